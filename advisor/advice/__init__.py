@@ -1,0 +1,1 @@
+"""Plans with judgements and prices laid over them."""

@@ -1,0 +1,56 @@
+"""An advised plan: the plan as found, what the judge thinks of each task, and what both versions cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from advisor.cost.estimate import Estimate
+from advisor.flow.trace import TracedTask
+from advisor.graph.plan import Plan
+from advisor.judge.verdict import Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """The tier and model advised for a task, and the calibrated confidence. An equal tier confirms the choice."""
+
+    tier: str
+    model: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvisedTask:
+    """One task with everything known about it.
+
+    ``text`` is the rendered description (``None`` where the source shows none), ``judgement`` is ``None`` with it.
+    ``tier`` is the tier of the model in force as written, ``None`` where unknown. ``effective_model`` is the model as the
+    source names it, or the configured default where the source names none. ``as_written``/``as_advised`` cover all its runs (``count``).
+    """
+
+    task: TracedTask
+    text: str | None
+    judgement: Judgement | None
+    effective_model: str | None
+    tier: str | None
+    advice: Advice | None
+    as_written: Estimate
+    as_advised: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdvisedPlan:
+    """A plan, judged and priced as written and as advised (waves and models); ``assumptions`` name what the figures rest on."""
+
+    plan: Plan
+    tasks: tuple[AdvisedTask, ...]
+    as_written: Estimate
+    as_advised: Estimate
+    assumptions: tuple[str, ...]
+
+    def task(self, task_id: str) -> AdvisedTask:
+        """Give the task with this id; raises ``KeyError`` if there is none."""
+        for task in self.tasks:
+            if task.task.id == task_id:
+                return task
+        raise KeyError(task_id)

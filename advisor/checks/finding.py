@@ -1,0 +1,83 @@
+"""Findings and the edits that mend them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from advisor.cost.estimate import Interval
+from advisor.flow.trace import Certainty
+from advisor.places import Span
+
+
+class Severity(StrEnum):
+    """How loud a finding is; ``fail-level`` compares them."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """Order: info 0, warning 1, error 2."""
+        return ("info", "warning", "error").index(self.value)
+
+
+class Applicability(StrEnum):
+    """Whether ``--fix`` applies a fix, or only ``--unsafe-fixes``."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Replace what stands at ``span`` by ``content``. ``expected`` is the old text, verified before writing."""
+
+    span: Span
+    content: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """One correction: all of its edits are applied, or none."""
+
+    applicability: Applicability
+    message: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Related:
+    """Another place that belongs to a finding."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """What following the finding saves; ``None`` where it cannot be said."""
+
+    usd: Interval | None = None
+    seconds: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing to say about a user's file. ``plan`` is a plan's id, empty for findings about the file itself."""
+
+    code: str
+    name: str
+    severity: Severity
+    certainty: Certainty
+    confidence: float
+    message: str
+    plan: str
+    tasks: tuple[str, ...]
+    span: Span
+    related: tuple[Related, ...] = ()
+    saving: Saving = Saving()
+    fix: Fix | None = None
+    counter_example: bool = False

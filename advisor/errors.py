@@ -1,0 +1,49 @@
+"""Everything advisor raises on purpose.
+
+::
+
+    AdvisorError                 one clear line for the user; exit code 2
+    ├── UsageError               the command line asks for something that does not exist
+    ├── SettingsError            [tool.advisor] / advisor.toml is wrong
+    ├── RuleDataError            a file in rules/ (ours or the user's) is wrong
+    ├── WeightsError             the classifier's weights file is corrupt or foreign
+    ├── SourceError              a file cannot be read or written
+    ├── FixError                 a fix would not be safe to write
+    └── RunError                 a plan cannot be run, or not as asked
+
+The message names the place and says what to do; nothing is ever shown as a traceback.
+"""
+
+from __future__ import annotations
+
+
+class AdvisorError(Exception):
+    """Base of all errors that are meant for the user to read."""
+
+
+class UsageError(AdvisorError):
+    """The command line asks for something that does not exist."""
+
+
+class SettingsError(AdvisorError):
+    """The configuration is wrong; the message names the file and the key."""
+
+
+class RuleDataError(AdvisorError):
+    """A data file of rules/ is wrong; the message names the file and the field."""
+
+
+class WeightsError(AdvisorError):
+    """The weights file is corrupt, or not one of ours."""
+
+
+class SourceError(AdvisorError):
+    """A user's file cannot be read or written."""
+
+
+class FixError(AdvisorError):
+    """A fix was refused because what it would write could not be verified."""
+
+
+class RunError(AdvisorError):
+    """A plan cannot be run, or not as asked."""

@@ -1,0 +1,193 @@
+"""What the flow pass says of one entry point: its tasks, what they need of each other, and the order as written.
+
+Nothing here is a judgement: effects, tiers and text links are decided further on. Ids are final (``t1``, ``t3[0]``):
+numbered in the order in which the program first reaches each call, unrolled turns in brackets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from advisor.flow.expr import Expr
+from advisor.places import Span
+from advisor.sources.units import Medium
+
+
+class Certainty(StrEnum):
+    """How sure a statement about structure is."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class NeedKind(StrEnum):
+    """The four kinds of dependence that can be read off the code itself."""
+
+    DATA = "data"
+    CONTROL = "control"
+    DECLARED = "declared"
+    STATE = "state"
+
+
+class ModelSource(StrEnum):
+    """Where the model of a task was found."""
+
+    CALL = "call"
+    AGENT = "agent"
+    CONFIG = "config"
+    DEFAULT = "default"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUse:
+    """The model a task is paid at, as the source names it.
+
+    ``literal`` is the span of the string literal (with its quotes) that a fix may replace, whether it stands in the call or is a
+    constant's; ``exclusive`` says that nothing but the tasks of this very call site uses that literal (a constant with
+    other uses is not exclusive and is left alone by ``--fix``). ``insert`` is where ``, model="…"`` could be inserted in
+    the call (an empty span just before the closing parenthesis), and whether a comma is needed first.
+    """
+
+    id: str | None
+    source: ModelSource
+    literal: Span | None = None
+    exclusive: bool = True
+    insert: Span | None = None
+    insert_comma: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How often one run of the plan executes a task; ``high`` is ``None`` where no bound is known."""
+
+    low: int = 1
+    likely: int = 1
+    high: int | None = 1
+
+
+class LoopForm(StrEnum):
+    """What repeats a task."""
+
+    FOR = "for"
+    WHILE = "while"
+    COMPREHENSION = "comprehension"
+    GENERATOR = "generator"
+    MAP = "map"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """One loop around tasks.
+
+    ``header`` spans the loop's first line (``for x in xs:``); for a comprehension, generator or ``map`` it is the task's call. ``at_once``:
+    the turns are started together (a comprehension inside gather, ``executor.map``, tasks created and awaited later).
+    ``carried`` holds the reasons why a turn needs an earlier turn (an accumulator in the prompt, a session, a break on
+    a result, a clock or ordered output inside the loop); empty means nothing in the code ties the turns. ``bounded``: something in the code
+    bounds the number of turns (a known list, range, a counter compared). ``unrolled`` loops have their turns as tasks of their own.
+    """
+
+    id: str
+    form: LoopForm
+    header: Span
+    count: Count
+    at_once: bool
+    carried: tuple[Need, ...] = ()
+    bounded: bool = True
+    unrolled: bool = False
+    certainty: Certainty = Certainty.CERTAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """``target`` must not start before ``source`` has ended, as the code shows it (for a loop, both may be one task)."""
+
+    source: str
+    target: str
+    kind: NeedKind
+    certainty: Certainty
+    evidence: Span | None
+    reason: str
+
+
+class Joint(StrEnum):
+    """What starts several tasks at once and waits for them."""
+
+    GATHER = "gather"
+    TASK_GROUP = "task group"
+    POOL = "pool"
+    CREATED = "created tasks"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Tasks that one construct runs at once. ``keeps_results``: one failure does not discard what siblings gave."""
+
+    joint: Joint
+    span: Span
+    tasks: tuple[str, ...]
+    keeps_results: bool
+    limited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedTask:
+    """One paid call, once for each way the entry point reaches it.
+
+    ``description`` is the text that says what is to be done (the judge reads its rendering), ``prompt`` a longer text beside it.
+    ``after`` are the tasks that have ended, as the code is written, when this one starts: only the latest of them
+    (an earlier one is implied). ``region`` names the straight-line run of statements the task stands in: two tasks with one
+    region are in the same block with no branch, loop or function boundary between them. ``arms`` are the exclusive
+    branches it stands in, as (branch id, arm) pairs. ``binding`` is the name its result is bound to, and ``used`` whether anything reads it
+    (true when the result is not bound at all: that is ADV502's business only for names). ``handled``: something in the code
+    handles its failure (try/except around it, return_exceptions, done callbacks). ``comment`` is the trailing comment of the call's lines,
+    ``leading`` the comment lines directly above its statement, since the statement before, without the hash.
+    """
+
+    id: str
+    span: Span
+    via: tuple[Span, ...] = ()
+    dialect: str = "task"
+    description: Expr | None
+    prompt: Expr | None = None
+    name: str | None = None
+    subagent: str | None = None
+    model: ModelUse
+    count: Count = Count()
+    loops: tuple[Loop, ...] = ()
+    after: tuple[str, ...] = ()
+    region: str = ""
+    arms: tuple[tuple[str, int], ...] = ()
+    binding: str | None = None
+    binding_span: Span | None = None
+    used: bool = True
+    handled: bool = False
+    comment: str = ""
+    leading: tuple[str, ...] = ()
+    statement: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Something between tasks that a runner could not do: where, and what is unknown there."""
+
+    place: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """One entry point, read."""
+
+    path: str
+    name: str
+    medium: Medium
+    start: Span
+    counter_example: bool = False
+    tasks: tuple[TracedTask, ...]
+    needs: tuple[Need, ...] = ()
+    groups: tuple[Group, ...] = ()
+    refusals: tuple[Refusal, ...] = field(default=())
