@@ -1,1 +1,1 @@
-"""The cli room."""
+"""The command line: one thin file per verb, each imported only when it is called."""

@@ -1,0 +1,96 @@
+"""The ``advisor`` command: its verbs, loaded lazily, and the one place where errors become a line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from advisor.errors import AdvisorError
+from advisor.version import __version__
+
+FAILED = 2  # advisor could not do what was asked (the contract's exit codes)
+INTERRUPTED = 130  # what a shell expects after Ctrl-C
+
+VERBS = {
+    "check": "find what wastes money and time, and mend it",
+    "report": "the six-item checklist for every plan, with evidence",
+    "graph": "plans, edges and waves",
+    "cost": "USD and seconds per plan, as written and as advised",
+    "classify": "tier and effect of task descriptions",
+    "train": "train the classifier, score it, write its weights",
+    "rule": "list the rules, or explain one",
+}
+
+
+class LazyGroup(click.Group):
+    """A click group that imports a verb's module only when the verb is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Give the verbs in the order of the documentation."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import the module of a verb and give its command."""
+        if cmd_name not in VERBS:
+            return None
+        command = import_module(f"advisor.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 - a programming error, not bad input
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """List the verbs without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="advisor")
+def advisor() -> None:
+    """Read LLM-agent orchestration code without running it: what waits, what is over-paid, what fails."""
+
+
+def main() -> NoReturn:
+    """Run the command and leave the process with its exit code; errors are one line on standard error."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command with these arguments and give the exit code."""
+    try:
+        result = advisor.main(args=arguments, prog_name="advisor", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - re-raised unless it is one we explain
+        return _explain(error)
+    return result if isinstance(result, int) else 0
+
+
+def _explain(error: BaseException) -> int:
+    """Say an error in one line and give its exit code; an error nobody foresaw is raised again."""
+    match error:
+        case BrokenPipeError():
+            _silence_stdout()
+            return 0
+        case click.Abort() | KeyboardInterrupt():
+            click.echo("advisor: interrupted", err=True)
+            return INTERRUPTED
+        case click.ClickException():
+            error.show()
+        case AdvisorError() | OSError():
+            click.echo(f"advisor: {_one_line(str(error))}", err=True)
+        case _:
+            raise error
+    return FAILED
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _silence_stdout() -> None:
+    # The reader of our output has gone; without this Python complains once more at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
