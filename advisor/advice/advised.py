@@ -24,23 +24,25 @@ class AdvisedTask:
     """One task with everything known about it.
 
     ``text`` is the rendered description (``None`` where the source shows none), ``judgement`` is ``None`` with it.
-    ``tier`` is the tier of the model in force as written, ``None`` where unknown. ``effective_model`` is the model as the
-    source names it, or the configured default where the source names none. ``as_written``/``as_advised`` cover all its runs (``count``).
+    ``model`` is the model in force as written: as the source names it, or the default where it names none; ``None`` where
+    nothing says. ``tier`` is that model's tier. ``advice`` is the judge's opinion, if any; ``advised_model`` what is in
+    force once the advice that reaches ``min-confidence`` is followed. The estimates cover all runs (``count``).
     """
 
     task: TracedTask
     text: str | None
     judgement: Judgement | None
-    effective_model: str | None
+    model: str | None
     tier: str | None
     advice: Advice | None
+    advised_model: str | None
     as_written: Estimate
     as_advised: Estimate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdvisedPlan:
-    """A plan, judged and priced as written and as advised (waves and models); ``assumptions`` name what the figures rest on."""
+    """A plan, judged and priced as written and as advised; ``assumptions`` name what the figures rest on."""
 
     plan: Plan
     tasks: tuple[AdvisedTask, ...]

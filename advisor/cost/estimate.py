@@ -17,7 +17,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """What running something costs. ``usd`` is ``None`` where nothing has a price; ``unpriced`` counts tasks without one."""
+    """What running something costs. ``usd`` is ``None`` where nothing has a price; ``unpriced`` counts those tasks."""
 
     usd: Interval | None
     seconds: Interval | None

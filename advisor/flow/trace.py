@@ -45,10 +45,10 @@ class ModelSource(StrEnum):
 class ModelUse:
     """The model a task is paid at, as the source names it.
 
-    ``literal`` is the span of the string literal (with its quotes) that a fix may replace, whether it stands in the call or is a
-    constant's; ``exclusive`` says that nothing but the tasks of this very call site uses that literal (a constant with
-    other uses is not exclusive and is left alone by ``--fix``). ``insert`` is where ``, model="…"`` could be inserted in
-    the call (an empty span just before the closing parenthesis), and whether a comma is needed first.
+    ``literal`` is the span of the string literal (with its quotes) that a fix may replace, whether it stands in the call
+    or is a constant's; ``exclusive`` says that nothing but the tasks of this very call site uses that literal (a constant
+    with other uses is not exclusive and is left alone by ``--fix``). ``insert`` is where ``, model="…"`` could be
+    inserted (an empty span just before the closing parenthesis), and ``insert_comma`` whether a comma is needed first.
     """
 
     id: str | None
@@ -82,11 +82,12 @@ class LoopForm(StrEnum):
 class Loop:
     """One loop around tasks.
 
-    ``header`` spans the loop's first line (``for x in xs:``); for a comprehension, generator or ``map`` it is the task's call. ``at_once``:
-    the turns are started together (a comprehension inside gather, ``executor.map``, tasks created and awaited later).
-    ``carried`` holds the reasons why a turn needs an earlier turn (an accumulator in the prompt, a session, a break on
-    a result, a clock or ordered output inside the loop); empty means nothing in the code ties the turns. ``bounded``: something in the code
-    bounds the number of turns (a known list, range, a counter compared). ``unrolled`` loops have their turns as tasks of their own.
+    ``header`` spans the loop's first line (``for x in xs:``); for a comprehension, generator or ``map`` it is the task's
+    call. ``at_once``: the turns are started together (a comprehension inside gather, ``executor.map``, tasks created and
+    awaited later). ``carried`` holds the reasons why a turn needs an earlier turn (an accumulator in the prompt, a
+    session, a break on a result, a clock or ordered output inside the loop); empty means nothing in the code ties the
+    turns. ``bounded``: something in the code bounds the number of turns (a known list, range, a counter compared).
+    ``unrolled`` loops have their turns as tasks of their own.
     """
 
     id: str
@@ -102,7 +103,7 @@ class Loop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
-    """``target`` must not start before ``source`` has ended, as the code shows it (for a loop, both may be one task)."""
+    """``target`` must not start before ``source`` has ended, as the code shows it (in a loop both may be one task)."""
 
     source: str
     target: str
@@ -137,14 +138,14 @@ class Group:
 class TracedTask:
     """One paid call, once for each way the entry point reaches it.
 
-    ``description`` is the text that says what is to be done (the judge reads its rendering), ``prompt`` a longer text beside it.
-    ``after`` are the tasks that have ended, as the code is written, when this one starts: only the latest of them
-    (an earlier one is implied). ``region`` names the straight-line run of statements the task stands in: two tasks with one
-    region are in the same block with no branch, loop or function boundary between them. ``arms`` are the exclusive
-    branches it stands in, as (branch id, arm) pairs. ``binding`` is the name its result is bound to, and ``used`` whether anything reads it
-    (true when the result is not bound at all: that is ADV502's business only for names). ``handled``: something in the code
-    handles its failure (try/except around it, return_exceptions, done callbacks). ``comment`` is the trailing comment of the call's lines,
-    ``leading`` the comment lines directly above its statement, since the statement before, without the hash.
+    ``description`` is the text that says what is to be done (the judge reads its rendering), ``prompt`` a longer text
+    beside it. ``after`` are the tasks that have ended, as the code is written, when this one starts: only the latest of
+    them (an earlier one is implied). ``region`` names the straight-line run of statements the task stands in: two tasks
+    with one region are in the same block with no branch, loop or function boundary between them. ``arms`` are the
+    exclusive branches it stands in, as (branch id, arm) pairs. ``binding`` is the name its result is bound to, and
+    ``used`` whether anything reads it (true when the result is not bound at all). ``handled``: something in the code
+    handles its failure (try/except around it, return_exceptions, done callbacks). ``comment`` is the trailing comment of
+    the call's lines, ``leading`` the comment lines directly above its statement, both without the hash.
     """
 
     id: str

@@ -48,9 +48,9 @@ class Edge:
 class Plan:
     """One entry point with its graph.
 
-    ``all_edges`` holds every edge found; ``edges`` is the transitive reduction in which every direct data edge stays. ``cycles`` are groups of
-    tasks that wait for each other (by declaration); their edges are in ``all_edges`` but not in ``edges``. ``turns`` maps the id
-    of each loop to why its turns depend on each other (the empty tuple: they are independent).
+    ``all_edges`` holds every edge found; ``edges`` is the transitive reduction in which every direct data edge stays.
+    ``cycles`` are groups of tasks that wait for each other (by declaration); their edges are in ``all_edges`` but not in
+    ``edges``. ``turns`` maps the id of each loop to why its turns depend on each other (empty: they are independent).
     Waves are tuples of task ids; tasks of one wave run at once.
     """
 

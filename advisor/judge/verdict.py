@@ -47,9 +47,9 @@ TierVerdict: TypeAlias = Verdict | Abstain
 class Judgement:
     """The three heads' answers on one text.
 
-    ``probabilities`` are (tier, calibrated probability) pairs in the policy's order, smallest tier first; they sum to 1.
-    ``kind`` is one of the corpus's kinds of task (corpus/README.md). ``effect_confidence`` and ``kind_confidence`` are
-    probabilities as well.
+    ``probabilities`` are (tier, calibrated probability) pairs in the policy's order, smallest tier first; they sum to
+    1. ``kind`` is one of the corpus's kinds of task (corpus/README.md). ``effect_confidence`` and ``kind_confidence``
+    are probabilities as well.
     """
 
     text: str

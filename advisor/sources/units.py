@@ -33,10 +33,10 @@ class LineOrigin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """Python text to be read by libcst.
+    r"""Python text to be read by libcst.
 
-    ``text`` has ``\\n`` newlines only and no byte order mark. ``origins`` holds one entry per line of ``text``; an empty
-    tuple means that line and column are the file's own. ``suite`` names the section the text came from, in Markdown.
+    ``text`` has ``\n`` newlines only and no byte order mark. ``origins`` holds one entry per line of ``text``; an
+    empty tuple means that line and column are the file's own. ``name`` names the section it came from, in Markdown.
     """
 
     path: str
@@ -78,7 +78,7 @@ class Argument:
 class ScannedCall:
     """A ``Task(...)`` / ``Agent(...)`` call that the tolerant scanner found outside parseable Python.
 
-    ``comment`` is the trailing comment on the call's last line; ``leading`` the comment lines or the sentence before it.
+    ``comment`` is the trailing comment on the call's last line; ``leading`` the comments or the sentence before it.
     """
 
     callee: str
