@@ -25,7 +25,8 @@ ORDER = (
     ("reports",),
     ("plans",),
     ("runs",),
-    ("cli", "lsp", "__main__"),
+    ("cli", "lsp"),
+    ("__main__",),
 )
 
 HOME_OF = {
