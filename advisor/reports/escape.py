@@ -9,8 +9,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-# Controls (Cc), format characters such as bidi controls and zero-width ones (Cf), lone surrogates (Cs), line and paragraph
-# separators (Zl, Zp), unassigned and private code points (Cn, Co).
+# Controls (Cc), format characters such as bidi controls and zero-width ones (Cf), lone surrogates (Cs), line and
+# paragraph separators (Zl, Zp), unassigned and private code points (Cn, Co).
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Cn", "Co"})
 # Invisible, though Unicode files them under letters and marks: fillers, joiners, variation selectors. U+FE0F alone
 # stays: it makes ordinary emoji of ordinary signs.
@@ -22,7 +22,7 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def printable(text: str) -> str:
-    r"""Give ``text`` on one line, with every character that a terminal obeys or hides written out (``\x1b``, ``\u202e``)."""
+    r"""Give ``text`` on one line, every character that a terminal obeys or hides written out (``\x1b``, ``\u202e``)."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_shown(character) for character in text)
@@ -47,9 +47,10 @@ def _shown(character: str) -> str:
     if character in _SHORT:
         return _SHORT[character]
     point = ord(character)
-    if point <= 0xFF:
+    if point <= 0xFF:  # noqa: PLR2004 - the two-digit form ends there
         return f"\\x{point:02x}"
-    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+    short = point <= 0xFFFF  # noqa: PLR2004 - the four-digit form ends there
+    return f"\\u{point:04x}" if short else f"\\U{point:08x}"
 
 
 @lru_cache(maxsize=4096)

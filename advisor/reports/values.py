@@ -1,4 +1,7 @@
-"""How places, money, times and estimates look in every JSON output (CONTRACT: money as decimal strings, seconds numbers)."""
+"""How places, money, times and estimates look in every JSON output.
+
+Money is USD as decimal strings, times are seconds as numbers.
+"""
 
 from __future__ import annotations
 
