@@ -67,7 +67,7 @@ class Hole:
     """Something the source does not show. ``name`` is how the source calls it; ``tasks`` what it may depend on.
 
     ``input`` is true where the value comes from outside (a parameter of the entry point, ``sys.argv``, ``input()``, an
-    unknown name), so that ``--set name=value`` can fill it.
+    unknown name), so that ``--set name=value`` can fill it. ``loop`` is the id of the loop whose turn gives the value.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Hole:
     tasks: frozenset[str] = frozenset()
     place: Span | None = None
     input: bool = False
+    loop: str | None = None
 
 
 Expr: TypeAlias = Const | Result | Join | Items | Entries | Apply | Hole

@@ -87,7 +87,9 @@ class Loop:
     awaited later). ``carried`` holds the reasons why a turn needs an earlier turn (an accumulator in the prompt, a
     session, a break on a result, a clock or ordered output inside the loop); empty means nothing in the code ties the
     turns. ``bounded``: something in the code bounds the number of turns (a known list, range, a counter compared).
-    ``unrolled`` loops have their turns as tasks of their own.
+    ``unrolled`` loops have their turns as tasks of their own. For a runner: ``iterable`` is what the loop goes over and
+    ``variable`` the name of a turn's value, where both are plain; inside the body that value is a ``Hole`` whose ``loop``
+    is this loop's id, and outside it the list of all turns' results is ``Apply("turns", (Const(id), result))``.
     """
 
     id: str
@@ -99,6 +101,8 @@ class Loop:
     bounded: bool = True
     unrolled: bool = False
     certainty: Certainty = Certainty.CERTAIN
+    iterable: Expr | None = None
+    variable: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +149,9 @@ class TracedTask:
     exclusive branches it stands in, as (branch id, arm) pairs. ``binding`` is the name its result is bound to, and
     ``used`` whether anything reads it (true when the result is not bound at all). ``handled``: something in the code
     handles its failure (try/except around it, return_exceptions, done callbacks). ``comment`` is the trailing comment of
-    the call's lines, ``leading`` the comment lines directly above its statement, both without the hash.
+    the call's lines, ``leading`` the comment lines directly above its statement, both without the hash. ``guard`` is the
+    whole condition under which the task runs, where the code shows it as a pure expression; a task in an arm or behind
+    an early exit without one cannot be run.
     """
 
     id: str
@@ -169,6 +175,7 @@ class TracedTask:
     comment: str = ""
     leading: tuple[str, ...] = ()
     statement: Span | None = None
+    guard: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
