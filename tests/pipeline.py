@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+from advisor.checks.engine import check_analysis
+
 from advisor.advice.advised import AdvisedPlan
 from advisor.advice.knowledge import Knowledge
 from advisor.analysis import Analysis, analyse
 from advisor.catalog import Catalog
-from advisor.checks.engine import check_analysis
 from advisor.checks.finding import Finding
 from advisor.cost import Profile
 from advisor.judge import load_judge

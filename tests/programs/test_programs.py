@@ -1,4 +1,4 @@
-"""The labelled programs: every required edge is found, no dependent pair is called independent, and the labels are true."""
+"""The labelled programs: every edge is found, no dependent pair is called independent, and the labels are true."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from functools import cache
 import pytest
 
 from advisor.advice.advised import AdvisedPlan
+from tests.pipeline import findings_of, plans_of
 from tests.programs.labelled import Labelled, closure, independent, load
 from tests.programs.tracer import execute, match
-
-from tests.pipeline import findings_of, plans_of
 
 PROGRAMS = load()
 MINIMUM = 150

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import io
 import re
 import sys
@@ -63,7 +64,7 @@ def marks(text: str) -> set[int]:
 
 
 def calling_line() -> int | None:
-    frame: types.FrameType | None = sys._getframe()
+    frame = inspect.currentframe()
     while frame is not None:
         if frame.f_code.co_filename == FILENAME:
             return frame.f_lineno
@@ -93,7 +94,7 @@ def execute(source: str) -> Recorder:
 
 
 def match(recorder: Recorder, static: list[tuple[str, int]]) -> list[str]:
-    """Name each recorded call by the static task it was: by line, then by order; ``static`` is (id, line) in id order."""
+    """Name each recorded call by the static task it was: by line, then by order; ``static`` is (id, line) by id."""
     by_line: dict[int, list[str]] = defaultdict(list)
     for task_id, line in static:
         by_line[line].append(task_id)

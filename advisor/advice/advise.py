@@ -1,0 +1,79 @@
+"""Lay judgements and prices over a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from advisor.advice.advised import AdvisedPlan, AdvisedTask, Advice
+from advisor.advice.choose import advise_model, model_in_force, tier_of
+from advisor.advice.knowledge import Knowledge
+from advisor.cost import estimate_plan, estimate_task
+from advisor.flow.expr import Hole, render, walk
+from advisor.flow.trace import Trace, TracedTask
+from advisor.graph import build_plan
+from advisor.graph.plan import Plan
+from advisor.judge.verdict import Judgement
+
+
+def advise(trace: Trace, knowledge: Knowledge) -> AdvisedPlan:
+    """Build the plan of one entry point, judged and priced."""
+    judgements = {task.id: _judge(task, knowledge) for task in trace.tasks}
+    plan = build_plan(trace, judgements)
+    tasks = tuple(_advise_task(task, judgements[task.id], knowledge) for task in trace.tasks)
+    return _price(plan, tasks, knowledge)
+
+
+def text_of(task: TracedTask) -> str | None:
+    """Give the text to judge, with ``{holes}``; ``None`` where the source shows not one word of it."""
+    expr = task.description if task.description is not None else task.prompt
+    if expr is None:
+        return None
+    text = render(expr)
+    return None if isinstance(expr, Hole) or not _has_words(expr) else text
+
+
+def _has_words(expr: object) -> bool:
+    return any(getattr(part, "value", None) not in (None, "") for part in walk(expr))  # type: ignore[arg-type]
+
+
+def _judge(task: TracedTask, knowledge: Knowledge) -> Judgement | None:
+    text = text_of(task)
+    return None if text is None else knowledge.judge.judge(text)
+
+
+def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowledge) -> AdvisedTask:
+    model = model_in_force(task.model, knowledge)
+    tier = tier_of(model, knowledge)
+    advice = advise_model(judgement, model, tier, knowledge)
+    advised = advice.model if _is_followed(advice, tier, knowledge) and advice is not None else model
+    return AdvisedTask(
+        task=task,
+        text=text_of(task),
+        judgement=judgement,
+        model=model,
+        tier=tier,
+        advice=advice,
+        advised_model=advised,
+        as_written=estimate_task(task, judgement, model, knowledge.profile, knowledge.catalog, knowledge.today),
+        as_advised=estimate_task(
+            task, judgement, advised, knowledge.profile, knowledge.catalog, knowledge.today, written_model=model
+        ),
+    )
+
+
+def _is_followed(advice: Advice | None, tier: str | None, knowledge: Knowledge) -> bool:
+    if advice is None or tier is None or advice.tier == tier:
+        return False
+    return advice.confidence >= knowledge.settings.min_confidence
+
+
+def _price(plan: Plan, tasks: tuple[AdvisedTask, ...], knowledge: Knowledge) -> AdvisedPlan:
+    written: Mapping[str, object] = {task.task.id: task.as_written for task in tasks}
+    advised: Mapping[str, object] = {task.task.id: task.as_advised for task in tasks}
+    return AdvisedPlan(
+        plan=plan,
+        tasks=tasks,
+        as_written=estimate_plan(plan, written, advised=False),
+        as_advised=estimate_plan(plan, advised, advised=True),
+        assumptions=knowledge.profile.assumptions,
+    )

@@ -1,0 +1,61 @@
+"""Which model is in force for a task, and which one the judge's probabilities speak for."""
+
+from __future__ import annotations
+
+from advisor.advice.advised import Advice
+from advisor.advice.knowledge import Knowledge
+from advisor.catalog import Model
+from advisor.flow.trace import ModelSource, ModelUse
+from advisor.judge.verdict import Judgement, Verdict
+
+TIERS = ("small", "medium", "large", "frontier")
+
+
+def model_in_force(use: ModelUse, knowledge: Knowledge) -> str | None:
+    """Give the model as the source names it, else the configured or the policy's default; ``None`` if hidden."""
+    if use.id is not None:
+        return use.id
+    if use.source is not ModelSource.DEFAULT:
+        return None
+    return knowledge.settings.default_model or knowledge.catalog.alias("medium")
+
+
+def tier_of(model: str | None, knowledge: Knowledge) -> str | None:
+    """Give a model's tier, ``None`` where the catalog does not know it."""
+    if model is None:
+        return None
+    found = knowledge.catalog.find(model, knowledge.today)
+    return found.tier if isinstance(found, Model) else None
+
+
+def advise_model(judgement: Judgement | None, model: str | None, tier: str | None, knowledge: Knowledge) -> Advice | None:
+    """Turn a judgement into advice for a task that now runs on ``model`` of ``tier``; ``None`` where the judge abstains.
+
+    A smaller tier is advised as far down as its probability to suffice reaches ``min-confidence``; a larger one with the
+    probability that the present one does not suffice.
+    """
+    if judgement is None or not isinstance(judgement.tier, Verdict):
+        return None
+    advised, confidence = _tier(judgement, judgement.tier, tier, knowledge.settings.min_confidence)
+    named = model if advised == tier and model is not None else _name(model, advised, knowledge)
+    return Advice(tier=advised, model=named, confidence=confidence)
+
+
+def _tier(judgement: Judgement, verdict: Verdict, written: str | None, threshold: float) -> tuple[str, float]:
+    if written is None or written not in TIERS or verdict.tier not in TIERS or written == verdict.tier:
+        return verdict.tier, verdict.confidence
+    if TIERS.index(written) < TIERS.index(verdict.tier):
+        return verdict.tier, 1.0 - judgement.at_most(written)
+    between = [name for name, _ in judgement.probabilities if _is_between(name, verdict.tier, written)]
+    enough = [name for name in between if judgement.at_most(name) >= threshold]
+    chosen = enough[0] if enough else verdict.tier
+    return chosen, judgement.at_most(chosen)
+
+
+def _is_between(name: str, low: str, high: str) -> bool:
+    return name in TIERS and TIERS.index(low) <= TIERS.index(name) < TIERS.index(high)
+
+
+def _name(model: str | None, tier: str, knowledge: Knowledge) -> str:
+    renamed = knowledge.catalog.rename(model, tier) if model is not None else None
+    return renamed or knowledge.catalog.alias(tier)

@@ -1,0 +1,31 @@
+"""What advice rests on: catalog, judge, profile, settings and the day, in one frozen bundle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from advisor.catalog import Catalog
+from advisor.cost import Profile
+from advisor.judge.verdict import Judgement
+from advisor.settings import Settings
+
+
+class Judging(Protocol):
+    """Anything that judges a description; the shipped one is ``advisor.judge.Judge``."""
+
+    def judge(self, text: str) -> Judgement:
+        """Give the judgement on one text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """Everything the advice of one project is made from. ``today`` decides which prices and lifecycles hold."""
+
+    judge: Judging
+    catalog: Catalog
+    profile: Profile
+    settings: Settings
+    today: date
