@@ -1,0 +1,1 @@
+"""What does the work of a task: one class with one async method each (see ``interface``)."""

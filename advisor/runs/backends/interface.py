@@ -1,0 +1,135 @@
+"""What a backend is. Write one class with one async method, name it as an entry point, and ``run --backend`` finds it.
+
+::
+
+    [project.entry-points."advisor.backends"]
+    mine = "my_package.backend:Mine"
+
+    class Mine(Backend):
+        name = "mine"
+
+        def __init__(self, setup: Setup) -> None: ...      # RunError here: a key or an option is missing
+        async def complete(self, request: Request) -> Completion: ...
+
+The runner promises: ``complete`` is called only after the receipt of the attempt is on disk and its worst case is
+reserved; at most once per attempt; with a total time limit around it (``asyncio.timeout``), and cancelled when a run
+is stopped at once (a cancelled attempt is in doubt: clean up and let ``CancelledError`` pass). Retries, concurrency,
+budget, rate limits and the journal are the runner's: a backend makes no second attempt of its own and keeps no state
+that a crash may lose. What the backend promises: it answers with a whole, validated text or raises one of
+``advisor.runs.backends.failures``; it never blocks the event loop; it writes nothing to standard output; it never
+puts a secret into a message. ``tests/runs/backend_contract.py`` holds these for every backend, a user's own included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import ClassVar, Protocol
+
+from advisor.judge.verdict import Effect
+from advisor.runs.backends.usage import Usage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One attempt at one task.
+
+    ``attempt`` counts from 1 over all lives of the run. ``model`` is the id to ask for (``None``: the backend's own).
+    ``max_tokens`` caps the output. ``timeout`` are the seconds this attempt may take in all (the runner enforces it;
+    pass it on to the other side where that helps). ``reserve`` is the most this attempt may cost in USD (``None``: no
+    price is known). ``prefix`` is how many characters at the head of ``prompt`` are shared by other tasks of the run
+    (for prompt caching). ``seconds`` and ``output_tokens`` are the plan's likely figures. ``notes`` are what an
+    earlier life of the run wrote down for this very attempt by ``Setup.note`` (only for a backend that ``resumes``).
+    """
+
+    run_id: str
+    task_id: str
+    attempt: int
+    model: str | None
+    prompt: str
+    max_tokens: int
+    effect: Effect = Effect.READ
+    timeout: float | None = None
+    reserve: Decimal | None = None
+    prefix: int = 0
+    seconds: float = 0.0
+    output_tokens: int = 0
+    notes: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Name this attempt, for ever and everywhere: what an idempotency header or a custom id wants."""
+        return f"{self.run_id}/{self.task_id}/{self.attempt}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """The whole answer; ``model`` answered it. Without ``usage`` the runner reckons it from the texts."""
+
+    text: str
+    usage: Usage | None = None
+    model: str | None = None
+
+
+class Learning(Protocol):
+    """Where a backend reports what it learned of rate limits, so that siblings (and other workers) wait as well."""
+
+    def learn(self, model: str | None, headers: Mapping[str, str]) -> None:
+        """Take the rate-limit headers of any answer (names in lower case); unknown headers are ignored."""
+        ...
+
+
+class NothingToLearn:
+    """For a backend that runs alone, and for tests."""
+
+    def learn(self, model: str | None, headers: Mapping[str, str]) -> None:
+        """Take the headers and forget them."""
+
+
+async def no_note(request: Request, note: Mapping[str, str]) -> None:
+    """Keep nothing: for tests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What a backend is made from.
+
+    ``options`` are the ``--backend-option name=value`` of the command line. ``environment`` is where keys are looked
+    up. ``limits`` takes rate-limit headers. ``note`` writes a short mapping of strings (a batch id) into the journal,
+    durable when it returns; an attempt with notes is taken up again after a crash by a backend that ``resumes``.
+    """
+
+    options: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    limits: Learning = field(default_factory=NothingToLearn)
+    note: Callable[[Request, Mapping[str, str]], Awaitable[None]] = no_note
+
+
+class Backend:
+    """The base class; a backend overrides ``complete``, and ``close`` where it holds something open.
+
+    ``needs_model``: a task without a known model is refused before the run. ``resumes``: an attempt that was in
+    flight at a crash and has notes is handed to ``complete`` again (same attempt, same key, with its notes) instead
+    of being in doubt. ``price_factor`` multiplies the plan's rates (batch: half). ``worst_calls``: how many paid
+    calls one ``complete`` can make at most; the reserve covers them all. ``virtual_time``: runs on a clock that
+    jumps.
+    """
+
+    name: ClassVar[str]
+    needs_model: ClassVar[bool] = True
+    resumes: ClassVar[bool] = False
+    price_factor: ClassVar[Decimal] = Decimal(1)
+    worst_calls: ClassVar[int] = 1
+    virtual_time: ClassVar[bool] = False
+
+    def __init__(self, setup: Setup) -> None:
+        """Take what is needed; raises ``RunError`` (one line, what to do) when something is missing."""
+        self.setup = setup
+
+    async def complete(self, request: Request) -> Completion:
+        """Do the work of one attempt; raises a ``BackendError``."""
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        """Let go of connections; called once, after the last ``complete`` has ended."""
