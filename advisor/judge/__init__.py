@@ -1,1 +1,30 @@
-"""The judge room."""
+"""The judge room: a task description to its tier, effect and kind, with the words that decided.
+
+Cheap to import: the weights are read by ``load_judge``. scikit-learn is needed only by ``advisor.judge.train``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from advisor.judge.judge import Judge
+from advisor.judge.verdict import Abstain, Effect, Evidence, Judgement, Verdict
+
+__all__ = ["Abstain", "Effect", "Evidence", "Judge", "Judgement", "Verdict", "load_judge"]
+
+
+def load_judge(policy: str = "reference", extra_dirs: Sequence[Path] = ()) -> Judge:
+    """Give the judge of a policy: ``reference``, or a TOML file (a path, or a name in one of ``extra_dirs``).
+
+    Raises ``WeightsError`` for weights that cannot be used, ``RuleDataError`` for a policy that cannot.
+    """
+    return _load(policy, tuple(extra_dirs))
+
+
+@lru_cache(maxsize=8)
+def _load(policy: str, extra_dirs: tuple[Path, ...]) -> Judge:
+    from advisor.judge.policy import judge_of_policy
+
+    return judge_of_policy(policy, extra_dirs)

@@ -1,0 +1,111 @@
+"""Features of a task description, shared by training and prediction. Standard library only, linear in the text.
+
+Three groups: *shape* (the head verb, its object, scope, form; counted once each), *words* (stems and pairs of
+neighbours) and *letters* (beginnings and endings of words, for typos and other languages). The names are what
+explanations show, see explain.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.judge.clause import Clause, read_clause
+from advisor.judge.lexicon import NEGATIONS, NOUNS, SCOPE, VERBS
+from advisor.judge.tokens import Token, tokenise
+
+MOST_WORDS = 120
+"""Stems of a text that count; what comes later in a long prompt seldom changes the task."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The names of the features of one text, each at most once, in a fixed order."""
+
+    shape: tuple[str, ...]
+    words: tuple[str, ...]
+    letters: tuple[str, ...]
+
+
+def features(text: str) -> Features:
+    """Give the features of a text."""
+    tokens = tokenise(text)
+    clause = read_clause(tokens)
+    stems = [token.text for token in tokens if token.kind == "word"][:MOST_WORDS]
+    return Features(
+        shape=tuple(dict.fromkeys([*_clause(clause), *_scope(stems), *_form(text, tokens, stems)])),
+        words=tuple(dict.fromkeys([*_words(stems), *_pairs(tokens)])),
+        letters=tuple(dict.fromkeys(_letters(stems))),
+    )
+
+
+def _clause(clause: Clause) -> list[str]:
+    """Say what the first clause asks for: verb, object, what modifies it, and the groups they belong to."""
+    verb, noun = clause.verb, clause.noun
+    does, what = VERBS.get(verb, "other") if verb else "none", NOUNS.get(noun, "other") if noun else "none"
+    names = ["form:" + clause.form, "does:" + does, "of:" + what, f"does:{does} of:{what}"]
+    if verb:
+        names += ["verb:" + verb, f"verb:{verb} of:{what}"]
+    if noun:
+        names += ["object:" + noun, f"does:{does} object:{noun}"]
+    names += ["modifier:" + word for word in clause.modifiers]
+    names += ["place:" + word for word in clause.places]
+    names += ["place of:" + NOUNS[word] for word in clause.places if word in NOUNS]
+    names += ["then:" + word for word in clause.others]
+    names += ["then does:" + VERBS[word] for word in clause.others if word in VERBS]
+    return names
+
+
+def _scope(stems: Sequence[str]) -> list[str]:
+    groups = [SCOPE[word] for word in stems if word in SCOPE]
+    subjects = [NOUNS[word] for word in stems if word in NOUNS]
+    names = ["scope:" + group for group in groups] + ["about:" + group for group in subjects]
+    names += ["scope:none"] if not groups else []
+    return names + (["negation"] if any(word in NEGATIONS for word in stems) else [])
+
+
+def _form(text: str, tokens: Sequence[Token], stems: Sequence[str]) -> list[str]:
+    kinds = {token.kind for token in tokens}
+    names = ["has:" + kind for kind in ("hole", "quoted", "url", "path", "code", "option", "number") if kind in kinds]
+    names.append("length:" + _bucket(len(stems)))
+    if text.rstrip().endswith("?"):
+        names.append("question")
+    if not text.isascii():
+        names.append("letters:not plain")
+    if any(line.lstrip().startswith(("-", "*", "1.")) for line in text[:2000].splitlines()[1:40]):
+        names.append("list")
+    return names
+
+
+def _bucket(words: int) -> str:
+    for most in (1, 2, 3, 4, 6, 9, 13, 20, 30, 50, 80):
+        if words <= most:
+            return f"up to {most}"
+    return "more than 80"
+
+
+def _words(stems: Sequence[str]) -> list[str]:
+    return ["word:" + word for word in stems]
+
+
+def _pairs(tokens: Sequence[Token]) -> list[str]:
+    """Give neighbours; what is no word stands for itself by its kind, and a pair never crosses a full stop."""
+    names = []
+    before = "^"
+    for token in tokens[: 2 * MOST_WORDS]:
+        here = token.text if token.kind == "word" else "" if token.kind == "end" else "<" + token.kind + ">"
+        if before and here:
+            names.append(f"pair:{before} {here}")
+        before = here
+    return names
+
+
+def _letters(stems: Sequence[str]) -> list[str]:
+    names = []
+    for word in stems[:60]:
+        if len(word) > 4:  # noqa: PLR2004 - shorter words say no more by their letters
+            names += ["starts:" + word[:4], "ends:" + word[-4:]]
+            names += ["inside:" + word[at : at + 4] for at in range(1, min(len(word) - 4, 12))]
+        elif not word.isascii():
+            names.append("starts:" + word[:2])
+    return names

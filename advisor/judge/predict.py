@@ -1,0 +1,137 @@
+"""From the features of a text to the probabilities of each head. Plain Python, no room for surprises.
+
+A feature's row of numbers is packed into one long integer with a lane of 32 bits for each class, so that adding up a
+text's rows is one ``sum`` over integers instead of a loop over classes: lanes cannot overflow, because a text has at most
+some thousand features and a number is below 128.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.judge.features import Features
+from advisor.judge.weights import ZERO, Curve, Head, Weights
+
+_LANE = 4
+_MOST_ROWS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Raw log odds of each head's classes, and the share of the text's words that the corpus knows."""
+
+    by_head: dict[str, tuple[float, ...]]
+    known: float
+
+
+class Scorer:
+    """Scores features with one set of weights; remembers the rows it has unpacked."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._packed: dict[str, int] = {}
+        self._slices = _slices(weights)
+
+    def score(self, features: Features) -> Scores:
+        """Give the raw scores of one text."""
+        weights = self._weights
+        totals = [0.0] * weights.width
+        known = 0
+        for group, names in (("shape", features.shape), ("words", features.words), ("letters", features.letters)):
+            rows = [row for row in map(self._row, names) if row]
+            if rows:
+                share = weights.group_weights[group] / math.sqrt(len(names))
+                _add(totals, rows, share)
+            if group == "words":
+                known = len(rows)
+        by_head = {name: self._head(name, totals) for name in weights.heads}
+        return Scores(by_head, known / max(1, len(features.words)))
+
+    def contributions(self, features: Features, head: str, at: int) -> list[tuple[str, float]]:
+        """Give what each feature adds to one class of a head, against the mean of the head's other classes."""
+        found = []
+        start, stop = self._slices[head]
+        step = self._weights.heads[head].step
+        for group, names in (("shape", features.shape), ("words", features.words), ("letters", features.letters)):
+            share = self._weights.group_weights[group] / math.sqrt(max(1, len(names)))
+            for name in names:
+                row = self._weights.rows.get(name)
+                if row is not None:
+                    codes = self._weights.codes[row * self._weights.width + start : row * self._weights.width + stop]
+                    others = (sum(codes) - codes[at]) / max(1, len(codes) - 1)
+                    found.append((name, (codes[at] - others) * step * share))
+        return found
+
+    def _row(self, name: str) -> int:
+        packed = self._packed.get(name)
+        if packed is None:
+            row = self._weights.rows.get(name)
+            if row is None:
+                return 0
+            width = self._weights.width
+            lanes = bytearray(_LANE * width)
+            lanes[::_LANE] = self._weights.codes[row * width : row * width + width]
+            packed = int.from_bytes(lanes, "little")
+            if len(self._packed) < _MOST_ROWS:
+                self._packed[name] = packed
+        return packed
+
+    def _head(self, name: str, totals: Sequence[float]) -> tuple[float, ...]:
+        head = self._weights.heads[name]
+        start, stop = self._slices[name]
+        return tuple(bias + head.step * value for bias, value in zip(head.bias, totals[start:stop], strict=True))
+
+
+def _slices(weights: Weights) -> dict[str, tuple[int, int]]:
+    found, start = {}, 0
+    for name, head in weights.heads.items():
+        found[name] = (start, start + len(head.classes))
+        start += len(head.classes)
+    return found
+
+
+def _add(totals: list[float], rows: Sequence[int], share: float) -> None:
+    lanes = memoryview(sum(rows).to_bytes(_LANE * len(totals), "little")).cast("I")
+    zero = ZERO * len(rows)
+    for at, value in enumerate(lanes):
+        totals[at] += share * (value - zero)
+
+
+def softmax(scores: Sequence[float], head: Head) -> list[float]:
+    """Turn a head's log odds into probabilities."""
+    highest = max(scores)
+    powers = [math.exp((score - highest) / head.temperature) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def calibrate(raw: Sequence[float], cuts: Sequence[Curve]) -> list[float]:
+    """Turn the tiers' raw probabilities into calibrated ones, cut by cut from the smallest tier up."""
+    reached, below, total = 0.0, [], 0.0
+    for probability, cut in zip(raw[:-1], cuts, strict=True):
+        total += probability
+        reached = max(reached, at(cut, log_odds(total)))
+        below.append(reached)
+    below.append(1.0)
+    return [high - low for low, high in zip([0.0, *below], below, strict=False)]
+
+
+def log_odds(probability: float) -> float:
+    """Give the log odds of a probability, kept away from the infinite."""
+    inside = min(1 - 1e-6, max(1e-6, probability))
+    return math.log(inside / (1 - inside))
+
+
+def at(curve: Curve, x: float) -> float:
+    """Read a curve at x: a straight line between its points, flat beyond them."""
+    place = bisect_right(curve.raw, x)
+    if place == 0:
+        return curve.calibrated[0]
+    if place == len(curve.raw):
+        return curve.calibrated[-1]
+    left, right = curve.raw[place - 1], curve.raw[place]
+    low, high = curve.calibrated[place - 1], curve.calibrated[place]
+    return low + (high - low) * (x - left) / (right - left)

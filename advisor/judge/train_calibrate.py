@@ -1,0 +1,48 @@
+"""Calibration from out-of-fold scores: a temperature for a head, a rising curve for each cut between tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from sklearn.isotonic import IsotonicRegression
+
+from advisor.judge.train_fit import probabilities
+from advisor.judge.weights import Curve
+
+_BINS = 16
+
+
+def temperature(scores: Any, labels: Any) -> float:
+    """Give the temperature that makes held-out labels likeliest."""
+    known = labels.sum(axis=1) > 0
+
+    def loss(log_temperature: float) -> float:
+        chances = probabilities(scores[known], float(np.exp(log_temperature)))
+        return float(-(labels[known] * np.log(np.clip(chances, 1e-9, 1))).sum(axis=1).mean())
+
+    found = minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded", options={"xatol": 1e-3})
+    return round(float(np.exp(found.x)), 3)
+
+
+def curves(chances: Any, labels: Any) -> tuple[Curve, ...]:
+    """Give one curve for each cut: raw log odds of "this tier or smaller" to the share of labels for which it holds."""
+    below, truth = chances.cumsum(axis=1), labels.cumsum(axis=1)
+    return tuple(_curve(below[:, at], truth[:, at]) for at in range(chances.shape[1] - 1))
+
+
+def _curve(chance: Any, truth: Any) -> Curve:
+    """Fit a rising curve through equal-sized groups; each group's share is pulled to the middle by one text of doubt."""
+    inside = np.clip(chance, 1e-6, 1 - 1e-6)
+    odds = np.log(inside / (1 - inside))
+    groups = np.array_split(np.argsort(odds, kind="stable"), _BINS)
+    raw = np.array([odds[group].mean() for group in groups])
+    share = np.array([(truth[group].sum() + 0.5) / (len(group) + 1) for group in groups])
+    rising = IsotonicRegression(y_min=0, y_max=1).fit_transform(raw, share)
+    return Curve(raw=_rounded(raw), calibrated=_rounded(rising))
+
+
+def _rounded(values: Sequence[float]) -> tuple[float, ...]:
+    return tuple(round(float(value), 4) for value in values)

@@ -1,0 +1,176 @@
+"""The weights file: plain JSON, read without evaluating anything, refused in one line when it is not right.
+
+One table holds a row of small whole numbers for each feature, one number for each class of each head, written as one
+printable character each (``#`` to ``~`` with ``!`` standing in for the backslash; ``P`` is zero). That reads faster than
+any list of numbers and stays a text that can be compared in git. ``digest`` is the SHA-256 of everything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from advisor.errors import WeightsError
+
+FORMAT = "advisor-weights"
+VERSION = 1
+ZERO = 80
+LOWEST, HIGHEST = 35, 126
+_BACKSLASH = 92
+_MOST_BYTES = 16_000_000
+GROUPS = ("shape", "words", "letters")
+HEADS = ("tier", "effect", "kind", "task")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """One head: its classes, a bias for each (log odds), and how much one step of a row's number is worth.
+
+    ``temperature`` divides the log odds before they become probabilities.
+    """
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    step: float
+    temperature: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """A rising curve through points: raw log odds in, calibrated probability out; flat beyond its ends."""
+
+    raw: tuple[float, ...]
+    calibrated: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Everything prediction needs.
+
+    ``heads`` in the order of their columns in ``codes``; ``rows`` gives a feature's row number; ``group_weights`` what one
+    feature of a group counts before division by the root of how many the text has; ``cuts`` one curve for each tier but
+    the last: the calibrated probability that this tier or a smaller one suffices. ``answer_at`` is the confidence from
+    which the judge speaks, ``task_at`` the probability of being a task at all below which it does not.
+    """
+
+    policy: str
+    heads: Mapping[str, Head]
+    rows: Mapping[str, int]
+    codes: bytes
+    width: int
+    group_weights: Mapping[str, float]
+    cuts: tuple[Curve, ...]
+    answer_at: float
+    task_at: float
+    known_at: float
+    corpus: Mapping[str, Any]
+    scores: Mapping[str, Any]
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """Give the policy's tiers, smallest first."""
+        return self.heads["tier"].classes
+
+
+def read_weights(path: Path) -> Weights:
+    """Read and validate a weights file; raises ``WeightsError`` with one line that says what is wrong."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise WeightsError(f"{path}: weights cannot be read ({error.strerror or error})") from error
+    if len(raw) > _MOST_BYTES:
+        _refuse(path, "is too large for a weights file")
+    try:
+        document = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise WeightsError(f"{path}: not a weights file (not JSON); run `advisor train` to make one") from error
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        _refuse(path, "not a weights file of advisor")
+    if document.get("version") != VERSION:
+        _refuse(path, f"weights of version {document.get('version')!r}, this advisor reads {VERSION}")
+    if document.get("digest") != digest_of(document):
+        _refuse(path, "corrupt: its digest does not fit its content")
+    try:
+        return _weights(document)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise WeightsError(f"{path}: weights are incomplete or malformed ({error}); run `advisor train`") from error
+
+
+def _refuse(path: Path, why: str) -> NoReturn:
+    raise WeightsError(f"{path}: {why}; run `advisor train` to make one")
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Give the SHA-256 (hex) of a weights document without its own digest."""
+    rest = {key: value for key, value in document.items() if key != "digest"}
+    return hashlib.sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")).hexdigest()
+
+
+def _weights(document: Mapping[str, Any]) -> Weights:
+    heads = {name: _head(document["heads"][name]) for name in HEADS}
+    width = sum(len(head.classes) for head in heads.values())
+    names = document["names"].split("\n")
+    codes = document["codes"].encode("ascii").replace(b"!", b"\\")
+    if len(codes) != width * len(names):
+        raise ValueError("its table has not one row for each feature")
+    cuts = tuple(_curve(cut) for cut in document["cuts"])
+    if len(cuts) != len(heads["tier"].classes) - 1:
+        raise ValueError("it has not one cut between each two tiers")
+    return Weights(
+        policy=str(document["policy"]),
+        heads=heads,
+        rows=dict(zip(names, range(len(names)), strict=True)),
+        codes=codes,
+        width=width,
+        group_weights={name: float(document["group_weights"][name]) for name in GROUPS},
+        cuts=cuts,
+        answer_at=float(document["answer_at"]),
+        task_at=float(document["task_at"]),
+        known_at=float(document["known_at"]),
+        corpus=dict(document["corpus"]),
+        scores=dict(document["scores"]),
+    )
+
+
+def _head(table: Mapping[str, Any]) -> Head:
+    classes = tuple(str(name) for name in table["classes"])
+    bias = tuple(float(value) for value in table["bias"])
+    if len(classes) != len(bias) or not classes:
+        raise ValueError("a head has not one bias for each class")
+    temperature = float(table["temperature"])
+    if temperature <= 0:
+        raise ValueError("a temperature is not above 0")
+    return Head(classes=classes, bias=bias, step=float(table["step"]), temperature=temperature)
+
+
+def _curve(table: Mapping[str, Any]) -> Curve:
+    raw = tuple(float(value) for value in table["raw"])
+    calibrated = tuple(float(value) for value in table["calibrated"])
+    if len(raw) != len(calibrated) or not raw or not _rises(raw) or not _rises(calibrated):
+        raise ValueError("a calibration curve does not rise")
+    if not all(0 <= value <= 1 for value in calibrated):
+        raise ValueError("a calibration curve leaves 0 to 1")
+    return Curve(raw=raw, calibrated=calibrated)
+
+
+def _rises(values: Sequence[float]) -> bool:
+    return all(before <= after for before, after in zip(values, values[1:], strict=False))
+
+
+def code_of(step: int) -> str:
+    """Write one number of a row as its character."""
+    value = max(LOWEST, min(HIGHEST, ZERO + step))
+    return "!" if value == _BACKSLASH else chr(value)
+
+
+def render_weights(document: dict[str, Any]) -> bytes:
+    """Write a weights document, with its digest, as the bytes of its file."""
+    whole = {**document, "digest": digest_of(document)}
+    lines = [
+        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, sort_keys=True)}" for key, value in whole.items()
+    ]
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8")
