@@ -26,9 +26,9 @@ class _Drawing:
     height: int
 
 
-def graph_svg(plans: Sequence[AdvisedPlan]) -> str:
-    """Draw the plans as one self-contained SVG document."""
-    drawings = [_plan(plan) for plan in plans]
+def graph_svg(plans: Sequence[AdvisedPlan], *, prefix: str = "") -> str:
+    """Draw the plans as one self-contained SVG document; ``prefix`` keeps its ids apart from others of the same page."""
+    drawings = [_plan(plan, prefix) for plan in plans]
     width = max((drawing.width for drawing in drawings), default=_BOX_WIDTH) + 2 * _MARGIN
     parts: list[str] = []
     y = _MARGIN
@@ -38,20 +38,20 @@ def graph_svg(plans: Sequence[AdvisedPlan]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{y}" viewBox="0 0 {width} {y}" '
         'font-family="system-ui, sans-serif" font-size="13" role="img">\n'
-        f"<title>Plans, their tasks and edges</title>\n<defs>{_markers()}</defs>\n"
+        f"<title>Plans, their tasks and edges</title>\n<defs>{_markers(prefix)}</defs>\n"
         f'<rect width="{width}" height="{y}" fill="#ffffff"/>\n' + "\n".join(parts) + "\n</svg>\n"
     )
 
 
-def _markers() -> str:
+def _markers(prefix: str) -> str:
     return "".join(
-        f'<marker id="{kind.value}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
+        f'<marker id="{prefix}{kind.value}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
         f'<path d="M0 0L8 4L0 8z" fill="{COLOURS[kind]}"/></marker>'
         for kind in EdgeKind
     )
 
 
-def _plan(plan: AdvisedPlan) -> _Drawing:
+def _plan(plan: AdvisedPlan, prefix: str) -> _Drawing:
     columns = _columns(plan)
     places = {
         task_id: (column * (_BOX_WIDTH + _GAP_X), _TITLE + row * (_BOX_HEIGHT + _GAP_Y))
@@ -59,7 +59,7 @@ def _plan(plan: AdvisedPlan) -> _Drawing:
         for row, task_id in enumerate(wave)
     }
     tallest = max((len(wave) for wave in columns), default=0)
-    edges = "".join(_edge(edge, places) for edge in plan.plan.edges)
+    edges = "".join(_edge(edge, places, prefix) for edge in plan.plan.edges)
     boxes = "".join(_box(task, places[task.task.id], counter=plan.plan.trace.counter_example) for task in plan.tasks)
     colour = "#cf222e" if plan.plan.trace.counter_example else "#24292f"
     title = f'<text x="0" y="16" font-weight="600" fill="{colour}">{escape(plan_title(plan))}</text>'
@@ -91,7 +91,7 @@ def _box(task: AdvisedTask, place: tuple[int, int], *, counter: bool) -> str:
     )
 
 
-def _edge(edge: Edge, places: Mapping[str, tuple[int, int]]) -> str:
+def _edge(edge: Edge, places: Mapping[str, tuple[int, int]], prefix: str) -> str:
     (from_x, from_y), (to_x, to_y) = places[edge.source], places[edge.target]
     x1, y1 = from_x + _BOX_WIDTH, from_y + _BOX_HEIGHT // 2
     x2, y2 = to_x, to_y + _BOX_HEIGHT // 2
@@ -99,6 +99,6 @@ def _edge(edge: Edge, places: Mapping[str, tuple[int, int]]) -> str:
     dashed = ' stroke-dasharray="4 4"' if edge.certainty.value == "possible" else ""
     return (
         f'<path d="M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}" fill="none" stroke="{COLOURS[edge.kind]}" '
-        f'stroke-width="1.6"{dashed} marker-end="url(#{edge.kind.value})"><title>{escape(edge.kind.value)}: '
+        f'stroke-width="1.6"{dashed} marker-end="url(#{prefix}{edge.kind.value})"><title>{escape(edge.kind.value)}: '
         f"{escape(shorten(edge.reason, 300))}</title></path>"
     )
