@@ -5,22 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advisor.checks.severity import Severity
 from advisor.cost.estimate import Interval
 from advisor.flow.trace import Certainty
 from advisor.places import Span
 
-
-class Severity(StrEnum):
-    """How loud a finding is; ``fail-level`` compares them."""
-
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-    @property
-    def rank(self) -> int:
-        """Order: info 0, warning 1, error 2."""
-        return ("info", "warning", "error").index(self.value)
+__all__ = ["Applicability", "Edit", "Finding", "Fix", "Related", "Saving", "Severity"]
 
 
 class Applicability(StrEnum):

@@ -1,0 +1,33 @@
+"""ADV202: this task wants a larger tier than the model it names. Its fix costs more, so it is never a safe one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.advice.advised import AdvisedPlan
+from advisor.checks.context import CheckContext
+from advisor.checks.finding import Applicability, Finding
+from advisor.checks.models import Site, rename_fix, site_finding, sites
+from advisor.checks.savings import add, less
+from advisor.checks.say import money, quote
+from advisor.flow.trace import ModelSource
+
+
+def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
+    """Find the calls whose model is of a smaller tier than the task wants."""
+    for site in sites(plan, larger=True):
+        fix = None
+        if site.first.task.model.source is not ModelSource.DEFAULT:
+            fix = rename_fix(context, site, f"use {site.advice.model}", Applicability.UNSAFE)
+        yield site_finding(context, plan, site, _message(site), fix, cheaper=False)
+
+
+def _message(site: Site) -> str:
+    task = site.first
+    written = add(member.as_written.usd for member in site.tasks)
+    extra = less(add(member.as_advised.usd for member in site.tasks), written)
+    costs = f", at {money(extra.likely)} more a run" if extra is not None and extra.likely > 0 else ""
+    return (
+        f"{quote(task.text)} runs on {task.model} ({task.tier}) but wants "
+        f"{site.advice.model} ({site.advice.tier}){costs}"
+    )

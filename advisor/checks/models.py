@@ -1,0 +1,150 @@
+"""What the rules about models share: the tasks paid at one place, and the edit that names another model there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
+from advisor.checks.context import CheckContext
+from advisor.checks.finding import Applicability, Edit, Finding, Fix, Related, Saving
+from advisor.checks.savings import add, gain, less
+from advisor.flow.expr import Const, Expr, Hole, Join, Result, is_literal, walk
+from advisor.flow.trace import Certainty
+from advisor.judge.verdict import Effect
+from advisor.places import Span
+
+TIERS = ("small", "medium", "large", "frontier")
+
+# Words after which a hole is an instruction of its own and not the name of something.
+OPEN = ("and", "then", "to", "or", "do", "please", "also")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The tasks of a plan that one call site stands for and that get the same advice; ``first`` speaks for them."""
+
+    tasks: tuple[AdvisedTask, ...]
+    advice: Advice
+
+    @property
+    def first(self) -> AdvisedTask:
+        """The task the program reaches first."""
+        return self.tasks[0]
+
+    @property
+    def confidence(self) -> float:
+        """The least confidence among them."""
+        return min(task.advice.confidence for task in self.tasks if task.advice is not None)
+
+
+def sites(plan: AdvisedPlan, *, larger: bool) -> Iterator[Site]:
+    """Give the call sites for which another tier is advised, smaller or ``larger``, in the order of the plan."""
+    groups: dict[tuple[Span, str, str | None], list[AdvisedTask]] = {}
+    for task in plan.tasks:
+        if task.advice is not None and is_change(task, larger=larger):
+            groups.setdefault((task.task.span, task.advice.tier, task.model), []).append(task)
+    for tasks in groups.values():
+        assert tasks[0].advice is not None  # noqa: S101 - chosen so above
+        yield Site(tasks=tuple(tasks), advice=tasks[0].advice)
+
+
+def is_change(task: AdvisedTask, *, larger: bool) -> bool:
+    """Say whether the advice names a smaller (or ``larger``) tier than the model in force has."""
+    if task.advice is None or task.tier not in TIERS or task.advice.tier not in TIERS:
+        return False
+    written, advised = TIERS.index(task.tier), TIERS.index(task.advice.tier)
+    return advised > written if larger else advised < written
+
+
+def site_finding(  # noqa: PLR0913 - each argument is something a rule decides
+    context: CheckContext, plan: AdvisedPlan, site: Site, message: str, fix: Fix | None, *, cheaper: bool
+) -> Finding:
+    """Make the finding of one call site."""
+    return context.finding(
+        plan,
+        (task.task.id for task in site.tasks),
+        site.first.task.span,
+        message,
+        certainty=Certainty.LIKELY,
+        confidence=site.confidence,
+        related=_model_place(site),
+        saving=saving_of(site) if cheaper else None,
+        fix=fix,
+    )
+
+
+def _model_place(site: Site) -> tuple[Related, ...]:
+    task = site.first.task
+    literal = task.model.literal
+    if literal is None or (literal.cell == task.span.cell and task.span.start <= literal.start <= task.span.end):
+        return ()
+    return (Related(span=literal, message="the model is named here"),)
+
+
+def saving_of(site: Site) -> Saving:
+    """Give what the advice saves over all runs of these tasks."""
+    usd = less(add(task.as_written.usd for task in site.tasks), add(task.as_advised.usd for task in site.tasks))
+    seconds = less(
+        add(task.as_written.seconds for task in site.tasks), add(task.as_advised.seconds for task in site.tasks)
+    )
+    return Saving(usd=gain(usd), seconds=gain(seconds))
+
+
+def rename_fix(context: CheckContext, site: Site, message: str, applicability: Applicability) -> Fix | None:
+    """Build the edit that names the advised tier's model the user's way; ``None`` where no one literal can be changed.
+
+    All tasks of the file that are paid at this literal must want the same tier: otherwise mending one spoils another.
+    """
+    use = site.first.task.model
+    if use.id is None or use.literal is None or not _agree(context.sharing.get(use.literal, ()), site.advice.tier):
+        return None
+    old, new = context.text_at(use.literal), context.knowledge.catalog.rename(use.id, site.advice.tier)
+    if old is None or new is None or old.count(use.id) != 1 or new == use.id:
+        return None
+    edit = Edit(span=use.literal, content=old.replace(use.id, new), expected=old)
+    return Fix(applicability=applicability, message=message, edits=(edit,))
+
+
+def _agree(tasks: tuple[AdvisedTask, ...], tier: str) -> bool:
+    return all(task.advice is not None and task.advice.tier == tier for task in tasks)
+
+
+def is_safe(context: CheckContext, site: Site) -> bool:
+    """Say whether a smaller model may be written without asking: sure, undoable, from its own words."""
+    use = site.first.task.model
+    sharing = context.sharing.get(use.literal, site.tasks) if use.literal is not None else site.tasks
+    return use.exclusive and all(_is_safe_task(context, task) for task in sharing)
+
+
+def _is_safe_task(context: CheckContext, task: AdvisedTask) -> bool:
+    if task.advice is None or task.judgement is None:
+        return False
+    return (
+        task.advice.confidence >= context.knowledge.settings.fix_confidence
+        and task.judgement.effect is not Effect.EXTERNAL
+        and _is_decided_by_literals(context, task, task.advice)
+    )
+
+
+def _is_decided_by_literals(context: CheckContext, task: AdvisedTask, advice: Advice) -> bool:
+    """Say whether the words in the source decide alone: no hole instructs, and without holes the advice holds."""
+    text = task.task.description if task.task.description is not None else task.task.prompt
+    if text is None or is_literal(text):
+        return text is not None
+    parts = text.parts if isinstance(text, Join) else (text,)
+    if not isinstance(parts[0], Const) or any(_is_open(before, part) for before, part in pairwise(parts)):
+        return False
+    words = " ".join(str(part.value) for part in parts if isinstance(part, Const))
+    judgement = context.knowledge.judge.judge(words)
+    return judgement.at_most(advice.tier) >= context.knowledge.settings.fix_confidence
+
+
+def _is_open(before: Expr, part: Expr) -> bool:
+    """Say whether a hole stands where a whole instruction could: after "then", a colon, a full stop, another hole."""
+    if not any(isinstance(inner, Hole | Result) for inner in walk(part)):
+        return False
+    text = str(before.value) if isinstance(before, Const) else ""
+    last = text.split()[-1].lower() if text.split() else ""
+    return not last or text.rstrip(" ").endswith("\n") or last in OPEN or last[-1] in ".:;!?"
