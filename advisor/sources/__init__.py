@@ -1,1 +1,13 @@
-"""The sources room."""
+"""The sources room: finds, reads and writes users' files; the only room that touches them.
+
+``discover`` gives candidates, ``read`` turns one into units (or says why not), ``apply_edits`` maps edits back to the file's
+bytes, ``write_file`` replaces a file in one step.
+"""
+
+from __future__ import annotations
+
+from advisor.sources.candidates import Candidate, medium_of
+from advisor.sources.discover import discover
+from advisor.sources.reader import read, read_text
+
+__all__ = ["Candidate", "discover", "medium_of", "read", "read_text"]

@@ -1,0 +1,126 @@
+"""Which files can matter: literal tests on bytes first, then names resolved with ``ast``; libcst sees what is left.
+
+In real Python code a bare ``Task(`` is LLM work one time in eleven: celery, asyncio, prefect, luigi and many more have a
+``Task`` of their own. So a module's own bindings of the name decide.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+OURS = "advisor"
+_NAME = "Task"
+_WORD = re.compile(r"\bTask\b")
+_BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
+
+
+class Relevance(Enum):
+    """What the gate says of Python text."""
+
+    OURS = "ours"
+    BARE = "bare"
+    FOREIGN = "foreign"
+    NONE = "none"
+    UNPARSED = "unparsed"
+
+
+def may_matter(data: bytes) -> bool:
+    """Look for the literals without which a file of any kind holds neither a task nor a suppression."""
+    return b"Task" in data or b"Agent(" in data or b"advisor:" in data or b"model:" in data
+
+
+def relevance(text: str) -> Relevance:
+    r"""Say whether Python text (``\n`` newlines, checked by ``too_complex``) uses a ``Task`` that can be ours.
+
+    ``OURS``: the module imports advisor. ``BARE``: the name is used and bound to nothing. ``FOREIGN``: it is bound to
+    somebody else's. ``UNPARSED``: ``ast`` refuses the text, and the word is in it.
+    """
+    if not names_task(text):
+        return Relevance.NONE
+    tree = parse(text)
+    if tree is None:
+        return Relevance.UNPARSED
+    uses = _Uses()
+    uses.collect(tree)
+    return uses.relevance()
+
+
+def names_task(text: str) -> bool:
+    """Say whether the word stands anywhere in the text; without it, nothing need be parsed."""
+    return _WORD.search(text) is not None
+
+
+def parse(text: str) -> ast.Module | None:
+    """Parse with ``ast``; ``None`` for everything it refuses, in whichever way."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the user's invalid escapes are not ours to report
+        try:
+            return ast.parse(text)
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Uses:
+    """What a module says of the name: whose it is, and whether it is used."""
+
+    ours: bool = False
+    foreign: bool = False
+    used: bool = False
+
+    def collect(self, tree: ast.Module) -> None:
+        """Look at every node once. What is bound inside functions is left to the flow pass, which knows scopes."""
+        for node in ast.walk(tree):
+            match node:
+                case ast.Import() | ast.ImportFrom():
+                    self.ours |= _imports_advisor(node)
+                case ast.Name(id="Task", ctx=ast.Load()):
+                    self.used = True
+        self.foreign = any(_binds(statement) for statement in _module_level(tree))
+
+    def relevance(self) -> Relevance:
+        if self.ours:
+            return Relevance.OURS
+        if self.foreign:
+            return Relevance.FOREIGN
+        return Relevance.BARE if self.used else Relevance.NONE
+
+
+def _imports_advisor(node: ast.Import | ast.ImportFrom) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return node.level == 0 and (node.module or "").split(".")[0] == OURS
+    return any(alias.name.split(".")[0] == OURS for alias in node.names)
+
+
+def _module_level(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Give the statements that bind names of the module: its body, and what stands in its branches and blocks."""
+    pending: list[ast.AST] = list(tree.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            pending.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, _BLOCKS))
+
+
+def _binds(statement: ast.stmt) -> bool:
+    """Say whether a statement binds the name: an import, a class, a function, an assignment."""
+    match statement:
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return any((alias.asname or alias.name) == _NAME for alias in names)
+        case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            return name == _NAME
+        case ast.Assign(targets=targets):
+            return any(_is_name(target) for target in targets)
+        case ast.AnnAssign(target=target, value=value):
+            return value is not None and _is_name(target)
+    return False
+
+
+def _is_name(target: ast.expr) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == _NAME for node in ast.walk(target))

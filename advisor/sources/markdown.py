@@ -1,0 +1,178 @@
+"""A Markdown file as units: each Python fence a program, calls elsewhere prose, front matter an agent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from advisor.sources.comments import MARK
+from advisor.sources.decode import Decoded, normalised
+from advisor.sources.frontmatter import agent_file, read_front_matter
+from advisor.sources.gate import Relevance, relevance
+from advisor.sources.labels import Labels, label_fence, label_lines
+from advisor.sources.layout import Fence, Layout, lay_out
+from advisor.sources.prose import Stretch, split_prose, stretch_calls
+from advisor.sources.snippets import Snippet, python_of, snippet_of
+from advisor.sources.texts import Text, index
+from advisor.sources.units import Comment, Irrelevant, Medium, Program, Read, Reading, ScannedCall, Unit
+from advisor.sources.versions import versions
+
+_LANGUAGE = re.compile(r"\{?\.?\s*(?P<name>[\w+#-]*)")
+_PYTHON = frozenset({"python", "py", "python3", "py3", "pycon", "python-repl", "ipython", "ipython3", "pyi", "sage"})
+_CALL = re.compile(r"\b(?:Task|Agent)\(")
+_NOTE = re.compile(r"(?:#|//)\s*(?P<text>advisor:[^\n]*)")
+# How a fence that does not parse still tells that its Task is somebody else's.
+_FOREIGN = re.compile(
+    r"^\s*(?:from\s+(?!advisor\b)[\w.]+\s+import\s+[^\n]*\bTask\b|(?:export\s+)?class\s+Task\b)", re.MULTILINE
+)
+
+
+def read_markdown(decoded: Decoded, path: str) -> Reading:
+    """Read a Markdown file; one without calls, agents and notes to advisor is irrelevant."""
+    lines = normalised(decoded.text).split("\n")
+    text = index(path, lines)
+    front = read_front_matter(text, lines)
+    agent = agent_file(front, path)
+    body = _Body.of(lay_out(text, lines, front.end)) if _matters(text.text) else None
+    units: list[Unit] = [] if agent is None else [agent]
+    units.extend(body.units() if body is not None else ())
+    comments = tuple(body.comments()) if body is not None else ()
+    if not units and not comments:
+        return Irrelevant(path=path)
+    return Read(path=path, medium=Medium.MARKDOWN, units=tuple(units), comments=comments, lines=tuple(lines))
+
+
+def _matters(text: str) -> bool:
+    return "Task" in text or "Agent(" in text or MARK in text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """A fence with its text: ``python`` is what ``ast`` accepts of it."""
+
+    fence: Fence
+    python: Snippet | None
+    relevance: Relevance
+
+
+@dataclass(slots=True, kw_only=True)
+class _Body:
+    """The part of a Markdown file behind its front matter."""
+
+    layout: Layout
+    labels: Labels
+    masked: Text
+    blocks: list[_Block]
+    used: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, layout: Layout) -> _Body:
+        blocks = [_block(layout, fence) for fence in layout.fences]
+        masked = index(layout.text.path, layout.prose)
+        return cls(layout=layout, labels=label_lines(layout), masked=masked, blocks=blocks)
+
+    def units(self) -> list[Unit]:
+        """Give the units in the order in which they stand in the file."""
+        found: list[tuple[int, Unit]] = []
+        for start, end in self._sections():
+            inside = [block for block in self.blocks if start <= block.fence.line < end]
+            pieces: list[tuple[int, _Block | list[ScannedCall]]] = [(block.fence.line, block) for block in inside]
+            calls = self._prose_calls(start, end)
+            if calls:
+                pieces.append((calls[0].span.start.line - 1, calls))
+            for line, piece in sorted(pieces, key=lambda item: item[0]):
+                made = self._of_block(piece) if isinstance(piece, _Block) else self._of_calls(piece, self.labels)
+                found.extend((line, unit) for unit in made)
+        return [unit for _, unit in found]
+
+    def comments(self) -> Iterator[Comment]:
+        """Give the notes to advisor: HTML comments, and comments in fences of any language."""
+        text = self.layout.text
+        for comment in self.layout.comments:
+            if MARK in comment.text:
+                yield Comment(text=comment.text, span=text.span(comment.start, comment.end))
+        for fence in self.layout.fences:
+            for number in range(fence.first, fence.end):
+                found = _NOTE.search(self.layout.lines[number])
+                if found is not None:
+                    begin = text.starts[number]
+                    where = text.span(begin + found.start(), begin + found.end())
+                    yield Comment(text=found["text"].strip(), span=where)
+
+    def _sections(self) -> list[tuple[int, int]]:
+        starts = [0, *(heading.line for heading in self.layout.headings)]
+        return list(zip(starts, [*starts[1:], len(self.layout.lines)], strict=True))
+
+    def _name(self, line: int) -> str:
+        """Name a unit after the nearest heading above it, numbered from the second on."""
+        titles = [heading.title for heading in self.layout.headings if heading.line <= line]
+        title = titles[-1] if titles and titles[-1] else "block"
+        self.used[title] = self.used.get(title, 0) + 1
+        return title if self.used[title] == 1 else f"{title} ({self.used[title]})"
+
+    def _prose_calls(self, start: int, end: int) -> list[ScannedCall]:
+        stops = [*self.masked.starts, len(self.masked.text)]
+        stretch = Stretch(masked=self.masked, start=stops[start], end=stops[end], code=False)
+        return self._ours(stretch_calls(stretch))
+
+    def _of_calls(self, calls: list[ScannedCall], labels: Labels) -> Iterator[Unit]:
+        line = calls[0].span.start.line - 1
+        yield from split_prose(self.layout.text.path, calls, labels, lambda: self._name(line))
+
+    def _of_block(self, block: _Block) -> Iterator[Unit]:
+        if block.python is None or block.relevance in (Relevance.NONE, Relevance.UNPARSED):
+            calls = self._fence_calls(block.fence)
+            if calls:
+                yield from self._of_calls(calls, self._with_markers(block.fence))
+        elif block.relevance is Relevance.OURS or (block.relevance is Relevance.BARE and not self._foreign()):
+            yield from self._programs(block.fence, block.python)
+
+    def _programs(self, fence: Fence, snippet: Snippet) -> Iterator[Unit]:
+        marks = label_fence(list(snippet.lines), self.labels[fence.line])
+        for version in versions(snippet, marks):
+            if not version.python:
+                yield from self._of_calls(self._fence_calls(fence), self._with_markers(fence))
+                return
+            yield Program(
+                path=self.layout.text.path,
+                text=version.snippet.text,
+                medium=Medium.MARKDOWN,
+                name=self._name(fence.line),
+                origins=version.snippet.origins,
+                counter_example=version.counter_example,
+            )
+
+    def _with_markers(self, fence: Fence) -> Labels:
+        body = self.layout.lines[fence.first : fence.end]
+        inside = label_fence([line.lstrip("> \t") for line in body], self.labels[fence.line])
+        return [*self.labels[: fence.first], *inside, *self.labels[fence.end :]]
+
+    def _fence_calls(self, fence: Fence) -> list[ScannedCall]:
+        text = self.layout.text
+        stops = [*text.starts, len(text.text)]
+        return self._ours(
+            stretch_calls(Stretch(masked=text, start=stops[fence.first], end=stops[fence.end], code=True))
+        )
+
+    def _ours(self, calls: list[ScannedCall]) -> list[ScannedCall]:
+        """Where the file's Task is somebody else's, only a call that names an agent is one of ours."""
+        if not calls or not self._foreign():
+            return calls
+        return [call for call in calls if any(argument.keyword == "subagent_type" for argument in call.arguments)]
+
+    def _foreign(self) -> bool:
+        return any(block.relevance is Relevance.FOREIGN for block in self.blocks)
+
+
+def _block(layout: Layout, fence: Fence) -> _Block:
+    found = _LANGUAGE.match(fence.info)
+    language = found["name"].lower() if found is not None else ""
+    raw = "\n".join(layout.lines[fence.first : fence.end])
+    if "Task" not in raw and not _CALL.search(raw):
+        return _Block(fence=fence, python=None, relevance=Relevance.NONE)
+    python = python_of(snippet_of(layout.lines, fence)) if language in _PYTHON or not fence.info else None
+    if python is not None:
+        return _Block(fence=fence, python=python, relevance=relevance(python.text))
+    foreign = _FOREIGN.search(raw) is not None
+    return _Block(fence=fence, python=None, relevance=Relevance.FOREIGN if foreign else Relevance.UNPARSED)

@@ -1,0 +1,29 @@
+"""A Python file as one program."""
+
+from __future__ import annotations
+
+from advisor.sources.comments import python_comments
+from advisor.sources.complexity import too_complex
+from advisor.sources.decode import Decoded, normalised
+from advisor.sources.gate import Relevance, names_task, relevance
+from advisor.sources.units import Irrelevant, Medium, Program, Read, Reading, Skipped
+
+
+def read_python(decoded: Decoded, path: str) -> Reading:
+    """Read a ``.py`` or ``.pyi`` file; one that ``ast`` refuses comes back as well, for libcst to try."""
+    text = normalised(decoded.text)
+    reason = too_complex(text) if names_task(text) else None
+    if reason is not None:
+        return Skipped(path=path, reason=reason)
+    program = Program(path=path, text=text)
+    comments = python_comments(program)
+    wanted = relevance(text) not in (Relevance.NONE, Relevance.FOREIGN)
+    if not wanted and not comments:
+        return Irrelevant(path=path)
+    return Read(
+        path=path,
+        medium=Medium.PYTHON,
+        units=(program,) if wanted else (),
+        comments=comments,
+        lines=tuple(text.split("\n")),
+    )

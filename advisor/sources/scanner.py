@@ -1,0 +1,93 @@
+"""Finds ``Task(...)`` and ``Agent(...)`` in text that is no Python: half of the real ones in Markdown do not parse.
+
+Linear: strings and brackets are followed once, a call may be 64 KB and 400 lines long at most, and text full of calls that
+never close uses up a budget.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.sources.arguments import ArgumentReader, RawArgument
+
+CHARACTERS = 64_000
+LINES = 400
+
+_CALLEE = re.compile(r"(?<![\w.$@/\\-])(?P<name>Task|Agent)\(")
+# A definition or a constructor is not a call to an agent.
+_DEFINES = re.compile(r"(?:\b(?:class|def|new|function|func|fn|struct|interface|import|record|type)\s+|::)$")
+_LONGEST_DEFINER = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawCall:
+    """A call as it stands in the text, by offsets; ``end`` is behind the closing parenthesis."""
+
+    callee: str
+    start: int
+    end: int
+    arguments: tuple[RawArgument, ...]
+
+
+def scan_calls(text: str, start: int, end: int) -> Iterator[RawCall]:
+    """Give the calls of ``text[start:end]`` that are tasks by their arguments; nested ones belong to the outer call."""
+    budget = 4 * CHARACTERS + 8 * (end - start)
+    position = start
+    while budget > 0 and (found := _CALLEE.search(text, position, end)) is not None:
+        position = found.end()
+        if _DEFINES.search(text[max(0, found.start() - _LONGEST_DEFINER) : found.start()]):
+            continue
+        reader = ArgumentReader(text=text, position=found.end(), limit=_limit(text, found.end(), end))
+        arguments = reader.read()
+        budget -= reader.position - found.end() if arguments is not None else CHARACTERS
+        if arguments is None or not _is_task(found["name"], arguments):
+            continue
+        position = reader.position
+        yield RawCall(callee=found["name"], start=found.start(), end=position, arguments=tuple(arguments))
+
+
+def _limit(text: str, start: int, end: int) -> int:
+    limit = min(end, start + CHARACTERS)
+    if text.count("\n", start, limit) <= LINES:
+        return limit
+    for _ in range(LINES):
+        start = text.index("\n", start) + 1
+    return start
+
+
+_OURS = frozenset({"description", "prompt", "subagent_type", "subagent", "task"})
+_SURE = frozenset({"subagent_type", "subagent", "run_in_background"})
+_OPTIONAL = frozenset({"model", "name", "depends_on", "resume", "isolation", "background", "tools", "agent", "timeout"})
+# What other people's Task and Agent classes are built with.
+_THEIRS = frozenset(
+    ["id", "title", "status", "priority", "due", "due_date", "dueDate", "assignee", "completed", "created_at", "createdAt", "user_id", "userId", "parent_id", "expected_output", "goal", "role", "backstory", "llm", "instructions", "system_prompt", "systemPrompt", "instruction", "handoffs", "output_type", "sub_agents", "func", "function", "fn", "callable", "target", "args", "kwargs", "callback", "duration", "coro", "queue", "schedule", "cron", "dag", "task_id", "content", "state", "artifacts", "contextId", "context_id", "session_id", "history", "metadata"]
+)
+
+
+def _is_task(callee: str, arguments: list[RawArgument]) -> bool:
+    """Tell a call to an agent from a permission, a mention in prose, and somebody else's constructor."""
+    if all(argument.empty for argument in arguments):
+        return False
+    keywords = {argument.keyword for argument in arguments if argument.keyword is not None}
+    if keywords & _SURE:
+        return True
+    if keywords & _THEIRS:
+        return False
+    spoken = any(argument.keyword is None and argument.quoted for argument in arguments)
+    if callee == "Agent":
+        return _is_agent_call(keywords, arguments, spoken=spoken)
+    described = bool(keywords & _OURS)
+    loose = "model" in keywords and any(a.keyword is None and a.text and " " in a.text for a in arguments)
+    return spoken or described or loose
+
+
+def _is_agent_call(keywords: set[str], arguments: list[RawArgument], *, spoken: bool) -> bool:
+    """``Agent("provider:model")`` and ``Agent(name=…)`` build an agent in most libraries; a sentence or a prompt asks one."""
+    if keywords & {"prompt", "task"}:
+        return True
+    if keywords - _OURS - _OPTIONAL or "tools" in keywords:
+        return False
+    sentence = any(a.keyword is None and a.quoted and " " in (a.text or "").strip() for a in arguments)
+    return sentence or (spoken and "prompt" in keywords) or keywords >= {"description", "model"}
