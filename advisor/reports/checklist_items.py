@@ -11,7 +11,8 @@ from advisor.cost.estimate import Estimate
 from advisor.graph.plan import Edge, Pattern
 from advisor.reports.checklist import Checklist, Facts, Item, Proof, Status, failed, not_applicable, passed
 from advisor.reports.labels import model_label, task_label
-from advisor.reports.words import counted, dollars, duration, money_range, time_range
+from advisor.reports.plural import counted
+from advisor.reports.words import dollars, duration, money_range, time_range
 from advisor.settings import Budget
 from advisor.sources.units import Medium
 

@@ -10,8 +10,9 @@ from advisor.cost.estimate import Estimate
 from advisor.reports.cost_text import figures_label, runs_label, saving_label
 from advisor.reports.cost_total import counted_plans, total_of
 from advisor.reports.labels import model_label, plan_title, task_label
+from advisor.reports.plural import counted
 from advisor.reports.report_markdown import escape_markdown
-from advisor.reports.words import counted, money_range
+from advisor.reports.words import money_range
 from advisor.sources.units import Skipped
 
 

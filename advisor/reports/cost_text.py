@@ -1,4 +1,4 @@
-"""``cost --format text``: per plan what its tasks cost as written and as advised, the saving, and what that rests on."""
+"""``cost --format text``: what each plan costs as written and as advised, the saving, and what that rests on."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from advisor.flow.trace import Count
 from advisor.reports.cost_total import counted_plans, total_of
 from advisor.reports.escape import printable, width
 from advisor.reports.labels import model_label, plan_title, task_label
+from advisor.reports.plural import counted
 from advisor.reports.styled import Line, Piece, line
 from advisor.reports.summary import skipped_lines
-from advisor.reports.words import counted, money_range, time_range
+from advisor.reports.words import money_range, time_range
 from advisor.sources.units import Skipped
 
 _HEAD = ("task", "what", "model", "runs", "as written", "as advised")

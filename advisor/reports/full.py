@@ -62,5 +62,5 @@ def _saving(finding: Finding) -> list[Line]:
 def _help(finding: Finding) -> list[Line]:
     if finding.fix is None:
         return [line("  = ", Piece("help: ", "bold"), f"`advisor rule {finding.code}` explains this rule")]
-    option = "--fix" if finding.fix.applicability is Applicability.SAFE else "--unsafe-fixes"
+    option = "--fix" if finding.fix.applicability is Applicability.SAFE else "--fix --unsafe-fixes"
     return [line("  = ", Piece("help: ", "bold"), user(finding.fix.message), f" ({option})")]

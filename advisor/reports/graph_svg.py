@@ -27,7 +27,7 @@ class _Drawing:
 
 
 def graph_svg(plans: Sequence[AdvisedPlan], *, prefix: str = "") -> str:
-    """Draw the plans as one self-contained SVG document; ``prefix`` keeps its ids apart from others of the same page."""
+    """Draw the plans as one self-contained SVG document; ``prefix`` keeps its ids apart on a page of several."""
     drawings = [_plan(plan, prefix) for plan in plans]
     width = max((drawing.width for drawing in drawings), default=_BOX_WIDTH) + 2 * _MARGIN
     parts: list[str] = []
@@ -45,7 +45,8 @@ def graph_svg(plans: Sequence[AdvisedPlan], *, prefix: str = "") -> str:
 
 def _markers(prefix: str) -> str:
     return "".join(
-        f'<marker id="{prefix}{kind.value}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
+        f'<marker id="{prefix}{kind.value}" viewBox="0 0 8 8" refX="8" refY="4" '
+        'markerWidth="8" markerHeight="8" orient="auto">'
         f'<path d="M0 0L8 4L0 8z" fill="{COLOURS[kind]}"/></marker>'
         for kind in EdgeKind
     )

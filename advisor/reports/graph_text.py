@@ -9,9 +9,10 @@ from advisor.cost.estimate import Estimate
 from advisor.flow.trace import Count
 from advisor.graph.plan import Edge
 from advisor.reports.labels import model_label, plan_title, task_label
+from advisor.reports.plural import counted
 from advisor.reports.styled import Line, Piece, line, user
 from advisor.reports.summary import skipped_lines
-from advisor.reports.words import counted, money_range, time_range, where
+from advisor.reports.words import money_range, time_range, where
 from advisor.sources.units import Skipped
 
 

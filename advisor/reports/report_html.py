@@ -11,7 +11,8 @@ from advisor.reports.escape import printable
 from advisor.reports.graph_svg import graph_svg
 from advisor.reports.labels import shorten
 from advisor.reports.page_style import STYLE
-from advisor.reports.words import counted, money_range, time_range, where
+from advisor.reports.plural import counted
+from advisor.reports.words import money_range, time_range, where
 from advisor.sources.units import Skipped
 
 _SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.NOT_APPLICABLE: "-"}
@@ -51,7 +52,8 @@ def _plan(one: Checklist, number: int) -> str:
         f'<section class="{"plan counter" if counter else "plan"}">\n<h2>{name} '
         f'<span class="badge">{plan.plan.pattern.value}</span>{counter}</h2>\n{figures}\n'
         f"<ul class='items'>{''.join(_item(item) for item in one.items)}</ul>\n"
-        f"<details><summary>Graph</summary><div class='graph'>{graph_svg([plan], prefix=f'g{number}-')}</div></details>\n</section>\n"
+        f"<details><summary>Graph</summary><div class='graph'>{graph_svg([plan], prefix=f'g{number}-')}</div></details>"
+        "\n</section>\n"
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from advisor.checks.finding import Finding
-from advisor.places import Span
-from advisor.sources.units import Read, Skipped
+if TYPE_CHECKING:  # a run without findings does not pay for the types of findings
+    from advisor.checks.finding import Finding
+    from advisor.places import Span
+    from advisor.sources.units import Read, Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

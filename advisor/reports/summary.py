@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from advisor.checks.finding import Applicability, Finding
+from advisor.reports.plural import counted
 from advisor.reports.result import CheckResult
 from advisor.reports.styled import Line, Piece, line, user
-from advisor.reports.words import counted
-from advisor.sources.units import Skipped
+
+if TYPE_CHECKING:  # a run without findings does not pay for the types of findings
+    from advisor.checks.finding import Finding
+    from advisor.sources.units import Skipped
 
 
 def summary(result: CheckResult) -> Sequence[Line]:
@@ -30,13 +33,15 @@ def _nothing_left(fixed: int) -> str:
 
 
 def _fixable(findings: tuple[Finding, ...]) -> str:
-    safe = _count(findings, Applicability.SAFE)
-    unsafe = _count(findings, Applicability.UNSAFE)
+    safe = _count(findings, "safe")
+    unsafe = _count(findings, "unsafe")
     words = f"; {safe} fixable with --fix" if safe else ""
     if unsafe:
-        words += f"; {unsafe} more with --unsafe-fixes" if safe else f"; {unsafe} fixable with --unsafe-fixes"
+        words += (
+            f"; {unsafe} more with --fix --unsafe-fixes" if safe else f"; {unsafe} fixable with --fix --unsafe-fixes"
+        )
     return words
 
 
-def _count(findings: tuple[Finding, ...], applicability: Applicability) -> int:
-    return sum(1 for one in findings if one.fix is not None and one.fix.applicability is applicability)
+def _count(findings: tuple[Finding, ...], applicability: str) -> int:
+    return sum(1 for one in findings if one.fix is not None and one.fix.applicability == applicability)

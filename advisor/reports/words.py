@@ -64,8 +64,3 @@ def saving_words(saving: Saving) -> str:
     if saving.seconds is not None and saving.seconds.high > 0:
         parts.append(time_range(saving.seconds))
     return " and ".join(parts)
-
-
-def counted(number: int, noun: str) -> str:
-    """Say a number of things: ``1 finding``, ``3 findings``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

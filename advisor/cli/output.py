@@ -1,0 +1,59 @@
+"""Where results go: standard output or a file, with colour on a terminal only."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from advisor.reports.styled import Line
+
+
+def emit(text: str, output_file: str | None) -> None:
+    """Write the result, in UTF-8 to a file, or to standard output in its own encoding."""
+    if output_file is not None:
+        write_file(output_file, text)
+        return
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    # A terminal that knows no UTF-8 gets escapes, never a traceback.
+    shown = text.encode(encoding, "backslashreplace").decode(encoding)
+    click.echo(shown, nl=False, color=True)
+
+
+def write_file(path: str, text: str) -> None:
+    """Write a file of ours in UTF-8, in one step; a pipe or device is written to as it is."""
+    data, target = text.encode("utf-8", "backslashreplace"), Path(path)
+    if target.is_dir():
+        raise UsageError(f"{path}: is a folder; name a file to write to")
+    if target.exists() and not target.is_file():
+        target.write_bytes(data)
+        return
+    from advisor.sources import write_file as replace_file
+
+    replace_file(target, data)
+
+
+def emit_lines(lines: Sequence[Line], output_file: str | None) -> None:
+    """Write lines for people, in colour where somebody looks at them."""
+    from advisor.reports.styled import render
+
+    emit(render(lines, colour=output_file is None and wants_colour()), output_file)
+
+
+def wants_colour() -> bool:
+    """Say whether standard output is a terminal that is to show colours (https://no-color.org)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty()
+
+
+def note(text: str) -> None:
+    """Say one line on standard error."""
+    click.echo(f"advisor: {text}", err=True)

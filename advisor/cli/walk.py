@@ -1,0 +1,171 @@
+"""From the command line's paths to analyses: discover, read, analyse, and keep what was skipped."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from advisor.cli.output import note
+from advisor.cli.progress import progress, say
+from advisor.cli.project import knowledge_for, with_options
+from advisor.errors import SourceError, UsageError
+from advisor.reports.escape import printable
+from advisor.settings import Settings, SettingsFinder
+from advisor.sources.units import Irrelevant, Reading, Skipped
+
+if TYPE_CHECKING:
+    from advisor.analysis import Analysis
+    from advisor.sources.candidates import Candidate
+
+STDIN = "-"
+STDIN_NAME = "stdin.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the command line asks to be looked at, and with which settings."""
+
+    paths: tuple[str, ...]
+    profile: str | None = None
+    stdin_filename: str | None = None
+    config: str | None = None
+    min_confidence: float | None = None
+    verbose: bool = False
+
+    @classmethod
+    def from_options(cls, **options: object) -> Request:
+        """Make a request of click's parameters; those of other concerns must be taken out before."""
+        return cls(**options)  # type: ignore[arg-type] # click has checked each option's type
+
+    @property
+    def is_stdin(self) -> bool:
+        """Whether standard input is to be read; it cannot be mixed with paths."""
+        if STDIN not in self.paths:
+            return False
+        if len(self.paths) > 1:
+            raise UsageError("'-' is standard input and cannot be mixed with paths; name one or the other")
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysed:
+    """A file in which something was found or could have been: its analysis, and the settings that hold for it."""
+
+    analysis: Analysis
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A file that was skipped, and the settings that hold for it."""
+
+    skipped: Skipped
+    settings: Settings
+
+
+Outcome: TypeAlias = Analysed | Left
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """One run over the request's files. ``read`` counts the files that could be read, whatever was in them."""
+
+    request: Request
+    finder: SettingsFinder
+    read: int = 0
+    seen: int = 0
+    data: dict[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def start(cls, request: Request) -> Walk:
+        """Prepare a walk; raises ``SettingsError`` for a wrong configuration, ``UsageError`` for no such profile."""
+        walk = cls(request=request, finder=SettingsFinder(Path(request.config) if request.config else None))
+        if request.profile is not None:
+            _refuse_unknown_profile(walk.settings())
+        return walk
+
+    def settings(self, location: Path | None = None) -> Settings:
+        """Give the settings for a file (or for the working folder) with the command line's options laid over them."""
+        found = self.finder.for_folder(Path()) if location is None else self.finder.for_file(location)
+        return with_options(found, self.request.profile, self.request.min_confidence)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """Read and analyse the files in order. Raises ``UsageError`` for a path that does not exist."""
+        if self.request.is_stdin:
+            yield from self._outcome(*self._stdin())
+            return
+        for item in progress(list(self._discover())):
+            if isinstance(item, Skipped):
+                self.seen += 1
+                yield Left(skipped=item, settings=self.settings())
+            else:
+                yield from self._outcome(self._read(item), item.location)
+
+    def finish(self, unsaid: Sequence[Skipped] = ()) -> None:
+        """End the run: say on standard error what the result had no room for.
+
+        Raises ``SourceError`` when not one file could be read (exit code 2).
+        """
+        for file in unsaid:
+            note(f"{printable(file.path)}: skipped: {printable(file.reason)}")
+        if self.read:
+            return
+        if self.seen:
+            raise SourceError("none of the files could be read; see the reasons given for each")
+        where = ", ".join(self.request.paths) or "."
+        raise SourceError(f"{where}: no Python, Markdown or notebook file to read here; name a file or another folder")
+
+    def _discover(self) -> Iterator[Candidate | Skipped]:
+        from advisor.sources import discover
+
+        base = self.settings()
+        own = os.path.realpath(base.root) == os.path.realpath(".")
+        for item in discover(self.request.paths or (".",), exclude=base.exclude if own else ()):
+            if isinstance(item, Skipped) or item.explicit or not self._is_excluded(item.location):
+                yield item
+
+    def _is_excluded(self, location: Path) -> bool:
+        """Ask the configuration nearest to the file, whose patterns are relative to its own folder."""
+        settings = self.finder.for_file(location)
+        if not settings.exclude:
+            return False
+        from advisor.cli.excluded import is_excluded
+
+        return is_excluded(location, settings.root, settings.exclude)
+
+    def _read(self, candidate: Candidate) -> Reading:
+        from advisor.sources import read
+
+        say(f"reading {candidate.path}", verbose=self.request.verbose)
+        return read(candidate)
+
+    def _stdin(self) -> tuple[Reading, Path]:
+        from advisor.sources import read_text
+
+        name = self.request.stdin_filename or STDIN_NAME
+        content = sys.stdin.buffer.read()
+        self.data[name] = content
+        return read_text(content, name), Path(name)
+
+    def _outcome(self, reading: Reading, location: Path) -> Iterator[Outcome]:
+        self.seen += 1
+        if isinstance(reading, Skipped):
+            # A file whose text was read, though no parser takes it, is an answer about the file.
+            self.read += reading.syntax is not None
+            yield Left(skipped=reading, settings=self.settings(location))
+            return
+        self.read += 1
+        if isinstance(reading, Irrelevant) or not (reading.units or reading.comments):
+            return
+        from advisor.analysis import analyse
+
+        settings = self.settings(location)
+        yield Analysed(analysis=analyse(reading, knowledge_for(settings)), settings=settings)
+
+
+def _refuse_unknown_profile(settings: Settings) -> None:
+    knowledge_for(settings)
