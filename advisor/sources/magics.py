@@ -1,22 +1,22 @@
 """IPython's own syntax, replaced by Python that says nothing: line numbers and indentation stay.
 
-Facts: https://ipython.readthedocs.io/en/stable/interactive/magics.html (``%magic``, ``%%cell``, ``!shell``, ``obj?``,
+Facts: https://ipython.readthedocs.io/en/stable/interactive/reference.html (``%magic``, ``%%cell``, ``!shell``, ``obj?``,
 ``x = %magic``, ``x = !shell``).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-_LINE = re.compile(r"(?P<indent>[ \t]*)(?:%|!|\?\??(?=\w)|/(?=\w)|,(?=\w)|;(?=\w))")
-_HELP = re.compile(r"(?P<indent>[ \t]*)%{0,2}[A-Za-z_*][\w.*]*\?{1,2}[ \t]*$")
-_ASSIGNED = re.compile(r"(?P<head>[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*)(?:!|%)(?=[\w{$ \t./])")
+_LINE = re.compile(r"(?P<indent>[ \t]*)(?:%|!|\?{1,2}(?=\w))")
+_HELP = re.compile(r"(?P<indent>[ \t]*)[A-Za-z_*][\w.*]*\?{1,2}[ \t]*$")
+_ASSIGNED = re.compile(r"(?P<head>[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*)[!%](?=[\w{$ \t./])")
 _CELL = re.compile(r"%%(?P<name>[\w!]+)")
-# Cell magics whose body is Python, run here.
-_PYTHON_CELLS = frozenset(
-    {"time", "timeit", "capture", "prun", "memit", "mprun", "python", "python3", "debug", "snakeviz"}
-)
-_QUOTES = re.compile(r"\\.|\"\"\"|'''", re.DOTALL)
+# Cell magics whose body is Python that runs here.
+_PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "python", "python3", "debug"})
+_TOKEN = re.compile(r"\"\"\"|'''|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|#.*|[()\[\]{}]")
+_CLOSES = {quote: re.compile(rf"(?:\\.|(?!{quote}).)*{quote}") for quote in ('"""', "'''")}
 
 
 def without_magics(lines: list[str]) -> list[str]:
@@ -29,52 +29,56 @@ def without_magics(lines: list[str]) -> list[str]:
         return [""] * len(lines)
     if cell is not None:
         lines = [*lines[:first], "pass", *lines[first + 1 :]]
-    return _replaced(lines)
+    reader = _Lines()
+    return [reader.replaced(line) for line in lines]
 
 
-def _replaced(lines: list[str]) -> list[str]:
-    result: list[str] = []
-    inside: str | None = None
-    continued = in_brackets = False
-    depth = 0
-    for line in lines:
-        plain = inside is None and not in_brackets
-        text = (
-            ("pass" if result and result[-1].strip() == "pass" else "") if continued else _line(line) if plain else line
-        )
-        continued = (
-            (plain and text != line and line.rstrip().endswith("\\")) or (continued and line.rstrip().endswith("\\"))
-        )
-        result.append(text)
-        inside = _string_after(text, inside)
-        depth = max(0, depth + _depth(text)) if inside is None else depth
-        in_brackets = depth > 0
-    return result
+@dataclass(slots=True, kw_only=True)
+class _Lines:
+    """Knows whether a line begins a statement: not inside a string or brackets, nor behind a backslash."""
+
+    quote: str | None = None
+    depth: int = 0
+    joined: bool = False
+    dropped: bool = False
+
+    def replaced(self, line: str) -> str:
+        """Give the line, or what stands for it."""
+        begins = self.quote is None and self.depth == 0 and not self.joined
+        text = "" if self.dropped else _replacement(line) if begins else line
+        backslash = line.rstrip(" \t").endswith("\\")
+        self.dropped = backslash and text != line
+        self.joined = backslash and not self.dropped
+        self._follow(text)
+        return text
+
+    def _follow(self, text: str) -> None:
+        position = 0
+        while True:
+            if self.quote is not None:
+                closed = _CLOSES[self.quote].match(text, position)
+                if closed is None:
+                    return
+                self.quote, position = None, closed.end()
+            found = _TOKEN.search(text, position)
+            if found is None:
+                return
+            position = found.end()
+            self._token(found.group())
+
+    def _token(self, token: str) -> None:
+        if token in _CLOSES:
+            self.quote = token
+        elif token in "([{":
+            self.depth += 1
+        elif token in ")]}":
+            self.depth = max(0, self.depth - 1)
 
 
-def _line(line: str) -> str:
-    """Replace one logical line that IPython would take for itself."""
+def _replacement(line: str) -> str:
+    """Replace a line that IPython would take for itself; an assignment keeps its name, bound to something unknown."""
     assigned = _ASSIGNED.match(line)
     if assigned is not None:
         return assigned["head"] + "__ipython__()"
     found = _LINE.match(line) or _HELP.match(line)
     return line if found is None else found["indent"] + "pass"
-
-
-def _string_after(line: str, inside: str | None) -> str | None:
-    """Say which triple quotes are open behind a line."""
-    for found in _QUOTES.finditer(line):
-        mark = found.group()
-        if inside is None and not mark.startswith("\\"):
-            if "#" in line[: found.start()]:
-                return None
-            inside = mark
-        elif mark == inside:
-            inside = None
-    return inside
-
-
-def _depth(line: str) -> int:
-    """Count the brackets a line leaves open; those in short strings and comments are taken out first."""
-    code = re.sub(r"\"[^\"]*\"|'[^']*'|#.*", "", line)
-    return sum(code.count(char) for char in "([{") - sum(code.count(char) for char in ")]}")

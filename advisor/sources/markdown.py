@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from advisor.sources.comments import MARK
@@ -12,6 +13,7 @@ from advisor.sources.frontmatter import agent_file, read_front_matter
 from advisor.sources.gate import Relevance, relevance
 from advisor.sources.labels import Labels, label_fence, label_lines
 from advisor.sources.layout import Fence, Layout, lay_out
+from advisor.sources.markers import Marker
 from advisor.sources.prose import Stretch, split_prose, stretch_calls
 from advisor.sources.snippets import Snippet, python_of, snippet_of
 from advisor.sources.texts import Text, index
@@ -64,27 +66,28 @@ class _Body:
     labels: Labels
     masked: Text
     blocks: list[_Block]
+    foreign: bool
     used: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, layout: Layout) -> _Body:
         blocks = [_block(layout, fence) for fence in layout.fences]
         masked = index(layout.text.path, layout.prose)
-        return cls(layout=layout, labels=label_lines(layout), masked=masked, blocks=blocks)
+        foreign = any(block.relevance is Relevance.FOREIGN for block in blocks)
+        return cls(layout=layout, labels=label_lines(layout), masked=masked, blocks=blocks, foreign=foreign)
 
     def units(self) -> list[Unit]:
         """Give the units in the order in which they stand in the file."""
-        found: list[tuple[int, Unit]] = []
+        pieces: list[tuple[int, _Block | list[ScannedCall]]] = [(block.fence.line, block) for block in self.blocks]
         for start, end in self._sections():
-            inside = [block for block in self.blocks if start <= block.fence.line < end]
-            pieces: list[tuple[int, _Block | list[ScannedCall]]] = [(block.fence.line, block) for block in inside]
             calls = self._prose_calls(start, end)
             if calls:
                 pieces.append((calls[0].span.start.line - 1, calls))
-            for line, piece in sorted(pieces, key=lambda item: item[0]):
-                made = self._of_block(piece) if isinstance(piece, _Block) else self._of_calls(piece, self.labels)
-                found.extend((line, unit) for unit in made)
-        return [unit for _, unit in found]
+        pieces.sort(key=lambda piece: piece[0])
+        found: list[Unit] = []
+        for _, piece in pieces:
+            found.extend(self._of_block(piece) if isinstance(piece, _Block) else self._of_calls(piece, self._label))
+        return found
 
     def comments(self) -> Iterator[Comment]:
         """Give the notes to advisor: HTML comments, and comments in fences of any language."""
@@ -104,35 +107,38 @@ class _Body:
         starts = [0, *(heading.line for heading in self.layout.headings)]
         return list(zip(starts, [*starts[1:], len(self.layout.lines)], strict=True))
 
+    def _label(self, line: int) -> Marker | None:
+        return self.labels[line]
+
     def _name(self, line: int) -> str:
         """Name a unit after the nearest heading above it, numbered from the second on."""
-        titles = [heading.title for heading in self.layout.headings if heading.line <= line]
-        title = titles[-1] if titles and titles[-1] else "block"
+        above = bisect_right(self.layout.headings, line, key=lambda heading: heading.line)
+        title = self.layout.headings[above - 1].title if above else ""
+        title = title or "block"
         self.used[title] = self.used.get(title, 0) + 1
         return title if self.used[title] == 1 else f"{title} ({self.used[title]})"
 
     def _prose_calls(self, start: int, end: int) -> list[ScannedCall]:
-        stops = [*self.masked.starts, len(self.masked.text)]
-        stretch = Stretch(masked=self.masked, start=stops[start], end=stops[end], code=False)
+        stretch = Stretch(masked=self.masked, start=self.masked.start(start), end=self.masked.start(end), code=False)
         return self._ours(stretch_calls(stretch))
 
-    def _of_calls(self, calls: list[ScannedCall], labels: Labels) -> Iterator[Unit]:
+    def _of_calls(self, calls: list[ScannedCall], label: Callable[[int], Marker | None]) -> Iterator[Unit]:
         line = calls[0].span.start.line - 1
-        yield from split_prose(self.layout.text.path, calls, labels, lambda: self._name(line))
+        yield from split_prose(self.layout.text.path, calls, label, lambda: self._name(line))
 
     def _of_block(self, block: _Block) -> Iterator[Unit]:
         if block.python is None or block.relevance in (Relevance.NONE, Relevance.UNPARSED):
             calls = self._fence_calls(block.fence)
             if calls:
-                yield from self._of_calls(calls, self._with_markers(block.fence))
-        elif block.relevance is Relevance.OURS or (block.relevance is Relevance.BARE and not self._foreign()):
+                yield from self._of_calls(calls, self._labels_in(block.fence))
+        elif block.relevance is Relevance.OURS or (block.relevance is Relevance.BARE and not self.foreign):
             yield from self._programs(block.fence, block.python)
 
     def _programs(self, fence: Fence, snippet: Snippet) -> Iterator[Unit]:
         marks = label_fence(list(snippet.lines), self.labels[fence.line])
         for version in versions(snippet, marks):
             if not version.python:
-                yield from self._of_calls(self._fence_calls(fence), self._with_markers(fence))
+                yield from self._of_calls(self._fence_calls(fence), self._labels_in(fence))
                 return
             yield Program(
                 path=self.layout.text.path,
@@ -143,26 +149,22 @@ class _Body:
                 counter_example=version.counter_example,
             )
 
-    def _with_markers(self, fence: Fence) -> Labels:
-        body = self.layout.lines[fence.first : fence.end]
-        inside = label_fence([line.lstrip("> \t") for line in body], self.labels[fence.line])
-        return [*self.labels[: fence.first], *inside, *self.labels[fence.end :]]
+    def _labels_in(self, fence: Fence) -> Callable[[int], Marker | None]:
+        body = [line.lstrip("> \t") for line in self.layout.lines[fence.first : fence.end]]
+        inside = label_fence(body, self.labels[fence.line])
+        return lambda line: inside[line - fence.first]
 
     def _fence_calls(self, fence: Fence) -> list[ScannedCall]:
         text = self.layout.text
-        stops = [*text.starts, len(text.text)]
         return self._ours(
-            stretch_calls(Stretch(masked=text, start=stops[fence.first], end=stops[fence.end], code=True))
+            stretch_calls(Stretch(masked=text, start=text.start(fence.first), end=text.start(fence.end), code=True))
         )
 
     def _ours(self, calls: list[ScannedCall]) -> list[ScannedCall]:
         """Where the file's Task is somebody else's, only a call that names an agent is one of ours."""
-        if not calls or not self._foreign():
+        if not calls or not self.foreign:
             return calls
         return [call for call in calls if any(argument.keyword == "subagent_type" for argument in call.arguments)]
-
-    def _foreign(self) -> bool:
-        return any(block.relevance is Relevance.FOREIGN for block in self.blocks)
 
 
 def _block(layout: Layout, fence: Fence) -> _Block:

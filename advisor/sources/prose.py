@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from advisor.sources.labels import Labels
 from advisor.sources.markers import Marker
 from advisor.sources.scanner import RawCall, scan_calls
 from advisor.sources.texts import Text
@@ -40,10 +39,12 @@ def stretch_calls(stretch: Stretch) -> list[ScannedCall]:
     return found
 
 
-def split_prose(path: str, calls: list[ScannedCall], labels: Labels, name: Callable[[], str]) -> Iterator[Prose]:
-    """Make one unit of the calls, or two where some stand under a BAD marker; ``labels`` are those of the file's lines."""
+def split_prose(
+    path: str, calls: list[ScannedCall], label: Callable[[int], Marker | None], name: Callable[[], str]
+) -> Iterator[Prose]:
+    """Make one unit of the calls, or two where some stand under a BAD marker; ``label`` tells that of a line (from 0)."""
     for bad in (True, False):
-        chosen = tuple(call for call in calls if (labels[call.span.start.line - 1] is Marker.BAD) == bad)
+        chosen = tuple(call for call in calls if (label(call.span.start.line - 1) is Marker.BAD) == bad)
         if chosen:
             yield Prose(path=path, name=name(), calls=chosen, counter_example=bad)
 
@@ -93,5 +94,5 @@ def _sentence(stretch: Stretch, call: RawCall, behind: int) -> tuple[str, ...]:
     """Give the words before a call in prose: since the call before it, or since its paragraph began."""
     before = stretch.masked.text[max(behind, call.start - _LONGEST_LEAD) : call.start]
     words = _MARKUP.sub(" ", before.rsplit("\n\n", 1)[-1] if before.strip() else before)
-    lines = (" ".join(line.split()) for line in words.split("\n"))
-    return tuple(line for line in lines if line.strip(" .,;:()-"))
+    lines = (" ".join(line.split()).strip(" .,;()-") for line in words.split("\n"))
+    return tuple(line for line in lines if line)

@@ -45,7 +45,8 @@ def scan_calls(text: str, start: int, end: int) -> Iterator[RawCall]:
         if arguments is None or not _is_task(found["name"], arguments):
             continue
         position = reader.position
-        yield RawCall(callee=found["name"], start=found.start(), end=position, arguments=tuple(arguments))
+        said = tuple(argument for argument in arguments if argument.keyword is not None or not argument.empty)
+        yield RawCall(callee=found["name"], start=found.start(), end=position, arguments=said)
 
 
 def _limit(text: str, start: int, end: int) -> int:
@@ -62,7 +63,57 @@ _SURE = frozenset({"subagent_type", "subagent", "run_in_background"})
 _OPTIONAL = frozenset({"model", "name", "depends_on", "resume", "isolation", "background", "tools", "agent", "timeout"})
 # What other people's Task and Agent classes are built with.
 _THEIRS = frozenset(
-    ["id", "title", "status", "priority", "due", "due_date", "dueDate", "assignee", "completed", "created_at", "createdAt", "user_id", "userId", "parent_id", "expected_output", "goal", "role", "backstory", "llm", "instructions", "system_prompt", "systemPrompt", "instruction", "handoffs", "output_type", "sub_agents", "func", "function", "fn", "callable", "target", "args", "kwargs", "callback", "duration", "coro", "queue", "schedule", "cron", "dag", "task_id", "content", "state", "artifacts", "contextId", "context_id", "session_id", "history", "metadata"]
+    [
+        "id",
+        "title",
+        "status",
+        "priority",
+        "due",
+        "due_date",
+        "dueDate",
+        "assignee",
+        "completed",
+        "created_at",
+        "createdAt",
+        "user_id",
+        "userId",
+        "parent_id",
+        "expected_output",
+        "goal",
+        "role",
+        "backstory",
+        "llm",
+        "instructions",
+        "system_prompt",
+        "systemPrompt",
+        "instruction",
+        "handoffs",
+        "output_type",
+        "sub_agents",
+        "func",
+        "function",
+        "fn",
+        "callable",
+        "target",
+        "args",
+        "kwargs",
+        "callback",
+        "duration",
+        "coro",
+        "queue",
+        "schedule",
+        "cron",
+        "dag",
+        "task_id",
+        "content",
+        "state",
+        "artifacts",
+        "contextId",
+        "context_id",
+        "session_id",
+        "history",
+        "metadata",
+    ]
 )
 
 

@@ -20,6 +20,10 @@ class Text:
         """Give the index, from 0, of the line that holds an offset."""
         return bisect_right(self.starts, offset) - 1
 
+    def start(self, line: int) -> int:
+        """Give the offset at which a line (from 0) starts; behind the last line, the end of the text."""
+        return self.starts[line] if line < len(self.starts) else len(self.text)
+
     def place(self, offset: int) -> tuple[int, int]:
         """Give the line and column, both from 1, of an offset."""
         line = self.line_of(offset)
