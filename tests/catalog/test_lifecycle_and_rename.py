@@ -1,0 +1,131 @@
+"""Whether a model is still served on a day, and what it is called next."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from advisor.catalog import Catalog, Current, Deprecated, LifecycleUnknown, Model, Retired
+
+CATALOG = Catalog.load()
+TODAY = date(2026, 11, 23)
+
+
+def state(name: str, on: date = TODAY) -> object:
+    model = CATALOG.find(name, on)
+    assert isinstance(model, Model), name
+    return CATALOG.lifecycle(model, on)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "claude-2.1", "claude-instant-1.2", "claude-3-opus-20240229", "claude-3-5-sonnet-20241022", "claude-opus-4-1",
+        "claude-sonnet-4-20250514", "claude-mythos-preview", "gpt-3.5-turbo", "gpt-4-0314", "gpt-4-32k",
+        "text-davinci-003", "o1-preview", "gpt-4-turbo-preview", "gemini-1.5-pro", "gemini-1.0-pro", "gemini-2.0-flash",
+        "deepseek-chat", "mistral-large-2407",
+    ],
+)  # fmt: skip
+def test_a_model_that_has_been_shut_down_is_retired_with_a_replacement_that_is_served(name: str) -> None:
+    found = state(name)
+    assert isinstance(found, Retired)
+    assert found.replacement is not None
+    assert isinstance(state(found.replacement), Current)
+
+
+def test_sonnet_4_5_is_deprecated_until_the_thirtieth_of_november_2026() -> None:
+    found = state("claude-sonnet-4-5-20250929")
+    assert found == Deprecated(on=date(2026, 9, 30), retires=date(2026, 11, 30), replacement="claude-sonnet-5-5")
+    assert isinstance(state("claude-sonnet-4-5", date(2026, 9, 29)), Current)
+    assert isinstance(state("claude-sonnet-4-5", date(2026, 11, 29)), Deprecated)
+    assert isinstance(state("claude-sonnet-4-5", date(2026, 11, 30)), Retired)
+
+
+@pytest.mark.parametrize(
+    "name", ["haiku", "sonnet", "opus", "fable", "claude-opus-4-8", "gpt-6-luna", "gemini-3.8-flash"]
+)
+def test_what_is_served_without_an_announced_end_is_current(name: str) -> None:
+    assert isinstance(state(name), Current)
+
+
+def test_of_makers_whose_dates_are_not_followed_nothing_is_claimed() -> None:
+    assert isinstance(state("groq/llama-3.3-70b-versatile"), LifecycleUnknown)
+
+
+def test_every_replacement_is_a_known_model() -> None:
+    for model in CATALOG.models():
+        if model.replacement is not None:
+            assert isinstance(CATALOG.find(model.replacement, TODAY), Model), model.id
+
+
+@pytest.mark.parametrize("maker", ["anthropic", "openai", "google", "mistral", "deepseek", "xai", "cohere"])
+def test_the_current_models_of_a_maker_are_its_own_of_that_tier_priced_and_served(maker: str) -> None:
+    named = {tier: CATALOG.current(tier, maker) for tier in ("small", "medium", "large", "frontier")}
+    assert named["small"] is not None
+    assert named["medium"] is not None
+    for tier, model in named.items():
+        if model is not None:
+            assert (model.maker, model.tier) == (maker, tier)
+            assert model.rows
+            assert not isinstance(model.lifecycle(TODAY), Deprecated | Retired)
+
+
+@pytest.mark.parametrize(
+    ("old", "tier", "new"),
+    [
+        ("opus", "small", "haiku"),
+        ("haiku", "large", "opus"),
+        ("Opus", "medium", "Sonnet"),
+        ("opus[1m]", "medium", "sonnet[1m]"),
+        ("opus[1m]", "small", "haiku"),
+        ("opusplan", "medium", "sonnet"),
+        ("sonnet", "frontier", "fable"),
+        ("inherit", "small", "haiku"),
+        ("claude-opus-4-5-20251101", "small", "claude-haiku-5-5"),
+        ("claude-3-opus-latest", "medium", "claude-sonnet-5-5"),
+        ("claude-2.1", "small", "claude-haiku-5-5"),
+        ("claude-opus-4.5", "small", "claude-haiku-5.5"),
+        ("anthropic/claude-opus-4-8", "small", "anthropic/claude-haiku-5-5"),
+        ("anthropic:claude-opus-4-8", "medium", "anthropic:claude-sonnet-5-5"),
+        ("openrouter/anthropic/claude-opus-5", "small", "openrouter/anthropic/claude-haiku-5.5"),
+        ("us.anthropic.claude-opus-4-5-20251101-v1:0", "small", "us.anthropic.claude-haiku-5-5"),
+        ("claude-opus-4-5@20251101", "medium", "claude-sonnet-5-5"),
+        ("gpt-4o", "small", "gpt-6-luna"),
+        ("openai/gpt-5.5", "medium", "openai/gpt-6.1-terra"),
+        ("openai:gpt-6-astra", "large", "openai:gpt-6.1-sol"),
+        ("gemini/gemini-2.5-pro", "small", "gemini/gemini-3.1-flash-lite"),
+    ],
+)
+def test_the_users_way_of_naming_stays(old: str, tier: str, new: str) -> None:
+    assert CATALOG.rename(old, tier) == new
+
+
+@pytest.mark.parametrize(
+    ("old", "tier"),
+    [
+        ("my-own-model", "small"),
+        ("gemini-2.5-pro", "frontier"),
+        ("groq/llama-3.3-70b-versatile", "small"),
+        ("together_ai/meta-llama/Llama-3.3-70B-Instruct-Turbo", "medium"),
+        ("bedrock/us.amazon.nova-pro-v1:0", "small"),
+    ],
+)
+def test_what_cannot_be_named_is_not_named(old: str, tier: str) -> None:
+    assert CATALOG.rename(old, tier) is None
+
+
+def test_a_renamed_model_is_found_and_of_the_tier_asked_for() -> None:
+    for model in CATALOG.models():
+        for tier in ("small", "medium", "large", "frontier"):
+            name = CATALOG.rename(model.id, tier)
+            if name is not None:
+                found = CATALOG.find(name, TODAY)
+                assert isinstance(found, Model)
+                assert (found.tier, found.maker) == (tier, model.maker)
+
+
+def test_the_words_for_the_tiers() -> None:
+    assert [CATALOG.alias(tier) for tier in ("small", "medium", "large", "frontier")] == [
+        "haiku", "sonnet", "opus", "fable",
+    ]  # fmt: skip
