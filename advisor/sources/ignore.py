@@ -101,7 +101,8 @@ def _compile(line: str) -> tuple[str, _Rule | None]:
     return text, _Rule(
         regex=patterns[0].regex,
         ignores=bool(patterns[0].include),
-        whole="/" in body.rstrip("/") or body == "**",
+        # pathspec writes patterns that match everything without an anchor; those are no matter of places.
+        whole="/" in body.rstrip("/") and patterns[0].regex.pattern.startswith("^"),
         inside=body.endswith("/**"),
     )
 
