@@ -16,7 +16,8 @@ LONGEST = 200  # characters of a comment; figures further out are no trailing no
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
 _TO = "\\s?(?:-|\N{EN DASH}|to)\\s?"
-_MONEY = re.compile(rf"\$\s?({_NUMBER})(?:{_TO}\$?({_NUMBER}))?(?![\w%])(?!\.\d)")
+_DOLLARS = r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,6})?|\d{1,9}(?:\.\d{1,6})?"
+_MONEY = re.compile(rf"\$\s?({_DOLLARS})(?:{_TO}\$?({_DOLLARS}))?(?![\w%]|[.,]\d)")
 _TIME = re.compile(
     rf"(?<![\w.$])({_NUMBER})(?:{_TO}({_NUMBER}))?\s?"
     r"(hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)(?![\w$])"
@@ -66,8 +67,8 @@ def _time(text: str) -> Interval | None:
 
 
 def _interval(low: str, high: str, factor: int) -> Interval:
-    bottom = Decimal(low) * factor
-    top = Decimal(high) * factor if high else bottom
+    bottom = Decimal(low.replace(",", "")) * factor
+    top = Decimal(high.replace(",", "")) * factor if high else bottom
     if top < bottom:
         bottom, top = top, bottom
     return Interval(low=bottom, likely=(bottom + top) / 2, high=top)

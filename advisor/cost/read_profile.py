@@ -108,7 +108,7 @@ def _interval(value: object, place: str) -> Interval:
 
 def _need(wanted: Iterable[str], table: Mapping[str, object], place: str) -> None:
     wanted = set(wanted)
-    for name in sorted(wanted ^ set(table)):
+    for name in sorted(wanted ^ set(table), key=lambda name: (name in wanted, name)):
         raise ValueError(f"'{place}.{name}' is {'missing' if name in wanted else 'unknown'}")
 
 
