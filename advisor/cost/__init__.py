@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from advisor.cost.declared import Declared, read_comment
 from advisor.cost.estimate import Estimate, Interval
 from advisor.cost.plan import estimate_plan
 from advisor.cost.profile import Profile
@@ -13,7 +12,6 @@ from advisor.cost.task import estimate_task
 from advisor.cost.tokens import count_tokens
 
 __all__ = [
-    "Declared",
     "Estimate",
     "Interval",
     "Profile",
@@ -22,7 +20,6 @@ __all__ = [
     "estimate_task",
     "load_profile",
     "percent",
-    "read_comment",
     "runs_in_all",
     "runs_in_turn",
 ]

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from advisor.catalog import TIERS, Catalog, Model, Priced
-from advisor.cost.declared import Declared, read_comment
 from advisor.cost.estimate import Estimate, Interval
 from advisor.cost.interval import plus, point, times, widest
 from advisor.cost.profile import KINDS, FigureBasis, Profile, Speed, TokenBasis, Work
@@ -49,7 +48,7 @@ def estimate_task(  # noqa: PLR0913, PLR0917 - the catalog, the profile and the 
     known = found if isinstance(found, Model) else None
     one = _one_run(task, judgement, known, profile, on)
     if profile.declared and written_model in (SAME, model):
-        one = _prefer(read_comment(task.comment), one)
+        one = _with_comment(task.comment, one)
     in_all = runs_in_all(task)
     in_turn = runs_in_turn(task, lambda loop: loop.at_once)
     return Estimate(
@@ -59,7 +58,10 @@ def estimate_task(  # noqa: PLR0913, PLR0917 - the catalog, the profile and the 
     )
 
 
-def _prefer(declared: Declared, run: _Run) -> _Run:
+def _with_comment(comment: str, run: _Run) -> _Run:
+    from advisor.cost.declared import read_comment  # its patterns are needed under such a profile only
+
+    declared = read_comment(comment)
     return _Run(
         usd=run.usd if declared.usd is None else declared.usd,
         seconds=run.seconds if declared.seconds is None else declared.seconds,

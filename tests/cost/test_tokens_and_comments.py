@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.cost import Interval, count_tokens, read_comment
+from advisor.cost import Interval, count_tokens
+from advisor.cost.declared import read_comment
 from advisor.cost.tokens import count_prompt
 from advisor.flow.expr import Apply, Const, Expr, Join, Result
 from tests.cost.builders import interval
