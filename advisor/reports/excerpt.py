@@ -5,14 +5,14 @@ from __future__ import annotations
 from advisor.places import Span
 from advisor.reports.escape import printable, width
 from advisor.reports.result import Texts
-from advisor.reports.styled import Line, Piece, line, user
+from advisor.reports.styled import Line, Piece, line
 
 _TAB = "    "
 _LONGEST = 160  # columns of a source line; one long line (minified, base64) must not fill the screen
 _MOST = 6  # lines of a stretch; the rest is said in numbers
 
 
-def excerpt(texts: Texts, span: Span, style: str, *, note: str = "") -> list[Line]:
+def excerpt(texts: Texts, span: Span, style: str) -> list[Line]:
     """Show the source of a span, its first lines underlined; nothing where the text is not at hand."""
     last = max(span.start.line, span.end.line if span.end.column > 1 else span.end.line - 1)
     numbers = range(span.start.line, min(last, span.start.line + _MOST - 1) + 1)
@@ -22,9 +22,7 @@ def excerpt(texts: Texts, span: Span, style: str, *, note: str = "") -> list[Lin
         source = texts.line(span, number)
         if source is None:
             continue
-        shown += _numbered(source, number, gutter)
-        final = number == numbers[-1]
-        shown += _underlined(source, _columns(span, number, source), gutter, style, note if final else "")
+        shown += _underlined(source, _columns(span, number, source), f"{number:>{gutter}}", style)
     if last > numbers[-1] and shown:
         shown.append(line(" " * gutter, Piece(f" … {last - numbers[-1]} more", "dim")))
     return shown
@@ -36,22 +34,26 @@ def _columns(span: Span, number: int, source: str) -> tuple[int, int]:
     return start, end
 
 
-def _numbered(source: str, number: int, gutter: int) -> list[Line]:
-    shown = _shown(source.rstrip())
-    cut = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
-    return [line(Piece(f"{number:>{gutter}} | ", "blue"), Piece(cut))]
+def _underlined(source: str, columns: tuple[int, int], number: str, style: str) -> list[Line]:
+    """Show one line and carets below it; of a long line only what is around the place."""
+    before, marked, after = _cut(_shown(source[: columns[0]]), _shown(source[slice(*columns)]), source[columns[1] :])
+    carets = Piece("^" * max(1, width(marked)), style)
+    return [
+        line(Piece(f"{number} | ", "blue"), before + marked + after),
+        line(Piece(" " * len(number) + " | ", "blue"), " " * width(before), carets),
+    ]
 
 
-def _underlined(source: str, columns: tuple[int, int], gutter: int, style: str, note: str) -> list[Line]:
-    start, end = columns
-    before = width(_shown(source[:start]))
-    length = max(1, width(_shown(source[start:end])))
-    if before >= _LONGEST:
-        return []
-    length = min(length, _LONGEST - before)
-    caret = Piece("^" * length, style)
-    words = (" ", user(note, style)) if note else ()
-    return [line(Piece(" " * gutter + " | ", "blue"), " " * before, caret, *words)]
+def _cut(before: str, marked: str, after: str) -> tuple[str, str, str]:
+    after = _shown(after.rstrip())
+    if len(before) + len(marked) + len(after) <= _LONGEST:
+        return before, marked, after
+    if len(before) > _LONGEST // 3:
+        before = "…" + before[-_LONGEST // 3 :]
+    room = max(0, _LONGEST - len(before))
+    if len(marked) > room:
+        return before, marked[:room] + "…", ""
+    return before, marked, after[: room - len(marked)] + "…" if after else ""
 
 
 def _shown(source: str) -> str:

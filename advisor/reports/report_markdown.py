@@ -43,5 +43,5 @@ def _item(item: Item) -> list[str]:
 
 
 def _code(text: str) -> str:
-    fence = "``" if "`" in text else "`"
-    return f"{fence}{text}{fence}" if "`" not in text else f"{fence} {text} {fence}"
+    """Set a place in code; one whose path holds Markdown's or HTML's own signs is escaped instead."""
+    return escape_markdown(text) if set(text) & set("`<>&@") else f"`{text}`"
