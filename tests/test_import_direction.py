@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "advisor"
 
 # Left may be imported by right, never the other way round.
 ORDER = (
-    ("version", "places", "errors", "resources"),
+    ("version", "places", "errors"),
+    ("resources",),
     ("settings", "catalog", "dialects"),
     ("sources",),
     ("flow",),
