@@ -1,0 +1,149 @@
+"""The journal by default: one SQLite file per user (WAL, synchronous FULL, mode 0600), written by one thread."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from advisor.runs.journal import locks
+from advisor.runs.journal.interface import Done, Entry, JournalError, Kind, RunHeader, StoredRun
+from advisor.runs.journal.redact import Redactor
+from advisor.runs.journal.schema import connect, explained
+from advisor.runs.journal.writer import Writer
+
+_ADD = "INSERT INTO runs (run_id, path, name, digest, plan, created) VALUES (?, ?, ?, ?, ?, ?)"
+_ONE = "SELECT run_id, path, name, digest, plan, created FROM runs WHERE run_id = ?"
+_ALL = "SELECT run_id, path, name, digest, plan, created FROM runs ORDER BY created DESC, run_id"
+_FORGET = (
+    "DELETE FROM outputs WHERE run_id = ?",
+    "DELETE FROM events WHERE run_id = ?",
+    "DELETE FROM runs WHERE run_id = ?",
+)
+
+
+class SqliteJournal:
+    """Opens the file at once, and its writer with the first entry. Raises ``JournalError``."""
+
+    def __init__(self, path: Path, redactor: Redactor | None = None) -> None:
+        self._path = path
+        self._redactor = redactor or Redactor()
+        self._locks = path.with_name(path.name + "-locks")
+        self._connection = connect(path)
+        self._writer: Writer | None = None
+        self._deliver: Callable[[Callable[[], None]], object] | None = None
+
+    @property
+    def place(self) -> str:
+        """Give the path."""
+        return str(self._path)
+
+    def deliver_by(self, deliver: Callable[[Callable[[], None]], object]) -> None:
+        """Say how ``done`` is to be called: ``loop.call_soon_threadsafe``."""
+        self._deliver = deliver
+        if self._writer is not None:
+            self._writer.deliver_by(deliver)
+
+    def create(self, header: RunHeader) -> None:
+        """Add a run, durable on return."""
+        values = (
+            header.run_id,
+            header.path,
+            header.name,
+            header.digest,
+            self._redactor.hide(header.plan),
+            header.created,
+        )
+        with self._explained():
+            try:
+                self._connection.execute(_ADD, values)
+            except sqlite3.IntegrityError:
+                raise JournalError(f"run {header.run_id} exists already in {self._path}") from None
+
+    def lock(self, run_id: str) -> locks.FileLock:
+        """Take a run for this process."""
+        return locks.take(self._locks, run_id)
+
+    def load(self, run_id: str) -> StoredRun | None:
+        """Give a run with all its entries and results."""
+        with self._explained():
+            row = self._connection.execute(_ONE, (run_id,)).fetchone()
+            return None if row is None else self._stored(row, outputs=True)
+
+    def runs(self) -> tuple[StoredRun, ...]:
+        """Give all runs, newest first, without results."""
+        with self._explained():
+            rows = self._connection.execute(_ALL).fetchall()
+            return tuple(self._stored(row, outputs=False) for row in rows)
+
+    def put(self, run_id: str, entry: Entry, done: Done | None = None) -> None:
+        """Queue an entry for the writer."""
+        if self._writer is None:
+            self._writer = Writer(self._path, self._redactor)
+            if self._deliver is not None:
+                self._writer.deliver_by(self._deliver)
+        self._writer.put(run_id, entry, done)
+
+    def pending(self) -> bool:
+        """Say whether something put is not durable yet."""
+        return self._writer is not None and self._writer.pending()
+
+    def forget_outputs(self, run_id: str) -> None:
+        """Remove a run's results from the file and from its log."""
+        with self._explained():
+            self._connection.execute("DELETE FROM outputs WHERE run_id = ?", (run_id,))
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def prune(self, before: float) -> int:
+        """Remove old runs that nobody runs."""
+        old = [run.header.run_id for run in self.runs() if not run.alive and _last(run) < before]
+        with self._explained():
+            for run_id in old:
+                self._connection.execute("BEGIN IMMEDIATE")
+                for statement in _FORGET:
+                    self._connection.execute(statement, (run_id,))
+                self._connection.execute("COMMIT")
+                locks.remove(self._locks, run_id)
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return len(old)
+
+    def close(self) -> None:
+        """Write what is queued and close the file."""
+        if self._writer is not None:
+            self._writer.close()
+        self._connection.close()
+
+    def _stored(self, row: tuple[str, str, str, str, str, float], *, outputs: bool) -> StoredRun:
+        run_id, path, name, digest, plan, created = row
+        header = RunHeader(run_id=run_id, path=path, name=name, digest=digest, plan=plan, created=created)
+        entries = tuple(self._entries(run_id, outputs=outputs))
+        return StoredRun(header=header, entries=entries, alive=locks.is_held(self._locks, run_id))
+
+    def _entries(self, run_id: str, *, outputs: bool) -> Iterator[Entry]:
+        texts: dict[tuple[str, int], str] = {}
+        if outputs:
+            found = self._connection.execute("SELECT task, attempt, text FROM outputs WHERE run_id = ?", (run_id,))
+            texts = {(task, attempt): text for task, attempt, text in found}
+        wanted = "SELECT kind, at, task, attempt, body FROM events WHERE run_id = ? ORDER BY seq"
+        for kind, at, task, attempt, body in self._connection.execute(wanted, (run_id,)):
+            yield Entry(
+                kind=Kind(kind),
+                at=at,
+                task=task,
+                attempt=attempt,
+                body=json.loads(body),
+                output=texts.get((task, attempt)) if kind == Kind.ANSWERED else None,
+            )
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError, ValueError) as error:
+            raise explained(self._path, error) from error
+
+
+def _last(run: StoredRun) -> float:
+    return run.entries[-1].at if run.entries else run.header.created
