@@ -1,0 +1,115 @@
+"""What one task does to which resource: the judge's effect and the words of the description, put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from advisor.graph.reading import Reading
+from advisor.graph.resources import Resource, targets
+from advisor.graph.verbs import Act
+from advisor.judge.verdict import Effect, Judgement
+
+UNSURE = 0.6  # below this probability a "read" is not believed of a verb that changes things
+
+
+class Mode(Enum):
+    """How a task touches the world."""
+
+    NONE = "none"
+    READ = "read"
+    WRITE = "write"
+    EXTERNAL = "external"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a task touches. ``sure`` is false where the effect is guessed from the verb alone.
+
+    ``everything``: a project-wide act (run the tests, build, commit, deploy). ``check``: it builds, tests, checks or
+    reviews. ``ships``: it takes the project out of the house. ``unknown``: what it touches is not said.
+    """
+
+    mode: Mode
+    sure: bool
+    resources: tuple[Resource, ...]
+    everything: bool
+    check: bool
+    ships: bool
+    destroys: bool
+
+    @property
+    def unknown(self) -> bool:
+        """Whether nothing is named that could be told from other things."""
+        return not self.everything and not any(resource.words for resource in self.resources)
+
+
+def access(reading: Reading, judgement: Judgement | None) -> Access:
+    """Say what a task touches; without a judgement nothing is known, and nothing is claimed."""
+    mode, sure = _mode(reading, judgement)
+    found = targets(reading).resources
+    whole = any(resource.whole and not resource.facet for resource in found)
+    suite = any(resource.whole and resource.facet == "test" for resource in found) and Act.RUN in reading.act
+    ships = mode is Mode.EXTERNAL and _ships(reading)
+    saves = mode in {Mode.WRITE, Mode.EXTERNAL} and _saves(reading)
+    nowhere = not any(resource.words or resource.open for resource in found)
+    return Access(
+        mode=mode,
+        sure=sure,
+        resources=tuple(resource for resource in found if resource.words or resource.facet or resource.open),
+        everything=whole or suite or saves or (ships and nowhere),
+        check=_checks(reading, judgement),
+        ships=ships or (saves and mode is Mode.EXTERNAL),
+        destroys=mode is Mode.EXTERNAL and Act.DESTROY in reading.act,
+    )
+
+
+def _mode(reading: Reading, judgement: Judgement | None) -> tuple[Mode, bool]:
+    if judgement is None:
+        return Mode.NONE, False
+    changes = bool(reading.act & (Act.CHANGE | Act.MAKE)) and Act.LOOK not in reading.act
+    match judgement.effect:
+        case Effect.EXTERNAL:
+            return Mode.EXTERNAL, True
+        case Effect.WRITE:
+            return Mode.WRITE, True
+        case Effect.READ:
+            doubted = changes and judgement.effect_confidence < UNSURE
+            return (Mode.WRITE, False) if doubted else (Mode.READ, True)
+        case _:
+            return _guess(reading, changes=changes), False
+
+
+def _guess(reading: Reading, *, changes: bool) -> Mode:
+    if reading.act & (Act.SHIP | Act.TELL | Act.DESTROY):
+        return Mode.EXTERNAL
+    if changes:
+        return Mode.WRITE
+    return Mode.READ if reading.act & (Act.LOOK | Act.CHECK | Act.JOIN | Act.RUN) else Mode.NONE
+
+
+_CHECKING_KINDS = frozenset({"review", "test"})
+
+
+def _checks(reading: Reading, judgement: Judgement | None) -> bool:
+    bases = {verb.base for verb in reading.verbs}
+    runs_tests = Act.RUN in reading.act and any(
+        stem in {"test", "suite", "check", "lint", "linter", "ci", "audit", "scan", "review", "typecheck"}
+        for stem in reading.words
+    )
+    builds = bool(bases & {"build", "compile", "package", "bundle"})
+    kind = judgement is not None and judgement.kind in _CHECKING_KINDS and judgement.effect is Effect.READ
+    return Act.CHECK in reading.act or runs_tests or builds or kind
+
+
+def _ships(reading: Reading) -> bool:
+    words = set(reading.words)
+    return Act.SHIP in reading.act or ("merge" in words and bool(words & {"main", "master", "production"}))
+
+
+def _saves(reading: Reading) -> bool:
+    """Say whether the task takes the state of the whole working copy: commit, push, tag, open a pull request."""
+    bases = {verb.base for verb in reading.verbs}
+    words = set(reading.words)
+    request = {"pull", "request"} <= words or "pr" in words
+    return bool(bases & {"commit", "push"}) or (request and bool(words & {"open", "create", "raise"}))

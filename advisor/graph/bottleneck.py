@@ -1,0 +1,189 @@
+"""Where the source makes tasks wait although nothing asks for it: straight lines (ADV101) and loops (ADV102)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.flow.trace import Certainty, Loop, TracedTask
+from advisor.graph.arms import Arms
+from advisor.graph.claims import claims
+from advisor.graph.independence import Independence
+from advisor.graph.order import rows
+from advisor.graph.plan import Plan
+from advisor.graph.reach import Reach
+from advisor.graph.reading import EMPTY
+from advisor.graph.turns import loops_of, turn_of
+from advisor.graph.written import written_rows
+from advisor.sources.units import Medium
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SequentialGroup:
+    """Tasks of one straight line that wait for each other as written although they need not.
+
+    ``tasks`` are in written order. ``written`` and ``advised`` are the group's own levels, as written and as the edges
+    allow. No task outside the group must run between two that could run at once.
+    """
+
+    region: str
+    tasks: tuple[str, ...]
+    written: tuple[tuple[str, ...], ...]
+    advised: tuple[tuple[str, ...], ...]
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SequentialLoop:
+    """A loop whose turns run one by one although no turn needs another; ``tasks`` are those inside it."""
+
+    loop: Loop
+    tasks: tuple[str, ...]
+    turns: int | None
+    certainty: Certainty
+
+
+def sequential_groups(plan: Plan) -> tuple[SequentialGroup, ...]:
+    """Give the groups of ADV101, in written order; tasks about which too little is known are left out."""
+    tasks = plan.trace.tasks
+    apart = Independence(plan)
+    written = Reach(_written(plan, apart.number))
+    found: list[SequentialGroup] = []
+    for region, members in _regions(tasks).items():
+        clear = [member for member in members if member not in apart.unclear]
+        for run in _runs(clear, apart):
+            group = _group(region, run, tasks, apart.reach, written)
+            if group is not None:
+                found.append(group)
+    return tuple(sorted(found, key=lambda group: apart.number[group.tasks[0]]))
+
+
+def _written(plan: Plan, number: dict[str, int]) -> list[list[int]]:
+    if plan.trace.medium is not Medium.MARKDOWN:
+        return written_rows(plan.trace, (), (), ())
+    tasks = plan.trace.tasks
+    said = claims(tasks, [EMPTY] * len(tasks), Arms(tasks), instruction=True)
+    advised = rows(len(tasks), [(number[edge.source], number[edge.target]) for edge in plan.edges])
+    return written_rows(plan.trace, advised, said.at_once, said.in_turn)
+
+
+def _regions(tasks: Sequence[TracedTask]) -> dict[str, list[int]]:
+    """Group tasks by straight line; of an unrolled loop only the first turn, which stands for all."""
+    found: dict[str, list[int]] = {}
+    for number, task in enumerate(tasks):
+        turn = task.id[task.id.find("[") :] if "[" in task.id else ""
+        if not turn.replace("[0]", ""):
+            found.setdefault(task.region, []).append(number)
+    return found
+
+
+def _runs(members: Sequence[int], apart: Independence) -> list[list[int]]:
+    """Cut a line where everything before leads to everything after.
+
+    Within a piece, independence joins all of it: the pieces are the connected components of "may run at once", and in
+    written order such a component has no gaps.
+    """
+    firsts = _first_apart(members, apart)
+    runs: list[list[int]] = []
+    starts: list[int] = []
+    for at, member in enumerate(members):
+        runs.append([member])
+        starts.append(at)
+        while len(runs) > 1 and firsts[at] < starts[-1]:
+            last = runs.pop()
+            starts.pop()
+            runs[-1] += last
+    return [run for run in runs if len(run) > 1]
+
+
+def _first_apart(members: Sequence[int], apart: Independence) -> list[int]:
+    """Give, for each member, the place of the first earlier one that does not lead to it (its own place: all do)."""
+    place = {member: at for at, member in enumerate(members)}
+    found: list[int] = []
+    for at, member in enumerate(members):
+        known = [place[source] for source in apart.reach.before[member] if place.get(source, at) < at]
+        start = found[known[-1]] if known else 0
+        while start < at and apart.reach.leads(members[start], member):
+            start += 1
+        found.append(start)
+    return found
+
+
+def _group(
+    region: str,
+    run: Sequence[int],
+    tasks: Sequence[TracedTask],
+    advised: Reach,
+    written: Reach,
+) -> SequentialGroup | None:
+    as_written, as_advised = _levels(run, written), _levels(run, advised)
+    if len(as_advised) >= len(as_written):
+        return None
+    return SequentialGroup(
+        region=region,
+        tasks=tuple(tasks[member].id for member in run),
+        written=_named(as_written, tasks),
+        advised=_named(as_advised, tasks),
+        certainty=Certainty.LIKELY,
+    )
+
+
+def _levels(run: Sequence[int], reach: Reach) -> list[list[int]]:
+    """Give the levels of some tasks among themselves, paths through tasks between them counted."""
+    inside = set(run)
+    depth: dict[int, int] = {}
+    low, high = min(run), max(run)
+    for task in reach.order if _backward(reach, low, high) else range(low, high + 1):
+        if not low <= task <= high:
+            continue
+        before = max((depth[source] for source in reach.before[task] if source in depth), default=0)
+        depth[task] = before + (task in inside)
+    groups: list[list[int]] = [[] for _ in range(max(depth[task] for task in run))]
+    for task in run:
+        groups[depth[task] - 1].append(task)
+    return [group for group in groups if group]
+
+
+def _backward(reach: Reach, low: int, high: int) -> bool:
+    return any(source > task for task in range(low, high + 1) for source in reach.before[task])
+
+
+def _named(groups: Sequence[Sequence[int]], tasks: Sequence[TracedTask]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(tasks[member].id for member in group) for group in groups)
+
+
+def sequential_loops(plan: Plan) -> tuple[SequentialLoop, ...]:
+    """Give the loops of ADV102: run one by one, more than one turn, no turn in need of another, in written order."""
+    tied = dict(plan.turns)
+    unclear = {name for name, _ in plan.unclear}
+    found: list[SequentialLoop] = []
+    for name, (loop, members) in loops_of(plan.trace.tasks).items():
+        inside = [plan.trace.tasks[member] for member in members]
+        if loop.at_once or tied.get(name) or _one_turn(loop, inside) or _unsure(loop, inside, unclear):
+            continue
+        found.append(
+            SequentialLoop(
+                loop=loop,
+                tasks=tuple(task.id for task in inside),
+                turns=_turns(loop, inside),
+                certainty=Certainty.LIKELY,
+            ),
+        )
+    return tuple(found)
+
+
+def _one_turn(loop: Loop, inside: Sequence[TracedTask]) -> bool:
+    turns = _turns(loop, inside)
+    return turns is not None and turns <= 1
+
+
+def _turns(loop: Loop, inside: Sequence[TracedTask]) -> int | None:
+    return len({turn_of(task, loop) for task in inside}) if loop.unrolled else loop.count.high
+
+
+def _unsure(loop: Loop, inside: Sequence[TracedTask], unclear: set[str]) -> bool:
+    """Say whether too little is known of a task inside; one that only takes its text from the loop is a plain map."""
+    doubtful = [task for task in inside if task.id in unclear]
+    if loop.certainty is Certainty.POSSIBLE:
+        return True
+    return any(loop.unrolled or task.description is None for task in doubtful)

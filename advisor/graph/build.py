@@ -1,0 +1,207 @@
+"""From a traced entry point to a plan: all edges, their reduction, the pattern and the waves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from advisor.flow.expr import Expr, render
+from advisor.flow.trace import NeedKind, Trace
+from advisor.graph.access import Access, Mode, access
+from advisor.graph.arms import Arms
+from advisor.graph.claims import Claims, claims
+from advisor.graph.edges import Edges
+from advisor.graph.effects import conflicts
+from advisor.graph.order import cycles, rows, without_cycles
+from advisor.graph.patterns import pattern
+from advisor.graph.plan import Edge, EdgeKind, Plan
+from advisor.graph.producing import NOTHING, Product, product
+from advisor.graph.reach import Reach, reduction
+from advisor.graph.reading import EMPTY, Reading, read
+from advisor.graph.schedule import level_rows, waves
+from advisor.graph.textlinks import Speech, text_links
+from advisor.graph.turns import between_turns, loops_of, reasons
+from advisor.graph.written import written_rows
+from advisor.judge.verdict import Effect, Judgement
+from advisor.sources.units import Medium
+
+Names = tuple[tuple[str, ...], ...]
+
+
+def build_plan(trace: Trace, judgements: Mapping[str, Judgement | None]) -> Plan:
+    """Build the plan of one entry point.
+
+    ``judgements`` maps task ids to the judge's answer on the rendered description, ``None`` where the source shows no
+    text. Nothing is raised: what is not known is left out, or named in ``Plan.unclear``.
+    """
+    words = _words(trace, judgements)
+    arms = Arms(trace.tasks)
+    said = claims(trace.tasks, words.readings, arms, instruction=trace.medium is Medium.MARKDOWN)
+    found, cut = _edges(trace, words, said, arms)
+    shape = arrange(
+        len(trace.tasks), [pair for pair, _ in found], [pair for pair, edge in found if edge.kind is EdgeKind.DATA]
+    )
+    written = written_rows(trace, shape.before, said.at_once, said.in_turn)
+    every = tuple(edge for _, edge in found)
+    ids = [task.id for task in trace.tasks]
+    return Plan(
+        id=_plan_id(trace),
+        trace=trace,
+        edges=tuple(edge for pair, edge in found if pair in shape.kept),
+        all_edges=every,
+        cycles=_named(ids, shape.cycles),
+        turns=_turns(trace, words, every),
+        pattern=pattern(shape.reduced),
+        waves_as_written=_named(ids, waves(written, *level_rows(written), arms)),
+        waves_as_advised=_named(ids, waves(shape.before, shape.order, shape.levels, arms)),
+        at_once=_named(ids, said.at_once),
+        unclear=_unclear(trace, words, cut),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """The graph stage's answer, by task numbers.
+
+    ``kept`` are the pairs that the contract's reduction keeps; ``before`` each task's predecessors without cycles,
+    ``reduced`` the pure reduction; ``levels`` the waves; ``order`` a topological order.
+    """
+
+    kept: frozenset[tuple[int, int]]
+    cycles: list[list[int]]
+    before: list[list[int]]
+    reduced: list[list[int]]
+    order: list[int]
+    levels: list[int]
+
+
+def arrange(size: int, pairs: Sequence[tuple[int, int]], data: Sequence[tuple[int, int]]) -> Shape:
+    """Reduce and level a graph of ``size`` tasks; ``data`` are the pairs that stay in whatever implies them."""
+    everything = rows(size, pairs)
+    circles = cycles(everything)
+    before = without_cycles(everything, circles) if circles else everything
+    reach = Reach(before)
+    reduced = reduction(reach)
+    circle_of = {task: at for at, group in enumerate(circles) for task in group}
+    kept = {(source, target) for target, sources in enumerate(reduced) for source in sources}
+    kept.update(data)
+    if circle_of:
+        kept = {(a, b) for a, b in kept if a not in circle_of or circle_of[a] != circle_of.get(b)}
+    return Shape(
+        kept=frozenset(kept),
+        cycles=circles,
+        before=before,
+        reduced=reduced,
+        order=reach.order,
+        levels=reach.levels,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """Everything read from the words of a plan, task by task."""
+
+    readings: list[Reading]
+    prompts: list[Reading]
+    products: list[Product]
+    accesses: list[Access]
+    judgements: list[Judgement | None]
+
+
+def _words(trace: Trace, judgements: Mapping[str, Judgement | None]) -> _Words:
+    known: dict[str, tuple[Reading, Product]] = {}
+    found = [_read(_text(task.description), known) for task in trace.tasks]
+    prompts = [_read(_text(task.prompt), known) for task in trace.tasks]
+    both = [own if own[0].size else prompt for own, prompt in zip(found, prompts, strict=True)]
+    answers = [judgements.get(task.id) for task in trace.tasks]
+    return _Words(
+        readings=[reading for reading, _ in both],
+        prompts=[prompt[0] for prompt in prompts],
+        products=[made for _, made in both],
+        accesses=[access(reading, answer) for (reading, _), answer in zip(both, answers, strict=True)],
+        judgements=answers,
+    )
+
+
+def _text(expr: Expr | None) -> str:
+    return "" if expr is None else render(expr)
+
+
+def _read(text: str, known: dict[str, tuple[Reading, Product]]) -> tuple[Reading, Product]:
+    """Read a text once, however many tasks have it."""
+    if not text:
+        return EMPTY, NOTHING
+    if text not in known:
+        reading = read(text)
+        known[text] = (reading, product(reading))
+    return known[text]
+
+
+def _edges(
+    trace: Trace, words: _Words, said: Claims, arms: Arms
+) -> tuple[list[tuple[tuple[int, int], Edge]], set[int]]:
+    number = {task.id: at for at, task in enumerate(trace.tasks)}
+    data: dict[int, list[int]] = {}
+    for need in trace.needs:
+        if (
+            need.kind is NeedKind.DATA
+            and need.source != need.target
+            and need.source in number
+            and need.target in number
+        ):
+            data.setdefault(number[need.target], []).append(number[need.source])
+    speech = Speech(trace.tasks, words.readings, words.prompts, words.products, arms, data)
+    effects, cut = conflicts(words.accesses, arms)
+    edges = Edges(trace)
+    edges.add_needs(trace, number)
+    edges.add_claims(said.edges)
+    edges.add_links(text_links(speech))
+    edges.add_conflicts(effects)
+    edges.drop_doubtful(said.at_once)
+    return edges.in_order(), cut
+
+
+def _turns(trace: Trace, words: _Words, edges: Sequence[Edge]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    into: dict[str, list[Edge]] = {}
+    for edge in edges:
+        into.setdefault(edge.target, []).append(edge)
+    return tuple(
+        (
+            name,
+            between_turns(loop, members, trace.tasks, into)
+            if loop.unrolled
+            else reasons(loop, members, trace.tasks, words.readings, words.accesses),
+        )
+        for name, (loop, members) in loops_of(trace.tasks).items()
+    )
+
+
+def _unclear(trace: Trace, words: _Words, cut: set[int]) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
+    for number, task in enumerate(trace.tasks):
+        reason = "too much before it may conflict with it" if number in cut else _doubt(words, number)
+        if reason:
+            found.append((task.id, reason))
+    return tuple(found)
+
+
+def _doubt(words: _Words, number: int) -> str:
+    judgement = words.judgements[number]
+    if judgement is None or not words.readings[number].size:
+        return "the source does not show what it does"
+    if not words.readings[number].words and not words.accesses[number].resources:
+        return "its text comes from elsewhere"
+    if not words.readings[number].words and all(not r.words for r in words.accesses[number].resources):
+        return "its text comes from elsewhere"
+    if judgement.effect is Effect.UNKNOWN and words.accesses[number].mode is Mode.NONE:
+        return "nothing says what it does to the world"
+    return ""
+
+
+def _plan_id(trace: Trace) -> str:
+    cell = "" if trace.start.cell is None else f"#{trace.start.cell}"
+    return f"{trace.path}{cell}:{trace.start.start.line}:{trace.name}"
+
+
+def _named(ids: Sequence[str], groups: Sequence[Sequence[int]]) -> Names:
+    return tuple(tuple(ids[task] for task in group) for group in groups)

@@ -1,0 +1,235 @@
+"""Edges between tasks that may get in each other's way in the world.
+
+One pass in written order. Each task is linked to the earlier ones it conflicts with; a writer of the same thing stands
+for the earlier ones it already follows, so that chains stay chains. Writers of targets that are not named form one
+chain of their own, at certainty ``possible``; external acts form another. Work is bounded: after ``BUDGET`` links and
+comparisons a task no further conflicts are looked for, and the tasks left are named as unclear.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from advisor.flow.trace import Certainty
+from advisor.graph.access import Access, Mode
+from advisor.graph.arms import Arms, Frontier
+from advisor.graph.resources import Resource, overlap, same
+from advisor.graph.shelf import Entry, Shelf
+
+BUDGET = 200
+FLOOR = 200_000
+_WHOLE = Resource(words=frozenset(), container=True)
+
+
+class Conflict(NamedTuple):
+    """One effect edge, by task numbers."""
+
+    source: int
+    target: int
+    certainty: Certainty
+    reason: str
+
+
+def conflicts(accesses: Sequence[Access], arms: Arms) -> tuple[list[Conflict], set[int]]:
+    """Give the effect edges in written order, and the tasks for which the search was cut short."""
+    world = _World(accesses, arms)
+    cut: set[int] = set()
+    for task in range(len(accesses)):
+        if world.budget <= 0:
+            cut.add(task)
+        else:
+            world.step(task)
+    return list(world.found.values()), cut
+
+
+class _World:
+    """What earlier tasks touched."""
+
+    def __init__(self, accesses: Sequence[Access], arms: Arms) -> None:
+        frequency = Counter(word for access in accesses for resource in access.resources for word in resource.words)
+        self.accesses, self.arms = accesses, arms
+        self.writers, self.readers = Shelf(frequency), Shelf(frequency)
+        self.vague, self.externals, self.shipped = Frontier(arms), Frontier(arms), Frontier(arms)
+        self.named: list[int] = []
+        self.checks: list[int] = []
+        self.found: dict[tuple[int, int], Conflict] = {}
+        self.budget = FLOOR + BUDGET * len(accesses)
+
+    def step(self, task: int) -> None:
+        """Link one task to the earlier ones, then shelve what it touches."""
+        access = self.accesses[task]
+        match access.mode:
+            case Mode.READ:
+                self._read(task, access)
+            case Mode.WRITE:
+                self._write(task, access)
+            case Mode.EXTERNAL:
+                self._external(task, access)
+            case Mode.NONE:
+                return
+        if access.check:
+            self._check(task, access)
+
+    def _link(self, source: int, target: int, certainty: Certainty, reason: str) -> bool:
+        """Add a link unless the two are exclusive; the stronger of two stays."""
+        self.budget -= 1
+        if self.arms.exclusive(source, target):
+            return False
+        old = self.found.get((source, target))
+        if old is None or (old.certainty is Certainty.POSSIBLE and certainty is Certainty.LIKELY):
+            self.found[source, target] = Conflict(source, target, certainty, reason)
+        return True
+
+    def _meet(self, task: int, entries: Iterable[Entry], resource: Resource, *, both_write: bool) -> list[Entry]:
+        """Link a touch to those it conflicts with, latest first; give the entries met."""
+        chosen: set[int] = set()
+        met: list[Entry] = []
+        for entry in entries:
+            self.budget -= 1
+            sure = same(entry.resource, resource)
+            if entry.task == task or not (sure or both_write) or not entry.followers.isdisjoint(chosen):
+                continue
+            certainty = Certainty.LIKELY if sure and entry.sure and self.accesses[task].sure else Certainty.POSSIBLE
+            if self._link(entry.task, task, certainty, _reason(entry.resource, resource)):
+                entry.followers.add(task)
+                chosen.add(entry.task)
+                met.append(entry)
+        return met
+
+    def _read(self, task: int, access: Access) -> None:
+        for resource in _reach(access):
+            self._meet(task, self.writers.overlapping(resource), resource, both_write=False)
+        if access.everything:
+            self._after_vague(task, Certainty.LIKELY)
+        elif access.check and access.unknown:
+            self._after_anything(task)
+            self.readers.add(Entry(task=task, resource=_WHOLE, sure=False))
+        self._shelve(task, access, self.readers)
+
+    def _after_anything(self, task: int) -> None:
+        """Link a check of something unnamed to whatever was written before it."""
+        self._after_vague(task, Certainty.POSSIBLE)
+        chosen: set[int] = set()
+        for entry in self.writers:
+            if entry.followers.isdisjoint(chosen) and self._link(
+                entry.task,
+                task,
+                Certainty.POSSIBLE,
+                "checks something that is not named, after it was changed",
+            ):
+                chosen.add(entry.task)
+                entry.followers.add(task)
+
+    def _write(self, task: int, access: Access) -> None:
+        if access.unknown:
+            self._write_vaguely(task, access)
+            return
+        for resource in _reach(access):
+            self._overwrite(task, resource)
+        self._after_vague(task, Certainty.LIKELY if access.everything else Certainty.POSSIBLE)
+        if access.everything:
+            self.vague.clear(task)
+            self.named = [other for other in self.named if not self.arms.within(task, other)]
+        self.named.append(task)
+        self._shelve(task, access, self.writers)
+
+    def _overwrite(self, task: int, resource: Resource) -> None:
+        for shelf, both_write in ((self.writers, True), (self.readers, False)):
+            met = self._meet(task, shelf.overlapping(resource), resource, both_write=both_write)
+            for entry in met:
+                if (
+                    self.accesses[task].sure
+                    and self.arms.within(task, entry.task)
+                    and _stands_for(resource, entry.resource)
+                ):
+                    shelf.drop(entry)
+
+    def _write_vaguely(self, task: int, access: Access) -> None:
+        """Two writers of targets unknown may meet; one who reads the whole project does."""
+        self._after_vague(task, Certainty.POSSIBLE)
+        reason = "both write, and what is written is not named"
+        for other in self.named:
+            self._link(other, task, Certainty.POSSIBLE, reason)
+        self.named = [other for other in self.named if not self.arms.within(task, other)]
+        for resource in access.resources or (_WHOLE,):
+            entries = [entry for entry in self.readers.overlapping(resource) if not entry.resource.words]
+            self._meet(task, entries, _WHOLE, both_write=False)
+        self.vague.push(task)
+
+    def _after_vague(self, task: int, certainty: Certainty) -> None:
+        for other in self.vague.before(task):
+            both = self.accesses[task].sure and self.accesses[other].sure
+            self._link(
+                other, task, certainty if both else Certainty.POSSIBLE, "one changes something that is not named"
+            )
+
+    def _external(self, task: int, access: Access) -> None:
+        for other in self.externals.before(task):
+            both = access.sure and self.accesses[other].sure
+            certainty = Certainty.LIKELY if both else Certainty.POSSIBLE
+            self._link(other, task, certainty, "both act on the outside world")
+        self.externals.push(task)
+        for resource in _reach(access):
+            self._meet(task, self.writers.overlapping(resource), resource, both_write=False)
+            if access.destroys:
+                self._overwrite(task, resource)
+        if access.everything:
+            self._after_vague(task, Certainty.LIKELY)
+        self._after_checks(task, access)
+        self._shelve(task, access, self.writers if access.destroys else self.readers)
+
+    def _after_checks(self, task: int, access: Access) -> None:
+        for other in self.checks:
+            self.budget -= 1
+            if _same_object(access, self.accesses[other]):
+                self._link(
+                    other, task, Certainty.LIKELY, "an act that cannot be taken back follows the check before it"
+                )
+        if access.ships:
+            self.shipped.push(task)
+        if access.ships and access.everything:
+            self.checks = [other for other in self.checks if not self.arms.within(task, other)]
+
+    def _check(self, task: int, access: Access) -> None:
+        for other in self.shipped.before(task):
+            ship = self.accesses[other]
+            if other != task and (access.unknown or access.everything or _overlaps(access, ship)):
+                self._link(other, task, Certainty.LIKELY, "checks what was brought out before")
+            elif other != task and ship.everything:
+                self._link(other, task, Certainty.POSSIBLE, "may check what was brought out before")
+        self.checks.append(task)
+
+    def _shelve(self, task: int, access: Access, shelf: Shelf) -> None:
+        for resource in _reach(access):
+            shelf.add(Entry(task=task, resource=resource, sure=access.sure))
+
+
+def _reach(access: Access) -> tuple[Resource, ...]:
+    """Give all that a task touches; a project-wide act touches the project."""
+    known = tuple(resource for resource in access.resources if resource.words or resource.facet)
+    return (*known, _WHOLE) if access.everything else known
+
+
+def _overlaps(one: Access, other: Access) -> bool:
+    return any(overlap(a, b) for a in one.resources for b in other.resources)
+
+
+def _same_object(act: Access, check: Access) -> bool:
+    """Say whether a check is of what an external act brings out; an unnamed object is taken as the same."""
+    if act.ships and (act.everything or check.everything or check.unknown):
+        return True
+    return _overlaps(act, check)
+
+
+def _stands_for(later: Resource, earlier: Resource) -> bool:
+    if later.whole and not later.facet:
+        return True
+    return later.words == earlier.words and later.facet in {"", earlier.facet} and later.path == earlier.path
+
+
+def _reason(source: Resource, target: Resource) -> str:
+    named = [" ".join(sorted(resource.words)) for resource in (source, target)]
+    what = named[0] or named[1] or "the project"
+    return f"one changes what the other touches: {what}"

@@ -1,0 +1,80 @@
+"""What a task gives back, as nouns a later text may use for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from advisor.graph.lexicon import GENERIC, NEUTRAL
+from advisor.graph.reading import Phrase, Reading
+from advisor.graph.verbs import NOMINALS, VERBS, Act
+from advisor.graph.words import parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """The nouns for one task's result.
+
+    ``nouns`` are all of them, ``things`` those that are the task's own object (head and what distinguishes it), ``words``
+    everything that may tell this result from another's.
+    """
+
+    nouns: frozenset[str]
+    things: frozenset[tuple[str, frozenset[str]]]
+    words: frozenset[str]
+    kin: str
+
+
+NOTHING = Product(nouns=frozenset(), things=frozenset(), words=frozenset(), kin="")
+
+
+def product(reading: Reading) -> Product:
+    """Give the nouns that name the result of a task."""
+    nouns: set[str] = set()
+    for verb in reading.verbs:
+        nouns |= verb.products
+    things = {(phrase.head, distinguishing(phrase)) for phrase in reading.phrases if _is_result(phrase, reading)}
+    for phrase in reading.phrases:
+        if not phrase.prep and phrase.verb is not None and Act.RUN in phrase.verb.act:
+            nouns |= _of_run(phrase)
+    nouns |= {head for head, _ in things if head} | _names(reading)
+    words = frozenset(reading.words).union(*(phrase.stems for phrase in reading.phrases), nouns)
+    return Product(nouns=frozenset(nouns - GENERIC), things=frozenset(things), words=words, kin=_kin(reading))
+
+
+def distinguishing(phrase: Phrase) -> frozenset[str]:
+    """Give the words of a phrase that tell its noun from others."""
+    return frozenset(stem for stem in phrase.stems[:-1] if stem not in NEUTRAL and not stem.isdigit())
+
+
+def _is_result(phrase: Phrase, reading: Reading) -> bool:
+    if phrase.prep:
+        return False
+    if reading.nominal:
+        return phrase is reading.phrases[0]
+    return phrase.verb is not None and bool(phrase.verb.act & (Act.YIELD | Act.MAKE))
+
+
+def _names(reading: Reading) -> set[str]:
+    return {
+        word
+        for phrase in reading.phrases
+        if _is_result(phrase, reading)
+        for token in phrase.names
+        for word in parts(token.text)
+    }
+
+
+def _of_run(phrase: Phrase) -> set[str]:
+    """Give what running a test or an audit gives: what testing or auditing does."""
+    found: set[str] = set()
+    for stem in phrase.stems:
+        if stem in NOMINALS:
+            found |= VERBS[NOMINALS[stem]].products
+    return found
+
+
+def _kin(reading: Reading) -> str:
+    """Give a word that tasks of one fan-out share: the verb, or the head of a noun phrase."""
+    if reading.nominal and reading.phrases:
+        return reading.phrases[0].head
+    return reading.verb.base if reading.verb is not None else ""

@@ -1,0 +1,309 @@
+"""A description, read: its acts, its noun phrases with the place they stand in, and its pronouns.
+
+There is no grammar here, only what decides references and resources: which verb heads a clause, which words form a noun
+phrase, and behind which determiner and preposition the phrase stands. One pass over the tokens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from advisor.graph.lexicon import DETERMINERS, EARLIER, FILLERS, POINTING, PREPOSITIONS
+from advisor.graph.verbs import BASES, FORMS, NOMINALS, PASTS, VERBS, Act, Verb
+from advisor.graph.words import Kind, Token, plural, tokens, words_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A noun phrase: its stems (the head last), and how it stands.
+
+    ``prep`` is the preposition before it, empty where it is an object or a subject. ``determiner`` is the last
+    determiner; ``earlier`` says that a word points back ("above", "found", "you wrote"); ``open`` that a hole is part of
+    it; ``names`` are the paths and identifiers in it; ``verb`` the verb of its clause; ``joined`` that "and" or a comma
+    joins it with the phrase before.
+    """
+
+    stems: tuple[str, ...]
+    plural: bool
+    determiner: str
+    prep: str
+    verb: Verb | None
+    earlier: bool
+    open: tuple[str, ...]
+    names: tuple[Token, ...]
+    joined: bool
+
+    @property
+    def head(self) -> str:
+        """The noun itself; empty where the phrase is only a name or a hole."""
+        return self.stems[-1] if self.stems else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read in one description.
+
+    ``verbs`` are the acts in order (for a noun phrase: the act its head names). ``nominal`` says the text is a noun
+    phrase. ``pronouns`` are those at an object's place with no noun before them. ``holes`` are the names of all holes.
+    """
+
+    words: tuple[str, ...]
+    verbs: tuple[Verb, ...]
+    phrases: tuple[Phrase, ...]
+    pronouns: tuple[str, ...]
+    nominal: bool
+    holes: tuple[str, ...]
+    size: int
+
+    @property
+    def verb(self) -> Verb | None:
+        """The main act."""
+        return self.verbs[0] if self.verbs else None
+
+    @property
+    def act(self) -> Act:
+        """All kinds of act together."""
+        found = Act.NONE
+        for verb in self.verbs:
+            found |= verb.act
+        return found
+
+
+EMPTY = Reading(words=(), verbs=(), phrases=(), pronouns=(), nominal=False, holes=(), size=0)
+_PRONOUNS = frozenset({"it", "them", "this", "that", "these", "those", "both", "everything"})
+_ARTICLES = frozenset({"the", "all", "both"})
+_BASED = frozenset({"based", "according"})
+_AND = frozenset({"and", "or", "plus", "then", "vs", "versus"})
+_WRITER = frozenset(
+    {"you", "we", "i", "they", "were", "was", "have", "been", "has", "it", "just", "already"}
+) | words_of(
+    """
+    is are be pass passes passed passing succeed succeeds succeeded finish finishes finished done
+    complete completes completed
+    """,
+)
+_ROLE_PREFIX = frozenset({"step", "phase", "stage", "task", "part"})
+_NOUN_PAIRS = {
+    "design": frozenset({"review", "audit", "doc", "summary"}),
+    "plan": frozenset({"review", "summary"}),
+    "test": frozenset({"plan", "report", "result", "suite", "strategy", "review", "summary", "analysis"}),
+    "research": frozenset({"plan", "report", "summary", "note", "synthesis"}),
+    "audit": frozenset({"report", "summary"}),
+    "release": frozenset({"plan", "note", "review", "summary"}),
+    "build": frozenset({"report", "review", "check"}),
+    "share": frozenset({"analysis", "review"}),
+    "score": frozenset({"analysis", "review"}),
+    "process": frozenset({"review", "audit", "analysis"}),
+    "change": frozenset({"review", "summary", "analysis"}),
+    "query": frozenset({"review", "analysis"}),
+    "report": frozenset({"review"}),
+    "email": frozenset({"review", "draft"}),
+}
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The state of the pass: the phrase being read, and where it stands."""
+
+    stems: list[str] = field(default_factory=list)
+    last_plural: bool = False
+    determiner: str = ""
+    prep: str = ""
+    verb: Verb | None = None
+    earlier: bool = False
+    joined: bool = False
+    open: list[str] = field(default_factory=list)
+    names: list[Token] = field(default_factory=list)
+    clause_start: bool = True
+    verbs: list[Verb] = field(default_factory=list)
+    phrases: list[Phrase] = field(default_factory=list)
+    pronouns: list[str] = field(default_factory=list)
+
+    def flush(self) -> None:
+        """End the phrase being read."""
+        if self.stems or self.open or self.names:
+            self.phrases.append(
+                Phrase(
+                    stems=tuple(self.stems),
+                    plural=self.last_plural,
+                    determiner=self.determiner,
+                    prep=self.prep,
+                    verb=self.verb,
+                    earlier=self.earlier,
+                    open=tuple(self.open),
+                    names=tuple(self.names),
+                    joined=self.joined,
+                ),
+            )
+            self.stems, self.open, self.names = [], [], []
+            self.joined = False
+        elif self.earlier:
+            self.pronouns.append("above")
+        elif self.determiner in _PRONOUNS and not self.phrases:
+            self.pronouns.append(self.determiner)
+        self.determiner, self.earlier, self.last_plural = "", False, False
+
+    def new_clause(self) -> None:
+        """Begin a clause: what comes first may be a verb."""
+        self.flush()
+        self.prep, self.clause_start, self.joined = "", True, False
+
+    def act(self, verb: Verb) -> None:
+        """Take a verb as the head of the clause."""
+        self.flush()
+        self.verb, self.prep, self.clause_start = verb, "", False
+        self.verbs.append(verb)
+
+    def mark_earlier(self, *, before_noun: bool) -> None:
+        """Mark the phrase being read, or the one just ended, as pointing back."""
+        if before_noun or self.stems or not self.phrases or self.determiner in _ARTICLES:
+            self.earlier = True
+        else:
+            self.phrases[-1] = replace(self.phrases[-1], earlier=True)
+
+
+def read(text: str) -> Reading:
+    """Read one description (plain text with ``{holes}``)."""
+    found = tokens(text)
+    reader = _Reader()
+    for index, token in enumerate(found):
+        _take(reader, token, found, index)
+    reader.flush()
+    nominal = not reader.verbs
+    verbs = tuple(reader.verbs) or _nominal(reader.phrases)
+    return Reading(
+        words=tuple(token.stem for token in found if token.kind is Kind.WORD),
+        verbs=verbs,
+        phrases=tuple(reader.phrases),
+        pronouns=tuple(reader.pronouns),
+        nominal=nominal,
+        holes=tuple(token.text for token in found if token.kind is Kind.HOLE),
+        size=len(found),
+    )
+
+
+def _nominal(phrases: list[Phrase]) -> tuple[Verb, ...]:
+    """Give the act that a noun phrase names: its first phrase's head."""
+    for phrase in phrases[:1]:
+        for stem in reversed(phrase.stems):
+            if stem in NOMINALS:
+                return (VERBS[NOMINALS[stem]],)
+    return ()
+
+
+def _take(reader: _Reader, token: Token, found: tuple[Token, ...], index: int) -> None:
+    match token.kind:
+        case Kind.STOP:
+            reader.new_clause()
+        case Kind.COMMA:
+            _comma(reader, found, index)
+        case Kind.HOLE:
+            reader.open.append(token.text)
+            reader.clause_start = False
+        case Kind.PATH | Kind.NAME:
+            reader.names.append(token)
+            reader.clause_start = False
+        case Kind.WORD:
+            _take_word(reader, token, found, index)
+
+
+def _comma(reader: _Reader, found: tuple[Token, ...], index: int) -> None:
+    reader.flush()
+    reader.joined = True
+    following = _next(found, index)
+    if following in BASES and (not reader.verbs or _next(found, index + 1) in DETERMINERS | {"it", "them"}):
+        reader.new_clause()
+
+
+def _take_word(reader: _Reader, token: Token, found: tuple[Token, ...], index: int) -> None:
+    word = token.text
+    if reader.clause_start and _opens_clause(reader, word, found, index):
+        return
+    if word in _AND:
+        _conjunction(reader, word, found, index)
+    elif word in PREPOSITIONS:
+        _preposition(reader, word, found, index)
+    elif word in DETERMINERS or word in {"it", "them"}:
+        _determiner(reader, word)
+    elif word in _BASED:
+        reader.flush()
+        reader.prep, reader.joined = "based", False
+    elif word in EARLIER or (word in PASTS and _points_back(reader, found, index)):
+        reader.mark_earlier(before_noun=_noun_follows(found, index))
+    elif word not in _WRITER:
+        reader.stems.append(token.stem)
+        reader.last_plural = plural(word)
+
+
+def _opens_clause(reader: _Reader, word: str, found: tuple[Token, ...], index: int) -> bool:
+    if word in FILLERS or word.endswith("ly") or word.isdigit():
+        return not (word in {"step", "task", "agent"} and _next(found, index) == "")
+    reader.clause_start = False
+    verb = FORMS.get(word)
+    if verb is None or _is_noun(word, found, index, first=not reader.verbs and not reader.phrases):
+        return False
+    reader.act(verb)
+    return True
+
+
+def _is_noun(word: str, found: tuple[Token, ...], index: int, *, first: bool) -> bool:
+    """Say whether a word that may be a verb is the first word of a noun phrase: "Design review"."""
+    after = found[index + 1 : index + 4]
+    if not after:
+        return first and word in NOMINALS
+    if after[0].kind is Kind.WORD and after[0].text in {"of", "for"}:
+        return word in NOMINALS and not word.endswith("ing")
+    if len(after) > 1 and after[1].kind is Kind.WORD and after[1].text not in PREPOSITIONS | {"and"}:
+        return False
+    return after[0].kind is Kind.WORD and after[0].stem in _NOUN_PAIRS.get(word, frozenset())
+
+
+def _next(found: tuple[Token, ...], index: int) -> str:
+    after = found[index + 1 : index + 2]
+    return after[0].text if after and after[0].kind is Kind.WORD else ""
+
+
+def _conjunction(reader: _Reader, word: str, found: tuple[Token, ...], index: int) -> None:
+    prep = reader.prep
+    reader.flush()
+    reader.joined = True
+    following = _next(found, index)
+    if following in BASES and (word == "then" or not prep or _next(found, index + 1) in DETERMINERS):
+        reader.new_clause()
+
+
+def _preposition(reader: _Reader, word: str, found: tuple[Token, ...], index: int) -> None:
+    reader.flush()
+    following = _next(found, index)
+    if word == "to" and following in BASES and following not in {"test", "stage", "release", "store"}:
+        reader.new_clause()
+        return
+    kept = reader.prep == "based" and word in {"on", "upon", "to"}
+    reader.prep, reader.joined = "based" if kept else word, False
+
+
+def _determiner(reader: _Reader, word: str) -> None:
+    if word in {"it", "them"}:
+        reader.flush()
+        if not reader.phrases:
+            reader.pronouns.append(word)
+        return
+    pointing = reader.determiner in POINTING and not reader.stems
+    if not pointing:
+        if reader.stems or reader.names or reader.open:
+            reader.flush()
+        stronger = reader.determiner in {"all", "both", "each"} and word == "the"
+        reader.determiner = reader.determiner if stronger else word
+
+
+def _points_back(reader: _Reader, found: tuple[Token, ...], index: int) -> bool:
+    """Say whether a past participle speaks of an earlier act: "issues found", "identified modules", "code you wrote"."""
+    verb = PASTS[found[index].text]
+    if verb.base in {"use", "base", "give", "process", "share", "schedule", "book", "reserve", "tag"}:
+        return False
+    return bool(reader.stems or reader.determiner or reader.phrases or _next(found, index))
+
+
+def _noun_follows(found: tuple[Token, ...], index: int) -> bool:
+    following = _next(found, index)
+    return following != "" and following not in PREPOSITIONS and following not in _AND | DETERMINERS

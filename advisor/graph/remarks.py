@@ -1,0 +1,162 @@
+"""What a comment, heading or sentence beside a task says about order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from advisor.flow.trace import Certainty
+
+LONGEST = 300  # characters of a remark that are read
+
+
+class Says(Enum):
+    """The sorts of remark."""
+
+    WAIT = auto()  # what follows waits for this one
+    BARRIER = auto()  # what follows waits for all before
+    PARALLEL = auto()  # what follows has no order among itself
+    SERIAL = auto()  # what follows is to keep its order
+    ONE_BY_ONE = auto()  # what follows is said to run one after another
+    NUMBER = auto()  # a numbered heading
+    AFTER = auto()  # waits for the tasks named
+    ARROWS = auto()  # stages in order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One remark: its sort, how sure, and what it names (a number, the words after "after", the stages)."""
+
+    says: Says
+    certainty: Certainty = Certainty.CERTAIN
+    number: int = 0
+    letter: str = ""
+    names: tuple[str, ...] = ()
+    text: str = ""
+
+
+_NOT = re.compile(
+    r"\b(?:no|not|don'?t|do not|never|without|non|needn'?t)[ -](?:need to |have to )?(?:wait|block|await)",
+    re.IGNORECASE,
+)
+_WAIT = re.compile(
+    r"^(?:and |then |must |needs to |has to )*(?:a?waits?|awaiting|waiting|blocks?|blocking|await(?:ed)?|pause)\b(?! ?(?:time|list|er|ms|s\b|\d))",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"^(?:this )?(?:must|has to|needs to) (?:run|finish|complete|end|be done|come)\b|^(?:must )?(?:be )?first$",
+    re.IGNORECASE,
+)
+_WAIT_ALL = re.compile(
+    r"^(?:then |now )?(?:a?wait|waiting) (?:for|on|until) (?:all|both|them|these|those|every|each|the (?:results|others))",
+    re.IGNORECASE,
+)
+_WAIT_FOR = re.compile(
+    r"^(?:then |now )?(?:a?wait|waiting) (?:for|on|until) (?:the )?(?!it\b|this\b|that\b|result|completion)(.+)$",
+    re.IGNORECASE,
+)
+_PARALLEL = re.compile(
+    r"\b(?:parallel(?:ly|i[sz]ed)?|concurrent(?:ly)?|simultaneous(?:ly)?|at the same time|all at once|at once|fan[- ]?out|scatter|independent(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_NO_PARALLEL = re.compile(
+    r"\b(?:not|never|don'?t|do not|cannot|can'?t|must not|no)\b[^.]{0,20}\b(?:parallel\w*|concurrent\w*|at once|at the same time)"
+    r"|\border matters\b|\bin (?:this|that|strict) order\b|\bkeep (?:the )?order\b|\bmust (?:run|be|stay) (?:in order|sequential\w*|one)",
+    re.IGNORECASE,
+)
+_SERIAL = re.compile(
+    r"\b(?:sequential(?:ly)?|one by one|one at a time|in sequence|one after (?:another|the other)|serial(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_THEN = re.compile(
+    r"^(?:and )?(?:then\b|next[,: ]|after (?:that|this|these|those|it|all|both|them|which|everything)\b|afterwards?\b|finally\b|lastly\b"
+    r"|once (?:that|this|these|those|all|both|they|it|everything|done|complete)|when (?:that|this|these|those|all|both|they|it|everything|done))",
+    re.IGNORECASE,
+)
+_ALL_OF = re.compile(
+    r"\bafter (?:all|both|each|everything|the above|these|those|that|this)\b"
+    r"|\bonce (?:all|both|they|everything|these|those)\b|\bdepends on (?:all|both|everything|the above|these|those)\b|\bneeds all\b",
+    re.IGNORECASE,
+)
+_GATHER = re.compile(
+    r"^(?:\W*)(?:gather|synthesi[sz]e|synthesis|aggregate|join|fan[- ]?in|collect(?: the)? (?:results|answers|findings|outputs)|reduce|"
+    r"combine(?: the| all)? (?:results|answers|findings|outputs|them)|merge(?: the| all)? (?:results|answers|findings|outputs|them))\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"^(?:(step|phase|stage|round|wave)\s+(\d{1,3})([a-z])?\b|(\d{1,3})([a-z])?[.)](?:\s|$))", re.IGNORECASE
+)
+_AFTER = re.compile(
+    r"^(?:runs? |only |start |starts )?(?:after|once|depends on|dependent on|requires|needs|follows|blocked by|when)\s+(?:the )?(.{2,80})$",
+    re.IGNORECASE,
+)
+_AFTER_HEAD = re.compile(r"^(?:after|once|depends on|blocked by)\s+(?:the )?([^,;:]{2,80})", re.IGNORECASE)
+_ARROW = re.compile(r"\s*(?:→|⟶|➔|➜|⇒|=>|->|-->)\s*")
+_HEAD = re.compile(r"^[#\s*=>/\-\u2013\u2014•✅❌]+")
+
+
+def remarks(text: str, *, leading: bool) -> tuple[Remark, ...]:
+    """Read one comment (without its hash) or sentence; ``leading`` stands above a task, else beside it."""
+    line = _HEAD.sub("", text[:LONGEST]).strip()
+    if not line or _NOT.search(line):
+        return ()
+    return _leading(line) if leading else _trailing(line)
+
+
+def _trailing(line: str) -> tuple[Remark, ...]:
+    if _ALL_OF.search(line) or _WAIT_ALL.search(line):
+        return (Remark(says=Says.BARRIER, text=line),)
+    named = _WAIT_FOR.match(line) or _AFTER.match(line)
+    if named:
+        return (Remark(says=Says.AFTER, names=(named[1],), text=line),)
+    if _WAIT.match(line) or _FIRST.match(line):
+        return (Remark(says=Says.WAIT, text=line),)
+    return ()
+
+
+def _leading(line: str) -> tuple[Remark, ...]:
+    stages = tuple(stage for stage in _ARROW.split(line) if stage)
+    if len(stages) > 1:
+        return (Remark(says=Says.ARROWS, certainty=Certainty.LIKELY, names=stages, text=line),)
+    if _NO_PARALLEL.search(line):
+        return (Remark(says=Says.SERIAL, certainty=Certainty.LIKELY, text=line),)
+    return _numbered(line) + _ordered(line) + _together(line)
+
+
+def _numbered(line: str) -> tuple[Remark, ...]:
+    found = _NUMBER.match(line)
+    if found is None:
+        return ()
+    word, number, letter, item, part = found.groups()
+    names = (word.lower(),) if word else ()
+    return (
+        Remark(
+            says=Says.NUMBER,
+            certainty=Certainty.LIKELY,
+            number=int(number or item),
+            letter=(letter or part or "").lower(),
+            names=names,
+            text=line,
+        ),
+    )
+
+
+def _ordered(line: str) -> tuple[Remark, ...]:
+    head = _NUMBER.sub("", line, count=1).lstrip(" :.-\u2013\u2014")
+    if _WAIT_ALL.search(head) or _ALL_OF.search(head) or (_THEN.match(head) and _PARALLEL.search(head)):
+        return (Remark(says=Says.BARRIER, text=line),)
+    if _GATHER.match(head):
+        return (Remark(says=Says.BARRIER, certainty=Certainty.LIKELY, text=line),)
+    if _THEN.match(head):
+        return (Remark(says=Says.BARRIER, certainty=Certainty.POSSIBLE, text=line),)
+    named = _WAIT_FOR.match(head) or _AFTER_HEAD.match(head)
+    if named:
+        return (Remark(says=Says.AFTER, names=(named[1],), text=line),)
+    return (Remark(says=Says.BARRIER, text=line),) if _WAIT.match(head) else ()
+
+
+def _together(line: str) -> tuple[Remark, ...]:
+    if _PARALLEL.search(line):
+        return (Remark(says=Says.PARALLEL, text=line),)
+    return (Remark(says=Says.ONE_BY_ONE, text=line),) if _SERIAL.search(line) else ()

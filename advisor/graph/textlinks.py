@@ -1,0 +1,232 @@
+"""Text edges: each reference of a description, resolved to the earlier tasks that gave what it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from advisor.flow.trace import Certainty, TracedTask
+from advisor.graph.arms import Arms
+from advisor.graph.lexicon import DEICTIC, GENERIC, REPORTED, STEPS
+from advisor.graph.producing import Product
+from advisor.graph.reading import Reading
+from advisor.graph.references import Force, Reference, gathers, references
+from advisor.graph.verbs import Act
+
+FAR = 256  # earlier tasks with one noun that are looked at
+NEAR = 16  # tasks looked back over for the one just before
+NAMED = 4  # words of a noun phrase that is only a name
+SHORT = 14  # tokens of a text in which a pronoun has no room for another noun
+
+
+class Link(NamedTuple):
+    """One text edge, by task numbers."""
+
+    source: int
+    target: int
+    certainty: Certainty
+    reason: str
+
+
+class Speech(NamedTuple):
+    """What the text stage needs of each task."""
+
+    tasks: Sequence[TracedTask]
+    readings: Sequence[Reading]
+    prompts: Sequence[Reading]
+    products: Sequence[Product]
+    arms: Arms
+    data: Mapping[int, Sequence[int]]
+
+
+def text_links(speech: Speech) -> list[Link]:
+    """Give the text edges in written order of their targets."""
+    resolver = _Resolver(speech)
+    for task in range(len(speech.tasks)):
+        resolver.step(task)
+    return list(resolver.found.values())
+
+
+class _Resolver:
+    """Walks the tasks in written order and remembers what each gave."""
+
+    def __init__(self, speech: Speech) -> None:
+        self.s = speech
+        self.by_noun: dict[str, list[int]] = {}
+        self.open: dict[int, None] = {}
+        self.gathered: tuple[int, tuple[int, ...]] = (-1, ())
+        self.found: dict[tuple[int, int], Link] = {}
+
+    def step(self, task: int) -> None:
+        """Resolve one task's references, then remember what it gives."""
+        reading = self.s.readings[task]
+        if reading.size or self.s.prompts[task].size:
+            self._resolve(task, reading)
+        for source in self.s.data.get(task, ()):
+            self.open.pop(source, None)
+        for noun in self.s.products[task].nouns:
+            self.by_noun.setdefault(noun, []).append(task)
+        self.open[task] = None
+
+    def _resolve(self, task: int, reading: Reading) -> None:
+        before = len(self.found)
+        for reference in references(reading):
+            self._refer(task, reading, reference)
+        for reference in references(self.s.prompts[task]):
+            if reference.back or (reference.force is not Force.BARE and reference.noun in REPORTED):
+                self._refer(task, self.s.prompts[task], reference)
+        if len(self.found) > before or self.s.data.get(task):
+            return
+        if reading.pronouns and reading.size <= SHORT and not reading.holes:
+            self._pronoun(task, reading.pronouns[0])
+        elif gathers(reading):
+            self._gather(task)
+
+    def _refer(self, task: int, reading: Reading, reference: Reference) -> None:
+        generic = reference.noun in GENERIC
+        candidates = self._unexclusive(task, self._candidates(task, reference))
+        fitting, sure = self._fitting(candidates, reference)
+        data = self.s.data.get(task, ())
+        if any(source in fitting for source in data) or (data and (generic or reference.force is not Force.POINTING)):
+            return
+        if fitting:
+            self._link_all(task, fitting, reference, sure=sure)
+        elif reference.force is Force.POINTING and not candidates:
+            self._point(task, reading, reference)
+
+    def _candidates(self, task: int, reference: Reference) -> list[int]:
+        if reference.noun not in GENERIC:
+            known = self.by_noun.get(reference.noun, [])[-FAR:]
+            return [other for other in known if not self._sibling(other, task, reference)]
+        if reference.narrowed or reference.about:
+            return [other for other in range(max(0, task - FAR), task) if not self._sibling(other, task, reference)]
+        return self._opened(task)
+
+    def _fitting(self, candidates: list[int], reference: Reference) -> tuple[list[int], bool]:
+        """Keep the candidates that the words around the noun allow; say whether they fit surely."""
+        if reference.exact:
+            thing = (reference.noun, reference.narrowed)
+            return [other for other in candidates if thing in self.s.products[other].things], True
+        fitting = candidates
+        if reference.narrowed:
+            fitting = self._best(candidates, reference.narrowed, each=reference.plural)
+        if reference.about and fitting:
+            closer = self._best(fitting, reference.about, each=reference.plural)
+            if closer:
+                return closer, True
+            weak = reference.of or reference.force is Force.BARE
+            return ([] if weak else fitting), False
+        if not fitting and reference.force is Force.POINTING:
+            return candidates, False
+        return fitting, True
+
+    def _best(self, candidates: Iterable[int], wanted: frozenset[str], *, each: bool) -> list[int]:
+        """Give the candidates that share most of the wanted words; for a plural, the best for each word."""
+        shared = {other: wanted & self.s.products[other].words for other in candidates}
+        top = max((len(words) for words in shared.values()), default=0)
+        if top == 0:
+            return []
+        telling = _telling(shared) if each else frozenset()
+        return [other for other, words in shared.items() if len(words) == top or words & telling]
+
+    def _link_all(self, task: int, fitting: list[int], reference: Reference, *, sure: bool) -> None:
+        reason = f"speaks of “{reference.noun}”, which this gives"
+        certainty = Certainty.LIKELY if sure else Certainty.POSSIBLE
+        fitting = self._same_turn(task, fitting)
+        if reference.plural:
+            for other in fitting:
+                self._link(other, task, certainty, reason)
+            return
+        latest = max(fitting)
+        kin = self.s.products[latest].kin
+        for other in fitting:
+            if other != latest and other in self.open and self.s.products[other].kin == kin:
+                self._link(other, task, Certainty.POSSIBLE, reason)
+        self._link(latest, task, certainty, reason)
+
+    def _point(self, task: int, reading: Reading, reference: Reference) -> None:
+        """Resolve "the previous step", "this city": a noun that no earlier task is known to give."""
+        before = self._just_before(task)
+        if before is None or reading.holes:
+            return
+        if reference.noun in STEPS:
+            self._link(before, task, Certainty.LIKELY, f"speaks of the previous {reference.noun}")
+        elif reference.noun not in DEICTIC and reading.size <= 2 * SHORT:
+            self._link(before, task, Certainty.POSSIBLE, f"points back: “{reference.noun}”")
+
+    def _pronoun(self, task: int, pronoun: str) -> None:
+        before = self._just_before(task)
+        if before is None:
+            return
+        sources = [before]
+        if pronoun in {"them", "these", "those", "everything", "above"}:
+            sources = [other for other in self.open if self._kindred(other, before)] or sources
+        elif pronoun == "both":
+            sources = self._opened(task)[-2:] or sources
+        for other in sources:
+            self._link(other, task, Certainty.LIKELY, f"speaks of “{pronoun}”: what was given just before")
+
+    def _gather(self, task: int) -> None:
+        opened = self._opened(task)
+        for other in opened:
+            self._link(other, task, Certainty.LIKELY, "brings together what was found before")
+        self.gathered = (task, tuple(opened))
+
+    def _opened(self, task: int) -> list[int]:
+        """Give the results nobody has taken yet; where a sibling took them, the same ones."""
+        found = self._unexclusive(task, [other for other in self.open if not self._alike(other, task)])
+        last, sources = self.gathered
+        return found or ([other for other in sources if other < task] if last >= 0 else [])
+
+    def _link(self, source: int, target: int, certainty: Certainty, reason: str) -> None:
+        old = self.found.get((source, target))
+        if old is None or (old.certainty is Certainty.POSSIBLE and certainty is Certainty.LIKELY):
+            self.found[source, target] = Link(source, target, certainty, reason)
+        self.open.pop(source, None)
+
+    def _just_before(self, task: int) -> int | None:
+        near = range(task - 1, max(-1, task - 1 - NEAR), -1)
+        return next((o for o in near if not self.s.arms.exclusive(o, task) and not self._alike(o, task)), None)
+
+    def _unexclusive(self, task: int, candidates: list[int]) -> list[int]:
+        if not self.s.arms.any:
+            return candidates
+        return [other for other in candidates if not self.s.arms.exclusive(other, task)]
+
+    def _same_turn(self, task: int, candidates: list[int]) -> list[int]:
+        """Keep to the turn of the loop that the task stands in, where that turn gives what is spoken of."""
+        turn = _turn(self.s.tasks[task].id)
+        own = [other for other in candidates if _turn(self.s.tasks[other].id) == turn] if turn else []
+        return own or candidates
+
+    def _kindred(self, one: int, other: int) -> bool:
+        return self.s.products[one].kin == self.s.products[other].kin
+
+    def _sibling(self, other: int, task: int, reference: Reference) -> bool:
+        """Say whether the two are one text in two variants; a text that reworks a thing may still follow itself."""
+        reworks = Act.CHANGE | Act.LOOK in self.s.readings[task].act and reference.force is not Force.BARE
+        shared = reference.noun in self.s.readings[other].words
+        return shared and self._alike(other, task) and not reworks
+
+    def _alike(self, one: int, other: int) -> bool:
+        a, b = self.s.readings[one].words, self.s.readings[other].words
+        if len(a) != len(b) or not a or a[0] != b[0]:
+            return self._kin_phrases(one, other)
+        return sum(x != y for x, y in zip(a, b, strict=True)) <= max(1, len(a) // 2)
+
+    def _kin_phrases(self, one: int, other: int) -> bool:
+        """Two short noun phrases with one head are variants: "security review", "code quality review"."""
+        a, b = self.s.readings[one], self.s.readings[other]
+        short = len(a.words) <= NAMED and len(b.words) <= NAMED
+        return a.nominal and b.nominal and short and self._kindred(one, other)
+
+
+def _telling(shared: Mapping[int, frozenset[str]]) -> frozenset[str]:
+    """Give the words that some candidates have and others lack."""
+    every = frozenset.intersection(*shared.values())
+    return frozenset().union(*shared.values()) - every
+
+
+def _turn(task_id: str) -> str:
+    at = task_id.find("[")
+    return task_id[at:] if at >= 0 else ""
