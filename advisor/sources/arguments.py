@@ -1,4 +1,4 @@
-"""Reads the arguments of a call that is no Python: ``"text"``, ``key="text"``, ``key: text``, ``{key: text}``, bare words.
+"""Reads the arguments of a call that is no Python: ``"text"``, ``key="text"``, ``key: text``, ``{key: text}``, words.
 
 Nothing is guessed about structure: a value that is an expression has no text.
 """
@@ -12,9 +12,10 @@ from advisor.sources.quoted import CLOSING, Quoted, read_quoted
 
 _GAP = re.compile(r"(?:[\s,;]|(?<=\s)#[^\n]*|(?<=\s)//[^\n]*|\\\n)+")
 _KEYWORD = re.compile(
-    r"(?:(?P<bare>[A-Za-z_][\w-]*)\??|\"(?P<d>[A-Za-z_][\w-]*)\"|'(?P<s>[A-Za-z_][\w-]*)')[ \t]*(?P<sep>=(?!=)|:(?![:/]))"
+    r"(?:(?P<bare>[A-Za-z_][\w-]*)\??|\"(?P<d>[A-Za-z_][\w-]*)\"|'(?P<s>[A-Za-z_][\w-]*)')"
+    r"[ \t]*(?P<sep>=(?!=)|:(?![:/]))"
 )
-_STRING = re.compile(r"(?P<prefix>(?:[rRbBuUfF]|[fFbB][rR]|[rR][fFbB])?)(?P<quote>\"\"\"|'''|[\"'`“‘])")
+_STRING = re.compile(r"(?P<prefix>(?:[rRbBuUfF]|[fFbB][rR]|[rR][fFbB])?)(?P<quote>\"\"\"|'''|[\"'`\u201c\u2018])")
 _ELLIPSIS = re.compile(r"\.\.\.|…")
 _WORD = re.compile(r"[A-Za-z][\w./@:-]*\Z")
 _PLACEHOLDER = re.compile(r"(?:<[^<>]+>|\$?\{[^{}]+\})\Z")
@@ -26,7 +27,7 @@ _OPENING = {"(": ")", "[": "]", "{": "}"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawArgument:
-    """One argument by offsets: ``text`` is ``None`` where the value is no plain text, ``quoted`` says how it is written."""
+    """One argument by offsets: ``text`` is ``None`` where the value is no plain text."""
 
     keyword: str | None
     text: str | None
@@ -118,7 +119,7 @@ class ArgumentReader:
         return True
 
     def _ends_here(self) -> bool:
-        """Say whether a string is the whole value: a comma, a closing bracket, a comment or the next keyword follows."""
+        """Say whether a string is the whole value: a comma, a bracket, a comment or the next keyword follows."""
         position = self.position
         while position < self.limit and self.text[position] in " \t\n":
             position += 1
@@ -145,7 +146,7 @@ class ArgumentReader:
         )
 
     def _raw_end(self, *, colon: bool) -> int:
-        """Find where an unquoted value ends: at a comma or bracket outside its own brackets, in colon form at a line end too."""
+        """Find where an unquoted value ends: at a comma or bracket outside its own, in colon form at a line too."""
         position, depth = self.position, 0
         while (found := _STOP.search(self.text, position, self.limit)) is not None:
             char, position = found.group(), found.end()

@@ -1,8 +1,8 @@
-"""What no parser may be given: a linear look at nesting and at endless expressions, before ``ast`` or libcst sees the text.
+"""What no parser may be given: a linear look at nesting and endless expressions, before one sees the text.
 
-Measured: 10,000 nested parentheses, or as many unary signs, crash libcst's parser and the process with it; an expression of n terms
-without a comma costs it time with n² (1,000 terms 0.2 s, 5,000 terms 11 s). CPython itself refuses brackets deeper than
-200 and more than 100 levels of indentation.
+Measured: 10,000 nested parentheses, or as many unary signs, crash libcst's parser and the process with it; an
+expression of n terms without a comma costs it time with n² (1,000 terms 0.2 s, 5,000 terms 11 s). CPython itself
+refuses brackets deeper than 200 and more than 100 levels of indentation.
 """
 
 from __future__ import annotations

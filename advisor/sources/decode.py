@@ -1,4 +1,4 @@
-"""Bytes to text, and the facts needed to go back: encoding, byte order mark. Python's own rules (PEP 263) for Python files."""
+"""Bytes to text, and the facts needed to go back: encoding, byte order mark. PEP 263 for Python files."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ def discover(
 ) -> Iterator[Candidate | Skipped]:
     """Give the files under ``paths`` in the order of their names, each real file once.
 
-    ``exclude`` holds patterns in git's notation, relative to ``cwd``; they and the ignore files count in folders only. Paths come
-    out relative to ``cwd``, with ``/``. Raises ``UsageError`` for a path that does not exist.
+    ``exclude`` holds patterns in git's notation, relative to ``cwd``; they and the ignore files count in folders
+    only. Paths come out relative to ``cwd``, with ``/``. Raises ``UsageError`` for a path that does not exist.
     """
     home = os.path.realpath(cwd)
     walk = _Walk(home=home, exclude=parse_rules(home, exclude))
@@ -81,7 +81,7 @@ def _start(walk: _Walk, path: str | Path) -> None:
 
 
 def _rules_above(walk: _Walk, real: str) -> tuple[Rules, ...]:
-    """Collect the ignore files of the folders around a named one, up to the repository's root (or the working folder)."""
+    """Collect the rules of the folders around a named one, up to the repository's root (or the working folder)."""
     above: list[str] = []
     for parent in [Path(real), *Path(real).parents]:
         above.append(str(parent))
@@ -113,7 +113,7 @@ def _with_rules(stack: tuple[Rules, ...], folder: str, names: dict[str, bool]) -
 
 
 def _walk_folder(walk: _Walk, top: str, real_top: str, stack: tuple[Rules, ...]) -> None:
-    """Walk without recursion. ``path`` is how the user would call a folder, ``real`` where it is once links are followed."""
+    """Walk without recursion: ``path`` is how the user calls a folder, ``real`` where it is, links followed."""
     pending = [(top, real_top, stack)]
     while pending:
         path, real, rules = pending.pop()

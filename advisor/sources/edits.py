@@ -46,8 +46,8 @@ class _Change:
 def apply_edits(original: bytes, path: str, edits: Iterable[TextEdit]) -> bytes:
     """Apply edits to a file's bytes, keeping encoding, byte order mark and newlines.
 
-    In a notebook the bytes change inside the JSON strings of a cell's source alone. Raises ``FixError`` when the text is
-    not what an edit expects, when edits overlap, or when the file's encoding has no way to write the new text.
+    In a notebook the bytes change inside the JSON strings of a cell's source alone. Raises ``FixError`` when the
+    text is not what an edit expects, when edits overlap, or when the encoding cannot write the new text.
     """
     medium = medium_of(path)
     decoded = decode(original, python=medium is Medium.PYTHON)

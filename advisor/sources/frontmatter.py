@@ -1,7 +1,7 @@
 """YAML front matter of agent, command and skill files: flat ``key: value`` pairs, read without a YAML library.
 
-Such files are written by hand and often are no valid YAML (a description with a colon in it); the tools that use them read
-them line by line as well.
+Such files are written by hand and often are no valid YAML (a description with a colon in it); the tools that use
+them read them line by line as well.
 """
 
 from __future__ import annotations

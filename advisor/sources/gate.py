@@ -1,7 +1,7 @@
 """Which files can matter: literal tests on bytes first, then names resolved with ``ast``; libcst sees what is left.
 
-In real Python code a bare ``Task(`` is LLM work one time in eleven: celery, asyncio, prefect, luigi and many more have a
-``Task`` of their own. So a module's own bindings of the name decide.
+In real Python code a bare ``Task(`` is LLM work one time in eleven: celery, asyncio, prefect, luigi and many more
+have a ``Task`` of their own. So a module's own bindings of the name decide.
 """
 
 from __future__ import annotations
@@ -27,11 +27,6 @@ class Relevance(Enum):
     FOREIGN = "foreign"
     NONE = "none"
     UNPARSED = "unparsed"
-
-
-def may_matter(data: bytes) -> bool:
-    """Look for the literals without which a file of any kind holds neither a task nor a suppression."""
-    return b"Task" in data or b"Agent(" in data or b"advisor:" in data or b"model:" in data
 
 
 def relevance(text: str) -> Relevance:

@@ -1,8 +1,8 @@
 """Git's ignore rules, as git itself applies them while it walks: one entry at a time, deepest rules first.
 
-The patterns are compiled by ``pathspec``. Its own ``match_file`` answers for whole paths, parents included; a walk has
-already left out ignored parents, and git lets a later ``!rule`` win only for the entry itself, so the last matching
-pattern is looked up here. Facts: https://git-scm.com/docs/gitignore.
+The patterns are compiled by ``pathspec``. Its own ``match_file`` answers for whole paths, parents included; a walk
+has already left out ignored parents, and git lets a later ``!rule`` win only for the entry itself, so the last
+matching pattern is looked up here. Facts: https://git-scm.com/docs/gitignore.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _WILD = re.compile(r"[*?\[\]\\]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
-    """One compiled pattern. ``whole``: it speaks of a path, not of a name; ``inside``: of what is in a folder (``a/**``)."""
+    """One compiled pattern. ``whole``: it speaks of a path, not a name; ``inside``: of what a folder holds."""
 
     regex: re.Pattern[str]
     ignores: bool

@@ -1,4 +1,4 @@
-"""Where the source of each cell stands in a notebook's JSON: the string tokens, so that an edit touches nothing else."""
+"""Where the source of each cell stands in a notebook's JSON, so that an edit touches nothing else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
-_UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]", re.DOTALL)
+_SURROGATES = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_UNIT = re.compile(rf"{_SURROGATES}|\\u[0-9a-fA-F]{{4}}|\\.|[^\\]", re.DOTALL)
 _SOURCES = ("source", "input")
 
 Key = str | int
@@ -85,7 +86,7 @@ class _Reader:
             self.strings.append((tuple(self.path[:depth]), token))
 
     def _cell_depth(self) -> int:
-        """Say how long the path of a cell is here: ``cells[i]``, or ``worksheets[w].cells[i]``; beyond reach elsewhere."""
+        """Say how long the path of a cell is: ``cells[i]``, ``worksheets[w].cells[i]``; elsewhere out of reach."""
         path = self.path
         if len(path) >= 2 and path[0] == "cells":  # noqa: PLR2004 - the key and the index
             return 2

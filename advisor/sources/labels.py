@@ -1,7 +1,7 @@
 """Which lines of a Markdown file stand under a GOOD or a BAD marker.
 
-A marker holds until the next one, the next heading of its level (or above), or the end of its block: of the list for a list
-item, of the fence for a comment line.
+A marker holds until the next one, the next heading of its level (or above), or the end of its block: of the list
+for a list item, of the fence for a comment line.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class _State:
             self.marker = None
 
     def at_paragraph(self, indent: int) -> None:
-        """A paragraph that is not indented ends the list."""
+        """End the list at a paragraph that is not indented."""
         if self.level is None and indent <= self.indent:
             self.marker = None
 
@@ -85,7 +85,7 @@ def _at_text(state: _State, line: str, *, after_blank: bool) -> None:
 
 
 def _at_fence(state: _State, fence: Fence, number: int, line: str, *, after_blank: bool) -> None:
-    """A fence may begin on the line of a list item; one that is not indented, below a blank line, ends the list."""
+    """Let a fence begin on a list item's line; one that is not indented, below a blank line, ends the list."""
     if number != fence.line:
         return
     found = _ITEM.match(line)

@@ -223,7 +223,7 @@ def _without_code(line: str) -> str:
 
 
 def _comment_end(layout: Layout, start: int, closing: str, *, block: bool) -> int | None:
-    """A comment that begins a line may run on to the end of the file, one within a line ends within the paragraph."""
+    """Find the end: one that begins a line may run to the end of the file, another ends in its paragraph."""
     text = layout.text.text
     found = layout.closings.get(closing, -1)
     if found < start:

@@ -1,7 +1,7 @@
 """IPython's own syntax, replaced by Python that says nothing: line numbers and indentation stay.
 
-Facts: https://ipython.readthedocs.io/en/stable/interactive/reference.html (``%magic``, ``%%cell``, ``!shell``, ``obj?``,
-``x = %magic``, ``x = !shell``).
+Facts: https://ipython.readthedocs.io/en/stable/interactive/reference.html (``%magic``, ``%%cell``, ``!shell``,
+``obj?``, ``x = %magic``, ``x = !shell``).
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ class _Lines:
             position = found.end()
             self._token(found.group())
 
-    def _token(self, token: str) -> None:
-        if token in _CLOSES:
-            self.quote = token
-        elif token in "([{":
+    def _token(self, mark: str) -> None:
+        if mark in _CLOSES:
+            self.quote = mark
+        elif mark in "([{":
             self.depth += 1
-        elif token in ")]}":
+        elif mark in ")]}":
             self.depth = max(0, self.depth - 1)
 
 

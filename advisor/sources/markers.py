@@ -1,7 +1,7 @@
 """GOOD and BAD versions: one word at the head of a heading, a comment line or a list item tells them apart.
 
-The words are whole words. ``DO`` and ``RIGHT`` in the middle of a sentence's beginning ("Do the migration first") say nothing: written in
-small letters, a marker has to look like a label.
+The words are whole words. ``DO`` and ``RIGHT`` in the middle of a sentence's beginning ("Do the migration first")
+say nothing: written in small letters, a marker has to look like a label.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ class Marker(Enum):
 
 _BAD_SIGNS = frozenset("❌✗✘✖🚫⛔👎❎")
 _GOOD_SIGNS = frozenset("✅✓✔👍☑🟢")
-_BAD_WORD = r"BAD|DON['’]?TS?|DO\s+NOT(?!\s+EDIT)|EXPENSIVE|WRONG|ANTI[-\s]?PATTERNS?"  # noqa: RUF001 - people type ’
+_BAD_WORD = r"BAD|DON['\u2019]?TS?|DO\s+NOT(?!\s+EDIT)|EXPENSIVE|WRONG|ANTI[-\s]?PATTERNS?"
 _GOOD_WORD = r"GOOD|DO|OPTIMI[SZ]ED|RIGHT|BETTER|BEST|CORRECT|RECOMMENDED|FIXED"
 _LOUD = re.compile(rf"(?:(?P<bad>{_BAD_WORD})|(?P<good>{_GOOD_WORD}))(?![\w-])")
-_SURE = re.compile(r"(?P<bad>don['’]ts?|anti[-\s]?patterns?)(?![\w-])", re.IGNORECASE)  # noqa: RUF001
+_SURE = re.compile(r"(?P<bad>don['\u2019]ts?|anti[-\s]?patterns?)(?![\w-])", re.IGNORECASE)
 _LABEL = re.compile(
     rf"(?:(?P<bad>{_BAD_WORD})|(?P<good>{_GOOD_WORD}))"
-    r"(?=\s*(?:[*_`)\]]*\s*(?:[:：(\-–—=]|\Z)|\s(?:examples?|practices?|approach|patterns?|versions?|ways?|code)\b))",  # noqa: RUF001
+    r"(?=\s*(?:[*_`)\]]*\s*(?:[:\uff1a(\-\u2013\u2014=]|\Z)|\s(?:examples?|practices?|approach|patterns?|versions?|ways?|code)\b))",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?:\d{1,4}(?:\.\d{1,4}){0,3}[.):]?|[A-Za-z][.)])\s+")

@@ -42,7 +42,7 @@ def stretch_calls(stretch: Stretch) -> list[ScannedCall]:
 def split_prose(
     path: str, calls: list[ScannedCall], label: Callable[[int], Marker | None], name: Callable[[], str]
 ) -> Iterator[Prose]:
-    """Make one unit of the calls, or two where some stand under a BAD marker; ``label`` tells that of a line (from 0)."""
+    """Make one unit of the calls, or two where some stand under a BAD marker; ``label`` tells a line's."""
     for bad in (True, False):
         chosen = tuple(call for call in calls if (label(call.span.start.line - 1) is Marker.BAD) == bad)
         if chosen:

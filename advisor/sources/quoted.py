@@ -1,11 +1,11 @@
-"""String literals of many languages: Python's prefixes and triple quotes, JavaScript's backticks, typographic quotes."""
+"""String literals of many languages: Python's prefixes and triple quotes, backticks, typographic quotes."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-CLOSING = {'"': '"', "'": "'", "`": "`", "“": "”", "‘": "’"}
+CLOSING = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d", "\u2018": "\u2019"}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _MEANT = {"n": "\n", "t": "\t", "r": "\r", "\n": ""}
 _ENDS = {closing: re.compile(rf"\\.|{closing}", re.DOTALL) for closing in ('"""', "'''", *CLOSING.values())}

@@ -7,7 +7,7 @@ import stat
 
 from advisor.sources.candidates import Candidate, medium_of
 from advisor.sources.decode import SIZE_LIMIT, Undecodable, decode
-from advisor.sources.gate import may_matter
+from advisor.sources.literals import may_matter
 from advisor.sources.markdown import read_markdown
 from advisor.sources.notebook import read_notebook
 from advisor.sources.python import read_python

@@ -1,7 +1,7 @@
 """Finds ``Task(...)`` and ``Agent(...)`` in text that is no Python: half of the real ones in Markdown do not parse.
 
-Linear: strings and brackets are followed once, a call may be 64 KB and 400 lines long at most, and text full of calls that
-never close uses up a budget.
+Linear: strings and brackets are followed once, a call may be 64 KB and 400 lines long at most, and text full of
+calls that never close uses up a budget.
 """
 
 from __future__ import annotations
@@ -60,8 +60,9 @@ def _limit(text: str, start: int, end: int) -> int:
 
 _OURS = frozenset({"description", "prompt", "subagent_type", "subagent", "task"})
 _SURE = frozenset({"subagent_type", "subagent", "run_in_background"})
-_OPTIONAL = frozenset({"model", "name", "depends_on", "resume", "isolation", "background", "tools", "agent", "timeout"})
-# What other people's Task and Agent classes are built with.
+_OPTIONAL = frozenset(
+    {"model", "name", "depends_on", "resume", "isolation", "background", "tools", "agent", "timeout"}
+)  # What other people's Task and Agent classes are built with.
 _THEIRS = frozenset(
     [
         "id",
@@ -135,7 +136,7 @@ def _is_task(callee: str, arguments: list[RawArgument]) -> bool:
 
 
 def _is_agent_call(keywords: set[str], arguments: list[RawArgument], *, spoken: bool) -> bool:
-    """``Agent("provider:model")`` and ``Agent(name=…)`` build an agent in most libraries; a sentence or a prompt asks one."""
+    """Tell ``Agent("provider:model")`` and ``Agent(name=…)``, which build an agent, from a sentence that asks one."""
     if keywords & {"prompt", "task"}:
         return True
     if keywords - _OURS - _OPTIONAL or "tools" in keywords:

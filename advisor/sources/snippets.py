@@ -53,7 +53,7 @@ def snippet_of(lines: list[str], fence: Fence) -> Snippet:
 
 
 def python_of(snippet: Snippet) -> Snippet | None:
-    """Give the snippet as Python that ``ast`` accepts, or ``None``: as it is, dedented, without prompts, without magics."""
+    """Give the snippet as Python that ``ast`` accepts, or ``None``: as is, dedented, without prompts or magics."""
     if too_complex(snippet.text) is not None:
         return None
     for change in (_as_it_is, _dedented, _unprompted, _unmagical):

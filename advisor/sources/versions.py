@@ -17,7 +17,7 @@ _CALL = re.compile(r"\b(?:Task|Agent)\b")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """The lines of one version, and whether it is the counter-example. ``python`` is false where it does not parse alone."""
+    """The lines of one version; ``python`` is false where they do not parse alone."""
 
     snippet: Snippet
     counter_example: bool
@@ -33,7 +33,7 @@ def versions(snippet: Snippet, labels: Labels) -> list[Version]:
 
 
 def _version(snippet: Snippet, labels: Labels, *, bad: bool) -> Version:
-    """Keep what belongs to the version, and what comes before all markers as long as it asks nothing and still parses."""
+    """Keep what belongs to the version, and what comes before all markers if it asks nothing and parses."""
     for shared in (_is_shared_line, _is_import):
         kept = _kept(snippet, labels, shared, bad=bad)
         if parse(kept.text) is not None:

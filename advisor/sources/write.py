@@ -20,8 +20,8 @@ def digest(data: bytes) -> str:
 def write_file(path: str | Path, data: bytes, *, expected: str | None = None) -> None:
     """Replace a file's content, keeping its mode, its owner where that is allowed, and the link it is reached by.
 
-    ``expected`` is the digest of the content the new one was made from. Raises ``SourceError``, one line, when the file changed
-    since then or cannot be written; nothing is left behind.
+    ``expected`` is the digest of the content the new one was made from. Raises ``SourceError``, one line, when the
+    file changed since then or cannot be written; nothing is left behind.
     """
     target = Path(os.path.realpath(path))
     try:
@@ -71,7 +71,7 @@ def _replace(target: Path, data: bytes) -> None:
 
 
 def _adopt(name: str, before: os.stat_result | None) -> None:
-    """Give the new file the old one's owner (where that is allowed) and then its mode, which a change of owner may clear."""
+    """Give the new file the old one's owner, where that is allowed, and then its mode, which that may clear."""
     if before is None:
         mask = os.umask(0)
         os.umask(mask)

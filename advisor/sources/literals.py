@@ -1,0 +1,23 @@
+"""The first gate, on bytes alone. It imports nothing: most runs end here, and they must not pay for the rest."""
+
+from __future__ import annotations
+
+_LITERALS = (b"Task", b"Agent(", b"advisor:", b"model:")
+_SNIFFED = 8192
+
+
+def may_matter(data: bytes) -> bool:
+    """Look for the literals without which a file of any kind holds neither a task nor a suppression."""
+    return any(literal in data for literal in _LITERALS)
+
+
+def is_plain_text(data: bytes) -> bool:
+    """Say whether the bytes are UTF-8 text beyond doubt: no mark, no cookie, nothing binary near the start."""
+    head = data[:_SNIFFED]
+    if b"\0" in head or b"coding" in head or (not data.isascii() and data[:1] in {b"\xef", b"\xfe", b"\xff"}):
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
