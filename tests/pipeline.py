@@ -12,7 +12,7 @@ from advisor.advice.knowledge import Knowledge
 from advisor.analysis import Analysis, analyse
 from advisor.catalog import Catalog
 from advisor.checks.finding import Finding
-from advisor.cost import Profile
+from advisor.cost import load_profile
 from advisor.judge import load_judge
 from advisor.settings import Settings
 from advisor.sources import read_text
@@ -26,7 +26,7 @@ def knowledge(profile: str = "default") -> Knowledge:
     return Knowledge(
         judge=load_judge(),
         catalog=Catalog.load(),
-        profile=Profile.load(profile),
+        profile=load_profile(profile),
         settings=Settings(profile=profile),
         today=TODAY,
     )

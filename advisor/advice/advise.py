@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from advisor.advice.advised import AdvisedPlan, AdvisedTask, Advice
+from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
 from advisor.advice.choose import advise_model, model_in_force, tier_of
 from advisor.advice.knowledge import Knowledge
 from advisor.cost import estimate_plan, estimate_task
-from advisor.flow.expr import Hole, render, walk
+from advisor.flow.expr import Const, Expr, render, walk
 from advisor.flow.trace import Trace, TracedTask
 from advisor.graph import build_plan
 from advisor.graph.plan import Plan
@@ -28,12 +26,11 @@ def text_of(task: TracedTask) -> str | None:
     expr = task.description if task.description is not None else task.prompt
     if expr is None:
         return None
-    text = render(expr)
-    return None if isinstance(expr, Hole) or not _has_words(expr) else text
+    return render(expr) if _has_words(expr) else None
 
 
-def _has_words(expr: object) -> bool:
-    return any(getattr(part, "value", None) not in (None, "") for part in walk(expr))  # type: ignore[arg-type]
+def _has_words(expr: Expr) -> bool:
+    return any(isinstance(part, Const) and part.value not in (None, "") for part in walk(expr))
 
 
 def _judge(task: TracedTask, knowledge: Knowledge) -> Judgement | None:
@@ -68,8 +65,8 @@ def _is_followed(advice: Advice | None, tier: str | None, knowledge: Knowledge) 
 
 
 def _price(plan: Plan, tasks: tuple[AdvisedTask, ...], knowledge: Knowledge) -> AdvisedPlan:
-    written: Mapping[str, object] = {task.task.id: task.as_written for task in tasks}
-    advised: Mapping[str, object] = {task.task.id: task.as_advised for task in tasks}
+    written = {task.task.id: task.as_written for task in tasks}
+    advised = {task.task.id: task.as_advised for task in tasks}
     return AdvisedPlan(
         plan=plan,
         tasks=tasks,

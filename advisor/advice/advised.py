@@ -12,7 +12,7 @@ from advisor.judge.verdict import Judgement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """The tier and model advised for a task, and the calibrated confidence. An equal tier confirms the choice."""
+    """The tier and model advised for a task, and the calibrated confidence; an equal tier confirms the choice."""
 
     tier: str
     model: str
@@ -24,9 +24,9 @@ class AdvisedTask:
     """One task with everything known about it.
 
     ``text`` is the rendered description (``None`` where the source shows none), ``judgement`` is ``None`` with it.
-    ``model`` is the model in force as written: as the source names it, or the default where it names none; ``None`` where
-    nothing says. ``tier`` is that model's tier. ``advice`` is the judge's opinion, if any; ``advised_model`` what is in
-    force once the advice that reaches ``min-confidence`` is followed. The estimates cover all runs (``count``).
+    ``model`` is the model in force as written: as the source names it, or the default where it names none; ``None``
+    where nothing says. ``tier`` is that model's tier. ``advice`` is the judge's opinion, if any; ``advised_model`` what
+    is in force once the advice that reaches ``min-confidence`` is followed. The estimates cover all runs (``count``).
     """
 
     task: TracedTask

@@ -28,11 +28,13 @@ def tier_of(model: str | None, knowledge: Knowledge) -> str | None:
     return found.tier if isinstance(found, Model) else None
 
 
-def advise_model(judgement: Judgement | None, model: str | None, tier: str | None, knowledge: Knowledge) -> Advice | None:
-    """Turn a judgement into advice for a task that now runs on ``model`` of ``tier``; ``None`` where the judge abstains.
+def advise_model(
+    judgement: Judgement | None, model: str | None, tier: str | None, knowledge: Knowledge
+) -> Advice | None:
+    """Turn a judgement into advice for a task that runs on ``model`` of ``tier``; ``None`` where the judge abstains.
 
-    A smaller tier is advised as far down as its probability to suffice reaches ``min-confidence``; a larger one with the
-    probability that the present one does not suffice.
+    A smaller tier is advised as far down as its probability to suffice reaches ``min-confidence``; a larger one with
+    the probability that the present one does not suffice.
     """
     if judgement is None or not isinstance(judgement.tier, Verdict):
         return None
