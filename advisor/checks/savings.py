@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from advisor.cost.estimate import Interval
 from advisor.cost.interval import longest, minus, total
@@ -34,3 +35,18 @@ def _all_known(intervals: Iterable[Interval | None]) -> list[Interval]:
     found = list(intervals)
     known = [interval for interval in found if interval is not None]
     return known if len(known) == len(found) else []
+
+
+def turns_at_once(all_turns: Interval | None, turns: Interval) -> Interval | None:
+    """Give the seconds saved when turns run at once that took ``all_turns`` one by one; all but one of them."""
+    if all_turns is None:
+        return None
+    return Interval(
+        low=_all_but_one(all_turns.low, turns.low),
+        likely=_all_but_one(all_turns.likely, turns.likely),
+        high=_all_but_one(all_turns.high, turns.high),
+    )
+
+
+def _all_but_one(seconds: Decimal, turns: Decimal) -> Decimal:
+    return seconds * (turns - 1) / turns if turns > 1 else Decimal(0)

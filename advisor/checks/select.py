@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
+from advisor.checks.rule import Rule
 from advisor.checks.rulebook import all_rules
 from advisor.errors import SettingsError, UsageError
 from advisor.settings import Settings
@@ -56,13 +57,27 @@ def find_codes(name: str) -> tuple[str, ...]:
     return tuple(rule.code for rule in all_rules() if rule.name == word.lower())
 
 
-def nearest_rule(name: str) -> str:
-    """Give the code or name that is most like a word nobody knows."""
-    known = [word for rule in all_rules() for word in (rule.code, rule.name)]
+def find_rule(name: str) -> Rule:
+    """Give the one rule with this code or name; raises ``UsageError`` where there is none."""
     word = name.strip()
-    upper = word.upper()
-    close = difflib.get_close_matches(upper if upper.startswith("AD") else word.lower()[:80], known, n=1, cutoff=0.0)
-    return close[0]
+    for rule in all_rules():
+        if word.upper() == rule.code or word.lower() == rule.name:
+            return rule
+    raise UsageError(unknown_rule(name))
+
+
+def nearest_rule(name: str) -> str:
+    """Give the code or name that is most like a word nobody knows; of two alike, the one that begins like it."""
+    from difflib import SequenceMatcher
+
+    word = name.strip()[:80]
+    word = word.upper() if word.upper().startswith("AD") else word.lower()
+    known = [word for rule in all_rules() for word in (rule.code, rule.name)]
+    return max(known, key=lambda other: (SequenceMatcher(None, word, other).ratio(), _same_beginning(word, other)))
+
+
+def _same_beginning(word: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(word, other, strict=False)))
 
 
 def unknown_rule(name: str) -> str:

@@ -1,0 +1,47 @@
+"""ADV101: tasks of one straight line run one after another though nothing asks for it. One finding per group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from advisor.advice.advised import AdvisedPlan, AdvisedTask
+from advisor.checks.context import CheckContext
+from advisor.checks.finding import Finding, Related, Saving
+from advisor.checks.places import places_apart
+from advisor.checks.savings import add, gain, less, most
+from advisor.checks.say import duration
+from advisor.cost.estimate import Interval
+from advisor.graph import SequentialGroup, sequential_groups
+
+
+def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
+    """Find the groups of tasks that wait for each other without need."""
+    groups = sequential_groups(plan.plan)
+    tasks = {task.task.id: task for task in plan.tasks} if groups else {}
+    for group in groups:
+        first, *others = places_apart([tasks[task_id] for task_id in group.tasks])
+        written, advised = _seconds(group.written, tasks), _seconds(group.advised, tasks)
+        yield context.finding(
+            plan,
+            group.tasks,
+            first,
+            _message(group, written, advised),
+            certainty=group.certainty,
+            related=tuple(Related(span=other, message="waits without need") for other in others),
+            saving=Saving(seconds=gain(less(written, advised))),
+        )
+
+
+def _seconds(levels: tuple[tuple[str, ...], ...], tasks: Mapping[str, AdvisedTask]) -> Interval | None:
+    """Give how long levels take one after another, each as long as its longest task."""
+    return add(most(tasks[task_id].as_written.seconds for task_id in level) for level in levels)
+
+
+def _message(group: SequentialGroup, written: Interval | None, advised: Interval | None) -> str:
+    number, steps = len(group.tasks), len(group.advised)
+    takes = " are done sooner"
+    if written is not None and advised is not None and advised.likely < written.likely:
+        takes = f" take {duration(advised.likely)} instead of {duration(written.likely)}"
+    if steps == 1:
+        return f"{number} independent tasks run one after another; at once they{takes}"
+    return f"{number} tasks run in {len(group.written)} steps where {steps} are enough; then they{takes}"

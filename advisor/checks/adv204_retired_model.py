@@ -1,0 +1,88 @@
+"""ADV204: a model that is retired, about to be, or unknown.
+
+An unknown name is reported where it should be known: it is spelled like a model of a maker whose models the catalog
+follows, or it stands bare in a ``Task`` call, which takes aliases and ids only. Names of local and hosted open models
+are their owner's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.advice.advised import AdvisedPlan, AdvisedTask
+from advisor.catalog import Deprecated, Found, Model, Retired, UnknownModel
+from advisor.checks.context import CheckContext
+from advisor.checks.finding import Applicability, Edit, Finding, Fix
+from advisor.flow.trace import Certainty, ModelSource
+from advisor.places import Span
+
+FAMILIES = ("claude-", "gpt-", "gemini-", "haiku-", "sonnet-", "opus-")
+BARE = "task"
+
+
+def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
+    """Find the models named in the source that are no longer served, soon no longer, or not known."""
+    for tasks in _named(plan).values():
+        model = tasks[0].task.model.id or ""
+        found = context.knowledge.catalog.find(model, context.knowledge.today)
+        message, certainty = _complaint(model, found, tasks[0], context)
+        if message:
+            yield context.finding(
+                plan,
+                (task.task.id for task in tasks),
+                tasks[0].task.span,
+                message,
+                certainty=certainty,
+                fix=_fix(context, tasks[0], found),
+            )
+
+
+def _named(plan: AdvisedPlan) -> dict[tuple[Span, str], list[AdvisedTask]]:
+    found: dict[tuple[Span, str], list[AdvisedTask]] = {}
+    for task in plan.tasks:
+        use = task.task.model
+        if use.id is not None and use.source is not ModelSource.DEFAULT:
+            found.setdefault((task.task.span, use.id), []).append(task)
+    return found
+
+
+def _complaint(model: str, found: Found, task: AdvisedTask, context: CheckContext) -> tuple[str, Certainty]:
+    match found:
+        case Model():
+            return _ending(model, found, context), Certainty.CERTAIN
+        case UnknownModel(nearest=nearest) if _should_be_known(model, task):
+            hint = f"; did you mean '{nearest}'?" if nearest else ""
+            return f"no model is known by the name '{model}'{hint}", Certainty.LIKELY if nearest else Certainty.POSSIBLE
+    return "", Certainty.POSSIBLE
+
+
+def _ending(model: str, found: Model, context: CheckContext) -> str:
+    match found.lifecycle(context.knowledge.today):
+        case Retired(on=on, replacement=replacement):
+            return f"'{model}' was retired on {on.isoformat()} and calls to it fail{_instead(replacement)}"
+        case Deprecated(on=on, retires=retires, replacement=replacement):
+            since = f" since {on.isoformat()}" if on is not None else ""
+            until = f" and is retired on {retires.isoformat()}" if retires is not None else ""
+            return f"'{model}' is deprecated{since}{until}{_instead(replacement)}"
+    return ""
+
+
+def _instead(replacement: str | None) -> str:
+    return f"; its maker names {replacement} instead" if replacement else ""
+
+
+def _should_be_known(model: str, task: AdvisedTask) -> bool:
+    core = model.strip().rpartition("/")[2].lower()
+    return core.startswith(FAMILIES) or (task.task.dialect == BARE and not set(model) & set("/:@"))
+
+
+def _fix(context: CheckContext, task: AdvisedTask, found: Found) -> Fix | None:
+    """Name the present model of the same tier; what it answers may differ, so it is never a safe fix."""
+    use = task.task.model
+    if not isinstance(found, Model) or use.id is None or use.literal is None:
+        return None
+    old, new = context.text_at(use.literal), context.knowledge.catalog.rename(use.id, found.tier)
+    if old is None or new is None or old.count(use.id) != 1 or new == use.id:
+        return None
+    edit = Edit(span=use.literal, content=old.replace(use.id, new), expected=old)
+    return Fix(applicability=Applicability.UNSAFE, message=f"use {new}", edits=(edit,))

@@ -1,0 +1,61 @@
+"""ADV501: the description does not say what to do, and no prompt beside it does.
+
+The test is one of words: every word of the text is one that names no thing and no particular action. A text with holes
+is left alone, since a hole may say everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.advice.advised import AdvisedPlan, AdvisedTask
+from advisor.checks.context import CheckContext
+from advisor.checks.finding import Finding
+from advisor.checks.say import quote
+from advisor.flow.expr import is_literal, render
+from advisor.flow.trace import Certainty
+from advisor.places import Span
+
+_WORDS = (
+    "a all and another any anything as asked at be best can complete continue could do does doing done everything "
+    "execute expected finish fix for from go good handle handling help i in is it its job just keep make me more "
+    "my necessary need needed next of on one ok okay or other our out perform please proceed process processing "
+    "properly required requested rest run same should some something start step stuff such task tasks that the "
+    "them then these they thing things this those to try up us use usual we well what whatever will with work "
+    "working would you your"
+)
+SAYS_NOTHING = frozenset(_WORDS.split())
+MOST_WORDS = 12
+SURE, FAIRLY_SURE = 0.97, 0.9
+
+
+def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
+    """Find the calls whose words say nothing that could be done, one finding for each call."""
+    found: dict[Span, list[AdvisedTask]] = {}
+    for task in plan.tasks:
+        words = _words(task)
+        if words and SAYS_NOTHING.issuperset(words):
+            found.setdefault(task.task.span, []).append(task)
+    for place, tasks in found.items():
+        yield context.finding(
+            plan,
+            (task.task.id for task in tasks),
+            place,
+            f"{quote(tasks[0].text)} does not say what to do with what; name the action and its object",
+            certainty=Certainty.LIKELY,
+            confidence=SURE if len(_words(tasks[0])) <= MOST_WORDS // 2 else FAIRLY_SURE,
+        )
+
+
+def _words(task: AdvisedTask) -> list[str]:
+    """Give the words of the whole text of a call; none where not all of it stands in the source, or it is long."""
+    texts = [expr for expr in (task.task.description, task.task.prompt) if expr is not None]
+    if not texts or not all(is_literal(expr) for expr in texts):
+        return []
+    found = [_letters(word) for expr in texts for word in render(expr).lower().split()]
+    words = [word for word in found if word]
+    return words if len(words) <= MOST_WORDS else []
+
+
+def _letters(word: str) -> str:
+    return "".join(character for character in word if character.isalnum() and not character.isdigit())
