@@ -1,0 +1,161 @@
+"""From an advised plan to the plan that is run: models corrected, order chosen, limits and prices written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from advisor.advice.advised import AdvisedPlan, AdvisedTask
+from advisor.catalog import Catalog
+from advisor.cost import Profile
+from advisor.cost.profile import TokenBasis
+from advisor.flow.expr import Const, Expr, Join, tasks_of
+from advisor.flow.trace import Loop, TracedTask
+from advisor.graph.plan import EdgeKind, Plan
+from advisor.judge.verdict import Effect
+from advisor.plans.pricing import known_model, rates_of
+from advisor.plans.refuse import refusals_of
+from advisor.plans.runplan import Correction, RunLoop, RunPlan, RunTask
+from advisor.sources.units import Medium
+
+UNKNOWN_SECONDS = Decimal(10)
+PASSED_ON = frozenset({EdgeKind.TEXT, EdgeKind.DECLARED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What prices and limits are taken from, and the day they hold on."""
+
+    catalog: Catalog
+    profile: Profile
+    today: date
+
+
+def run_plan(
+    advised: AdvisedPlan, corrections: Iterable[Correction], basis: Basis, *, as_written: bool = False
+) -> RunPlan:
+    """Make the plan to run. It may hold inputs and loops, and ``refusals`` that keep it from being run at all."""
+    chosen = tuple(corrections)
+    models = {correction.task: correction.corrected for correction in chosen}
+    after = _written(advised.plan) if as_written else _advised(advised.plan)
+    context = _context(advised.plan)
+    plan = advised.plan
+    return RunPlan(
+        id=plan.id,
+        path=plan.trace.path,
+        name=plan.trace.name,
+        pattern=plan.pattern.value,
+        order="written" if as_written else "advised",
+        tasks=tuple(
+            _task(task, models.get(task.task.id, task.model), after[task.task.id], context[task.task.id], basis, plan)
+            if not as_written
+            else _task(task, task.model, after[task.task.id], context[task.task.id], basis, None)
+            for task in advised.tasks
+        ),
+        estimate=advised.as_written if as_written else advised.as_advised,
+        written=advised.as_written,
+        waves_as_written=plan.waves_as_written,
+        corrections=chosen,
+        refusals=refusals_of(plan),
+    )
+
+
+def _task(  # noqa: PLR0913, PLR0917 - what a task is made of
+    advised: AdvisedTask,
+    model: str | None,
+    after: tuple[str, ...],
+    context: tuple[str, ...],
+    basis: Basis,
+    plan: Plan | None,
+) -> RunTask:
+    task = advised.task
+    known = known_model(model, basis.catalog, basis.today)
+    kind = None if advised.judgement is None else advised.judgement.kind
+    return RunTask(
+        id=task.id,
+        span=task.span,
+        description=advised.text,
+        prompt=_prompt(task),
+        model=model,
+        model_id=model if known is None else known.id,
+        effect=Effect.UNKNOWN if advised.judgement is None else advised.judgement.effect,
+        max_tokens=basis.profile.max_tokens(kind),
+        seconds=_seconds(advised, model),
+        output_tokens=_output(basis.profile, kind),
+        rates=rates_of(known, basis.today),
+        after=after,
+        context=context,
+        guard=task.guard,
+        loops=tuple(_loop(loop, plan) for loop in task.loops if not loop.unrolled),
+    )
+
+
+def _prompt(task: TracedTask) -> Expr:
+    """Give what is sent: the description, and below it the longer prompt where there is one."""
+    if task.description is None:
+        return task.prompt if task.prompt is not None else Const(value="")
+    if task.prompt is None:
+        return task.description
+    return Join(parts=(task.description, Const(value="\n\n"), task.prompt))
+
+
+def _seconds(advised: AdvisedTask, model: str | None) -> Decimal:
+    """Give the likely seconds of one run on the model it gets."""
+    estimate = advised.as_advised if model == advised.advised_model else advised.as_written
+    if estimate.seconds is None:
+        return UNKNOWN_SECONDS
+    return estimate.seconds.likely / max(1, advised.task.count.likely)
+
+
+def _output(profile: Profile, kind: str | None) -> int:
+    basis = profile.basis
+    if isinstance(basis, TokenBasis) and kind is not None and kind in basis.work:
+        return int(basis.work[kind].output.likely)
+    return profile.max_tokens(kind) // 4
+
+
+def _loop(loop: Loop, plan: Plan | None) -> RunLoop:
+    """Take a loop over: as written (no plan) its turns go as the code has them, else all that can at once."""
+    turns: Mapping[str, tuple[str, ...]] = {} if plan is None else dict(plan.turns)
+    ordered = not loop.at_once if plan is None else bool(turns.get(loop.id, loop.carried))
+    return RunLoop(id=loop.id, iterable=loop.iterable, header=loop.header, ordered=ordered)
+
+
+def _advised(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Give what each task waits for: its edges, and nothing else."""
+    after: dict[str, list[str]] = {task.id: [] for task in plan.trace.tasks}
+    for edge in plan.edges:
+        if edge.source != edge.target:
+            after[edge.target].append(edge.source)
+    return {task: tuple(dict.fromkeys(sources)) for task, sources in after.items()}
+
+
+def _written(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Give what each task waits for as the code is written; a Markdown block is sent at once, edges apart."""
+    after = _advised(plan)
+    if plan.trace.medium is Medium.MARKDOWN:
+        return after
+    data = _by_target(plan, frozenset({EdgeKind.DATA}))
+    return {task.id: tuple(dict.fromkeys((*task.after, *data[task.id]))) for task in plan.trace.tasks}
+
+
+def _context(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Give the earlier results that go before each prompt: by ``text`` and ``declared`` edges, if not in it."""
+    passed = _by_target(plan, PASSED_ON)
+    return {
+        task.id: tuple(source for source in passed[task.id] if source not in tasks_of(_prompt(task)))
+        for task in plan.trace.tasks
+    }
+
+
+def _by_target(plan: Plan, kinds: frozenset[EdgeKind]) -> dict[str, tuple[str, ...]]:
+    stuck = {task for cycle in plan.cycles for task in cycle}
+    order = {task.id: position for position, task in enumerate(plan.trace.tasks)}
+    found: dict[str, set[str]] = {task.id: set() for task in plan.trace.tasks}
+    for edge in plan.all_edges:
+        in_cycle = edge.source in stuck and edge.target in stuck
+        if edge.source != edge.target and not in_cycle and kinds & {edge.kind, *edge.also}:
+            found[edge.target].add(edge.source)
+    return {task: tuple(sorted(sources, key=order.__getitem__)) for task, sources in found.items()}

@@ -1,0 +1,148 @@
+"""Expand loops over known lists: one task per turn, ``t3`` becoming ``t3[0]``, ``t3[1]`` and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from advisor.errors import RunError
+from advisor.flow.expr import Apply, Const, Entries, Expr, Hole, Items, Result
+from advisor.plans.evaluate import Value, evaluate
+from advisor.plans.refuse import TURNS, place_of
+from advisor.plans.runplan import RunLoop, RunPlan, RunTask
+from advisor.plans.substitute import substitute
+
+MOST_TASKS = 100_000
+
+Turns = dict[str, tuple[int, Expr]]  # loop id → which turn, and the value it goes over
+
+
+def expand(plan: RunPlan) -> RunPlan:
+    """Give the plan without loops. Raises ``RunError`` for a list that is not known before the run, or is too long."""
+    if not any(task.loops for task in plan.tasks):
+        return plan
+    expansion = _Expansion(plan)
+    tasks = tuple(expansion.instances())
+    return replace(plan, tasks=tasks)
+
+
+class _Expansion:
+    """The turns of every task, and how tasks in them refer to each other."""
+
+    def __init__(self, plan: RunPlan) -> None:
+        self._tasks = {task.id: task for task in plan.tasks}
+        self._turns: dict[str, list[Turns]] = {}
+        total = 0
+        for task in plan.tasks:
+            self._turns[task.id] = list(_turns_of(task.loops, {}))
+            total += len(self._turns[task.id])
+            if total > MOST_TASKS:
+                raise RunError(f"{place_of(task.span)}: the loops make more than {MOST_TASKS:,} tasks")
+
+    def instances(self) -> Iterator[RunTask]:
+        for task in self._tasks.values():
+            for turns in self._turns[task.id]:
+                yield self._instance(task, turns)
+
+    def _instance(self, task: RunTask, turns: Turns) -> RunTask:
+        waits = [name for source in task.after for name in self._matching(source, turns)]
+        waits += self._turn_before(task, turns)
+        return replace(
+            task,
+            id=_name(task, turns),
+            prompt=self._written(task.prompt, turns),
+            guard=None if task.guard is None else self._written(task.guard, turns),
+            after=tuple(dict.fromkeys(waits)),
+            context=tuple(name for source in task.context for name in self._matching(source, turns)),
+            loops=(),
+        )
+
+    def _matching(self, source: str, turns: Turns) -> Iterator[str]:
+        """Give the instances of a task that these turns refer to: the same turn of every common loop."""
+        for other in self._turns[source]:
+            if all(other[loop][0] == turns[loop][0] for loop in other if loop in turns):
+                yield _name(self._tasks[source], other)
+
+    def _turn_before(self, task: RunTask, turns: Turns) -> Iterator[str]:
+        """Give what an ordered loop makes a turn wait for: all of the turn before it."""
+        for depth, loop in enumerate(task.loops):
+            turn = turns[loop.id][0]
+            if not loop.ordered or turn == 0:
+                continue
+            outer = {found.id: turns[found.id][0] for found in task.loops[:depth]}
+            wanted = {**outer, loop.id: turn - 1}
+            for other in self._tasks.values():
+                for those in self._turns[other.id]:
+                    if all(key in those and those[key][0] == value for key, value in wanted.items()):
+                        yield _name(other, those)
+
+    def _written(self, expr: Expr, turns: Turns) -> Expr:
+        def part(found: Expr) -> Expr | None:
+            match found:
+                case Hole(loop=str(loop)) if loop in turns:
+                    return turns[loop][1]
+                case Result(task=task) if task in self._tasks:
+                    return self._result(task, turns)
+                case Apply(operation="turns", operands=(Const(value=loop), body)):
+                    return Items(values=tuple(self._written(body, one) for one in self._all_turns(str(loop), turns)))
+            return None
+
+        return substitute(expr, part)
+
+    def _result(self, task: str, turns: Turns) -> Expr:
+        """Name the instance meant: that of this turn; after the loop has ended, that of its last turn."""
+        found = list(self._matching(task, turns))
+        if not found:
+            raise RunError(f"{place_of(self._tasks[task].span)}: a result of this loop is used, but it has no turns")
+        return Result(task=found[-1])
+
+    def _all_turns(self, loop: str, turns: Turns) -> Iterator[Turns]:
+        loops = next((task.loops for task in self._tasks.values() if any(one.id == loop for one in task.loops)), ())
+        inner = [one for one in loops if one.id not in turns]
+        cut = next((position + 1 for position, one in enumerate(inner) if one.id == loop), 0)
+        yield from _turns_of(tuple(inner[:cut]), turns)
+
+
+def _turns_of(loops: tuple[RunLoop, ...], outer: Turns) -> Iterator[Turns]:
+    if not loops:
+        yield outer
+        return
+    first, rest = loops[0], loops[1:]
+    for position, item in enumerate(_items(first, outer)):
+        yield from _turns_of(rest, {**outer, first.id: (position, item)})
+
+
+def _items(loop: RunLoop, turns: Turns) -> tuple[Expr, ...]:
+    """Give the values a loop goes over in some turn of the loops around it."""
+    where = place_of(loop.header)
+    if loop.iterable is None:
+        raise RunError(f"{where}: what this loop goes over is not known")
+
+    def part(found: Expr) -> Expr | None:
+        return turns[found.loop][1] if isinstance(found, Hole) and found.loop in turns else None
+
+    try:
+        value = evaluate(substitute(loop.iterable, part), {})
+    except RunError as error:
+        raise RunError(f"{where}: what this loop goes over is not known before the run ({error})") from error
+    if isinstance(value, list):
+        return tuple(_expr(item) for item in value)
+    if isinstance(value, dict):
+        return tuple(Const(value=key) for key in value)
+    raise RunError(f"{where}: this loop goes over something that is no list")
+
+
+def _expr(value: Value) -> Expr:
+    match value:
+        case list():
+            return Items(values=tuple(_expr(item) for item in value))
+        case dict():
+            return Entries(pairs=tuple((Const(value=key), _expr(item)) for key, item in value.items()))
+    return Const(value=value)
+
+
+def _name(task: RunTask, turns: Turns) -> str:
+    return task.id + "".join(f"[{turns[loop.id][0]}]" for loop in task.loops)
+
+
+__all__ = ["TURNS", "expand"]
