@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.findings import Chosen, check_files, is_failure
 from advisor.cli.options import with_inputs
-from advisor.cli.output import note, write_file
-from advisor.cli.show import FORMATS, show
-from advisor.cli.walk import Request, Walk
-from advisor.errors import UsageError
+from advisor.cli.quick import is_plainly_clean
+from advisor.cli.show import FORMATS, show, show_clean
 
 if TYPE_CHECKING:
-    from advisor.reports.result import CheckResult
+    from advisor.cli.job import CheckJob
 
-FINDINGS = 1  # exit code: something at or above the fail level
+FINDINGS = 1  # exit code: something at or above the fail level, or --diff has something to show
 
 
 @click.command("check")
 @with_inputs
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely, then show what is left.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what may change how the work is done.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
 @click.option("--select", multiple=True, metavar="CODES", help="Only these rules: codes, their beginnings or names.")
 @click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out.")
-@click.option(
-    "--min-confidence", type=click.FloatRange(0, 1), metavar="P", help="Show judgements from this probability up."
-)
+@click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="P", help="Show judgements from P up.")
 @click.option(
     "--output-format", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help="How to write."
 )
@@ -34,49 +31,29 @@ FINDINGS = 1  # exit code: something at or above the fail level
 @click.option("--exit-zero", is_flag=True, help="Leave with 0 even when there are findings.")
 @click.option("--baseline", type=click.Path(), metavar="F", help="Leave out the findings this file holds.")
 @click.option("--write-baseline", type=click.Path(), metavar="F", help="Accept all present findings into this file.")
-def command(  # noqa: PLR0913 - each is an option of the command
-    *,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    output_format: str,
-    output_file: str | None,
-    baseline: str | None,
-    write_baseline: str | None,
-    statistics: bool,
-    exit_zero: bool,
-    **inputs: object,
-) -> int:
+def command(output_format: str, output_file: str | None, **options: object) -> int:
     """Find what wastes money and time in orchestration code, and mend it."""
-    accepted = _accepted(baseline)
-    walk = Walk.start(Request.from_options(**inputs))
-    checked = check_files(walk, Chosen.from_options(select, ignore, walk.settings()))
-    result = _apply_baseline(checked.result(), accepted, write_baseline)
-    show(result, output_format, output_file, statistics=statistics)
-    walk.finish()
-    return FINDINGS if is_failure(result.findings, checked.levels) and not exit_zero else 0
+    paths = options["paths"]
+    assert isinstance(paths, tuple)  # noqa: S101 - click gives a tuple for nargs=-1
+    asked = {name for name, value in options.items() if value not in (None, False, ()) and name != "paths"}
+    if asked <= {"fix", "unsafe_fixes", "exit_zero", "statistics"} and is_plainly_clean(paths):
+        show_clean(output_format, output_file)
+        return 0
+    from advisor.cli.job import CheckJob
+
+    return _finish(CheckJob.from_options(options), output_format, output_file)
 
 
-def _accepted(baseline: str | None) -> frozenset[str]:
-    if baseline is None:
-        return frozenset()
-    from advisor.reports.baseline import read_baseline
+def _finish(job: CheckJob, output_format: str, output_file: str | None) -> int:
+    from advisor.cli.output import emit, emit_bytes
 
-    try:
-        content = Path(baseline).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{baseline}: cannot be read ({error.strerror}); name a file of --write-baseline") from error
-    return read_baseline(content, baseline)
-
-
-def _apply_baseline(result: CheckResult, accepted: frozenset[str], write_to: str | None) -> CheckResult:
-    """Write the baseline if asked to, and leave out what is accepted (after writing: everything)."""
-    if write_to is None and not accepted:
-        return result
-    from advisor.reports.baseline import without_accepted, write_baseline
-    from advisor.reports.fingerprints import fingerprints
-
-    if write_to is not None:
-        write_file(write_to, write_baseline(result))
-        note(f"{write_to}: accepted {len(result.findings)} findings")
-        accepted = frozenset(fingerprints(result))
-    return without_accepted(result, accepted)
+    job.run()
+    if job.diff:
+        emit("".join(job.diffs), output_file)
+    elif job.is_filter:
+        emit_bytes(job.stdin)
+        show(job.result, output_format, output_file, statistics=job.statistics, err=output_file is None)
+    else:
+        show(job.result, output_format, output_file, statistics=job.statistics)
+    job.finish()
+    return FINDINGS if job.has_failed else 0

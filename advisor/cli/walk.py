@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,7 +15,7 @@ from advisor.cli.project import knowledge_for, with_options
 from advisor.errors import SourceError, UsageError
 from advisor.reports.escape import printable
 from advisor.settings import Settings, SettingsFinder
-from advisor.sources.units import Irrelevant, Reading, Skipped
+from advisor.sources.units import Read, Reading, Skipped
 
 if TYPE_CHECKING:
     from advisor.analysis import Analysis
@@ -53,10 +53,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysed:
-    """A file in which something was found or could have been: its analysis, and the settings that hold for it."""
+    """A file that may hold tasks: its analysis, the settings for it, where it is (``None``: standard input)."""
 
     analysis: Analysis
     settings: Settings
+    location: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +73,16 @@ Outcome: TypeAlias = Analysed | Left
 
 @dataclass(slots=True, kw_only=True)
 class Walk:
-    """One run over the request's files. ``read`` counts the files that could be read, whatever was in them."""
+    """One run over the request's files.
+
+    ``read`` counts the files that could be read, whatever was in them; ``stdin`` holds what standard input gave.
+    """
 
     request: Request
     finder: SettingsFinder
     read: int = 0
     seen: int = 0
-    data: dict[str, bytes] = field(default_factory=dict)
+    stdin: bytes = b""
 
     @classmethod
     def start(cls, request: Request) -> Walk:
@@ -94,9 +98,9 @@ class Walk:
         return with_options(found, self.request.profile, self.request.min_confidence)
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Read and analyse the files in order. Raises ``UsageError`` for a path that does not exist."""
+        """Read and analyse the files in order. Raises ``UsageError`` for a path that is not there."""
         if self.request.is_stdin:
-            yield from self._outcome(*self._stdin())
+            yield from self._outcome(self._read_stdin(), None)
             return
         for item in progress(list(self._discover())):
             if isinstance(item, Skipped):
@@ -104,6 +108,26 @@ class Walk:
                 yield Left(skipped=item, settings=self.settings())
             else:
                 yield from self._outcome(self._read(item), item.location)
+        if not self.seen:
+            where = ", ".join(self.request.paths) or "."
+            raise SourceError(
+                f"{where}: no Python, Markdown or notebook file to read here; name a file or another folder"
+            )
+
+    def again(self, data: bytes, path: str, location: Path | None) -> Outcome:
+        """Analyse new bytes of a file that has been analysed before."""
+        from advisor.sources.reader import read_text
+
+        reading = read_text(data, path)
+        settings = self._settings_of(path, location)
+        if isinstance(reading, Read):
+            return _analysed(reading, settings, location)
+        reason = reading.reason if isinstance(reading, Skipped) else "holds no task any more"
+        return Left(skipped=Skipped(path=path, reason=reason), settings=settings)
+
+    def bytes_of(self, outcome: Analysed) -> bytes:
+        """Give the bytes of an analysed file."""
+        return self.stdin if outcome.location is None else outcome.location.read_bytes()
 
     def finish(self, unsaid: Sequence[Skipped] = ()) -> None:
         """End the run: say on standard error what the result had no room for.
@@ -114,13 +138,10 @@ class Walk:
             note(f"{printable(file.path)}: skipped: {printable(file.reason)}")
         if self.read:
             return
-        if self.seen:
-            raise SourceError("none of the files could be read; see the reasons given for each")
-        where = ", ".join(self.request.paths) or "."
-        raise SourceError(f"{where}: no Python, Markdown or notebook file to read here; name a file or another folder")
+        raise SourceError("none of the files could be read; see the reasons given for each")
 
     def _discover(self) -> Iterator[Candidate | Skipped]:
-        from advisor.sources import discover
+        from advisor.sources.discover import discover
 
         base = self.settings()
         own = os.path.realpath(base.root) == os.path.realpath(".")
@@ -138,33 +159,36 @@ class Walk:
         return is_excluded(location, settings.root, settings.exclude)
 
     def _read(self, candidate: Candidate) -> Reading:
-        from advisor.sources import read
+        from advisor.sources.reader import read
 
         say(f"reading {candidate.path}", verbose=self.request.verbose)
         return read(candidate)
 
-    def _stdin(self) -> tuple[Reading, Path]:
-        from advisor.sources import read_text
+    def _read_stdin(self) -> Reading:
+        from advisor.sources.reader import read_text
 
-        name = self.request.stdin_filename or STDIN_NAME
-        content = sys.stdin.buffer.read()
-        self.data[name] = content
-        return read_text(content, name), Path(name)
+        self.stdin = sys.stdin.buffer.read()
+        return read_text(self.stdin, self.request.stdin_filename or STDIN_NAME)
 
-    def _outcome(self, reading: Reading, location: Path) -> Iterator[Outcome]:
+    def _outcome(self, reading: Reading, location: Path | None) -> Iterator[Outcome]:
         self.seen += 1
         if isinstance(reading, Skipped):
             # A file whose text was read, though no parser takes it, is an answer about the file.
             self.read += reading.syntax is not None
-            yield Left(skipped=reading, settings=self.settings(location))
+            yield Left(skipped=reading, settings=self._settings_of(reading.path, location))
             return
         self.read += 1
-        if isinstance(reading, Irrelevant) or not (reading.units or reading.comments):
-            return
-        from advisor.analysis import analyse
+        if isinstance(reading, Read) and (reading.units or reading.comments):
+            yield _analysed(reading, self._settings_of(reading.path, location), location)
 
-        settings = self.settings(location)
-        yield Analysed(analysis=analyse(reading, knowledge_for(settings)), settings=settings)
+    def _settings_of(self, path: str, location: Path | None) -> Settings:
+        return self.settings(Path(path) if location is None else location)
+
+
+def _analysed(reading: Read, settings: Settings, location: Path | None) -> Analysed:
+    from advisor.analysis import analyse
+
+    return Analysed(analysis=analyse(reading, knowledge_for(settings)), settings=settings, location=location)
 
 
 def _refuse_unknown_profile(settings: Settings) -> None:

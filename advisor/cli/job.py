@@ -1,0 +1,139 @@
+"""One run of ``check``: walk, check, mend, leave out what the baseline accepts, and decide the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.cli.findings import Checked, Chosen, is_failure
+from advisor.cli.mend import Mender
+from advisor.cli.output import note, write_file
+from advisor.cli.walk import Analysed, Outcome, Request, Walk
+from advisor.errors import UsageError
+from advisor.reports.result import CheckResult
+
+if TYPE_CHECKING:
+    from advisor.checks.finding import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOptions:
+    """What is to be done with the findings; the names are those of the options."""
+
+    fix: bool
+    unsafe_fixes: bool
+    diff: bool
+    statistics: bool
+    exit_zero: bool
+    baseline: str | None
+    write_baseline: str | None
+
+
+class CheckJob:
+    """A run of ``check``; ``run`` does the work, then ``result``, ``diffs`` and ``has_failed`` answer."""
+
+    def __init__(
+        self, request: Request, select: tuple[str, ...], ignore: tuple[str, ...], options: CheckOptions
+    ) -> None:
+        self._options = options
+        self._accepted = _accepted(options.baseline)
+        self._walk = Walk.start(request)
+        self._chosen = Chosen.from_options(select, ignore, self._walk.settings())
+        self._checked = Checked()
+        self._mender = Mender(
+            walk=self._walk, check=self._not_accepted, unsafe=options.unsafe_fixes, write=not options.diff
+        )
+        self.result = CheckResult(findings=())
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any]) -> CheckJob:
+        """Make a job of the command's parameters by their names; raises ``AdvisorError`` for what does not exist."""
+        request = Request(**{field.name: options[field.name] for field in fields(Request)})
+        wanted = CheckOptions(**{field.name: options[field.name] for field in fields(CheckOptions)})
+        return cls(request, options["select"], options["ignore"], wanted)
+
+    @property
+    def diff(self) -> bool:
+        """Whether a diff is the result."""
+        return self._options.diff
+
+    @property
+    def statistics(self) -> bool:
+        """Whether findings are to be counted by rule."""
+        return self._options.statistics
+
+    @property
+    def diffs(self) -> list[str]:
+        """The unified diffs of the files that --fix would change."""
+        return self._mender.diffs
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether standard input is mended on its way to standard output."""
+        return self._options.fix and self._walk.request.is_stdin
+
+    @property
+    def stdin(self) -> bytes:
+        """What standard input gave, mended."""
+        return self._walk.stdin
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the exit code is 1."""
+        if self._options.exit_zero:
+            return False
+        return bool(self.diffs) if self.diff else is_failure(self.result.findings, self._checked.levels)
+
+    def run(self) -> None:
+        """Check and mend every file; afterwards ``result`` holds what is left."""
+        mends = self._options.fix or self._options.diff
+        for outcome in self._walk.outcomes():
+            after = self._mender.mend(outcome) if mends and isinstance(outcome, Analysed) else outcome
+            self._checked.add(after, self._chosen)
+        found = replace(self._checked.result(), fixed=self._mender.fixed)
+        self.result = self._without_accepted(found)
+
+    def finish(self) -> None:
+        """Say what is left to say; raises ``SourceError`` when files could not be read or written."""
+        if self.diff and self._mender.fixed:
+            note(f"would fix {self._mender.fixed} findings")
+        self._mender.finish()
+        self._walk.finish(self.result.skipped if self.diff else ())
+
+    def _without_accepted(self, result: CheckResult) -> CheckResult:
+        """Write the baseline if asked to, and leave out what is accepted (after writing: everything)."""
+        write_to, accepted = self._options.write_baseline, self._accepted
+        if write_to is None and not accepted:
+            return result
+        from advisor.reports.baseline import without_accepted, write_baseline
+        from advisor.reports.fingerprints import fingerprints
+
+        if write_to is not None:
+            write_file(write_to, write_baseline(result))
+            note(f"{write_to}: accepted {len(result.findings)} findings")
+            accepted = frozenset(fingerprints(result))
+        return without_accepted(result, accepted)
+
+    def _not_accepted(self, outcome: Outcome) -> tuple[Finding, ...]:
+        """Check one file for mending: what the baseline accepts stays as it is."""
+        checked = Checked()
+        checked.add(outcome, self._chosen)
+        if not self._accepted:
+            return tuple(checked.findings)
+        from advisor.reports.baseline import without_accepted
+
+        return without_accepted(checked.result(), self._accepted).findings
+
+
+def _accepted(baseline: str | None) -> frozenset[str]:
+    if baseline is None:
+        return frozenset()
+    from advisor.reports.baseline import read_baseline
+
+    try:
+        content = Path(baseline).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{baseline}: cannot be read ({error.strerror}); --write-baseline makes one") from error
+    return read_baseline(content, baseline)
