@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from advisor.runs import entries
@@ -42,7 +42,8 @@ class Outcome:
 
     run_id: str
     end: End
-    records: Mapping[str, TaskRecord]
+    # Left out of the repr: asyncio.run writes one of its result, which costs as much as running small tasks.
+    records: Mapping[str, TaskRecord] = field(repr=False)
     began: float
 
 
@@ -73,6 +74,7 @@ class Engine:
         self._tasks = {task.id: task for task in machine.plan.tasks}
         self._prefixes = shared_prefixes(machine.plan.tasks)
         self._flights: dict[str, asyncio.Task[None]] = {}
+        self._needs: dict[str, Need] = {}
         self._aborted: set[str] = set()
         self._alarm: asyncio.TimerHandle | None = None
         self._origin = 0.0
@@ -180,7 +182,7 @@ class Engine:
         if error is not None:
             self._break(error)
         elif start.task in self._aborted:
-            self._limits.ended(self._tasks[start.task].model_id, self._need(start))
+            self._limits.ended(self._tasks[start.task].model_id, self._needs.pop(start.task))
             self._not_sent(start)
         elif not self._over.done():
             self._launch(start)
@@ -197,7 +199,7 @@ class Engine:
             return
         finally:
             self._flights.pop(start.task, None)
-            self._limits.ended(task.model_id, self._need(start))
+            self._limits.ended(task.model_id, self._needs.pop(start.task))
         self._feed(event)
 
     def _request(self, start: Start) -> Request:
@@ -220,9 +222,13 @@ class Engine:
         )
 
     def _need(self, start: Start) -> Need:
-        # Characters by four: limits are learned again from every answer, so a rough figure does here.
-        task = self._tasks[start.task]
-        return Need(input_tokens=len(start.prompt) // 4 + 1, output_tokens=task.output_tokens or task.max_tokens)
+        found = self._needs.get(start.task)
+        if found is None:
+            task = self._tasks[start.task]
+            # Characters by four: limits are learned again from every answer, so a rough figure does here.
+            found = Need(input_tokens=len(start.prompt) // 4 + 1, output_tokens=task.output_tokens or task.max_tokens)
+            self._needs[start.task] = found
+        return found
 
     def _abort(self, task: str) -> None:
         flight = self._flights.get(task)

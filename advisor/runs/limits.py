@@ -57,30 +57,53 @@ class Bucket:
         return min(missing / rate, self.full - now)
 
 
+_NONE: Mapping[str, Bucket] = {}
+
+
+class _Flying:
+    """What is in flight for one model."""
+
+    __slots__ = ("input_tokens", "output_tokens", "requests")
+
+    def __init__(self) -> None:
+        self.requests = self.input_tokens = self.output_tokens = 0
+
+    def of(self, kind: str) -> int:
+        """Give the amount for one kind of bucket."""
+        if kind == "requests":
+            return self.requests
+        return Need(input_tokens=self.input_tokens, output_tokens=self.output_tokens).of(kind)
+
+    def count(self, need: Need, sign: int) -> None:
+        """Add one attempt, or take it off."""
+        self.requests += sign
+        self.input_tokens += sign * need.input_tokens
+        self.output_tokens += sign * need.output_tokens
+
+
 class Limits:
     """The buckets of every model, and the pauses that answers asked for."""
 
     def __init__(self) -> None:
         self._buckets: dict[str | None, dict[str, Bucket]] = {}
-        self._flying: dict[str | None, dict[str, float]] = {}
+        self._flying: dict[str | None, _Flying] = {}
         self._paused: dict[str | None, float] = {}
 
     def admit(self, model: str | None, need: Need, now: float) -> float:
         """Give 0 and count the attempt as in flight, or give the seconds after which to ask again."""
-        wait = max(0.0, self._paused.get(model, 0.0) - now)
-        flying = self._flying.setdefault(model, dict.fromkeys(KINDS, 0.0))
-        for kind, bucket in self._buckets.get(model, {}).items():
-            if flying["requests"]:
-                wait = max(wait, bucket.ready(need.of(kind) + flying[kind], now))
-            else:
-                wait = max(wait, bucket.ready(need.of(kind), now))
+        flying = self._flying.get(model)
+        if flying is None:
+            flying = self._flying[model] = _Flying()
+        wait = max(0.0, self._paused.get(model, 0.0) - now) if self._paused else 0.0
+        for kind, bucket in self._buckets.get(model, _NONE).items():
+            wait = max(wait, bucket.ready(need.of(kind) + flying.of(kind), now))
         if wait == 0.0:
-            self._count(flying, need, 1)
+            flying.count(need, 1)
         return wait
 
     def ended(self, model: str | None, need: Need) -> None:
         """Count an attempt as no longer in flight."""
-        self._count(self._flying[model], need, -1)
+        self._flying[model].count(need, -1)
 
     def learn(self, model: str | None, headers: Mapping[str, str], now: float) -> None:
         """Take in the headers of an answer (names in lower case); what is missing or unreadable is ignored."""
@@ -95,11 +118,6 @@ class Limits:
     def known(self) -> dict[str | None, dict[str, Bucket]]:
         """Give all buckets, for the live view."""
         return {model: dict(buckets) for model, buckets in self._buckets.items()}
-
-    @staticmethod
-    def _count(flying: dict[str, float], need: Need, sign: int) -> None:
-        for kind in KINDS:
-            flying[kind] += sign * need.of(kind)
 
 
 def _bucket(headers: Mapping[str, str], kind: str, now: float) -> Bucket | None:
