@@ -141,7 +141,7 @@ class Walk:
         raise SourceError("none of the files could be read; see the reasons given for each")
 
     def _discover(self) -> Iterator[Candidate | Skipped]:
-        from advisor.sources.discover import discover
+        from advisor.sources.folders import discover
 
         base = self.settings()
         own = os.path.realpath(base.root) == os.path.realpath(".")

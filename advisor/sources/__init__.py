@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from advisor.sources.candidates import Candidate, medium_of
     from advisor.sources.edits import TextEdit, apply_edits
+    from advisor.sources.folders import discover
     from advisor.sources.reader import read, read_text
     from advisor.sources.write import digest, write_file
 
@@ -20,6 +21,7 @@ __all__ = [
     "TextEdit",
     "apply_edits",
     "digest",
+    "discover",
     "medium_of",
     "read",
     "read_text",
@@ -31,6 +33,7 @@ _HOME = {
     "TextEdit": "edits",
     "apply_edits": "edits",
     "digest": "write",
+    "discover": "folders",
     "medium_of": "candidates",
     "read": "reader",
     "read_text": "reader",
