@@ -8,6 +8,7 @@
     ├── RuleDataError            a file in rules/ (ours or the user's) is wrong
     ├── WeightsError             the classifier's weights file is corrupt or foreign
     ├── SourceError              a file cannot be read or written
+    ├── TooComplex               a program is too large or too deep to be followed
     ├── FixError                 a fix would not be safe to write
     └── RunError                 a plan cannot be run, or not as asked
 
@@ -39,6 +40,10 @@ class WeightsError(AdvisorError):
 
 class SourceError(AdvisorError):
     """A user's file cannot be read or written."""
+
+
+class TooComplex(AdvisorError):  # noqa: N818 - it says what is wrong with the program, not with advisor
+    """A program is too large, too deep or too branching to be followed in reasonable time."""
 
 
 class FixError(AdvisorError):

@@ -1,1 +1,38 @@
-"""The flow room."""
+"""The flow pass: an abstract interpreter over libcst that finds tasks and where their results go.
+
+Importing this package does not import libcst: the types in ``trace`` and ``expr`` are read by rooms that never parse.
+"""
+
+from __future__ import annotations
+
+from advisor.errors import TooComplex
+from advisor.flow.problems import SyntaxProblem
+from advisor.flow.trace import Trace
+from advisor.sources.units import AgentFile, Program, Prose
+
+__all__ = ["SyntaxProblem", "TooComplex", "trace_agent_file", "trace_program", "trace_prose"]
+
+
+def trace_program(program: Program) -> tuple[Trace, ...]:
+    """Read one Python text: a trace per entry point that holds at least one task, the module body first.
+
+    Raises ``SyntaxProblem`` when libcst refuses the text and ``TooComplex`` when the work would not end in reasonable
+    time. Nothing of the text is executed.
+    """
+    from advisor.flow.program import trace
+
+    return trace(program)
+
+
+def trace_prose(prose: Prose) -> Trace:
+    """Read the calls a section of prose holds: one message, no order but what the words say."""
+    from advisor.flow.prose import trace
+
+    return trace(prose)
+
+
+def trace_agent_file(agent: AgentFile) -> Trace:
+    """Read the front matter of an agent file as one task at the model it names."""
+    from advisor.flow.prose import trace_agent
+
+    return trace_agent(agent)

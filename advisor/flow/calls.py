@@ -1,0 +1,215 @@
+"""Calls: reading the arguments, and finding out what is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from advisor.flow.classes import construct, find, special
+from advisor.flow.concurrency import settle
+from advisor.flow.deps import NOTHING, control, union
+from advisor.flow.dialect import shape_of
+from advisor.flow.functions import call_function
+from advisor.flow.iteration import members
+from advisor.flow.joining import choose
+from advisor.flow.machine import Machine
+from advisor.flow.methods import call_method
+from advisor.flow.natives import call_native
+from advisor.flow.paths import Way, fork
+from advisor.flow.tasks import meet_task
+from advisor.flow.unknown import call_unknown
+from advisor.flow.values import (
+    Arguments,
+    Bound,
+    Choice,
+    Class,
+    Code,
+    Function,
+    Future,
+    Given,
+    Instance,
+    Method,
+    Native,
+    Opaque,
+    Partial,
+    Table,
+    Value,
+    constant,
+)
+from advisor.flow.webs import deps_of
+
+
+def evaluate_call(machine: Machine, node: cst.Call) -> Value:
+    """Evaluate a call expression."""
+    callee = machine.eval(node.func)
+    return machine.call(callee, read_arguments(machine, node), node)
+
+
+def read_arguments(machine: Machine, node: cst.Call) -> Arguments:
+    """Evaluate the arguments of a call, spreading what is starred."""
+    arguments = Arguments()
+    positional: list[Given] = []
+    loose: list[Given] = []
+    for arg in node.args:
+        value = machine.eval(arg.value)
+        if arg.star == "*":
+            _spread(machine, Given(value, arg.value), positional, loose)
+        elif arg.star == "**":
+            _spread_named(arguments, Given(value, arg.value))
+        elif arg.keyword is not None:
+            arguments.named[arg.keyword.value] = Given(value, arg.value)
+        elif loose:
+            loose.append(Given(value, arg.value))
+        else:
+            positional.append(Given(value, arg.value))
+    arguments.positional = tuple(positional)
+    if loose:
+        arguments.rest = loose[0] if len(loose) == 1 else Given(choose([each.value for each in loose]), loose[0].node)
+    return arguments
+
+
+def _spread(machine: Machine, given: Given, positional: list[Given], loose: list[Given]) -> None:
+    value = given.value
+    held = members(machine, value, given.node)
+    into = loose if loose else positional
+    into.extend(Given(item, given.node) for item in held.items)
+    if held.rest is not None:
+        loose.append(given)
+
+
+def _spread_named(arguments: Arguments, given: Given) -> None:
+    if not isinstance(given.value, Table):
+        arguments.named_rest = given
+        return
+    for slot, value in given.value.slots.items():
+        if isinstance(slot, tuple) and isinstance(slot[1], str):
+            arguments.named[slot[1]] = Given(value, given.node)
+    if given.value.slots.get("rest") is not None:
+        arguments.named_rest = given
+
+
+def call(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """Call any value."""
+    machine.tick()
+    handler = _CALLERS.get(type(callee))
+    if handler is None:
+        return call_unknown(machine, callee, arguments, node)
+    return handler(machine, callee, arguments, node)
+
+
+def _native(machine: Machine, callee: Native, arguments: Arguments, node: cst.CSTNode) -> Value:
+    shape = shape_of(callee.name)
+    if shape is not None:
+        return meet_task(machine, shape, arguments, node)  # type: ignore[arg-type]  # or the call that led to it
+    return call_native(machine, callee, arguments, node)
+
+
+def _function(machine: Machine, callee: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
+    return call_function(machine, callee, arguments, node)
+
+
+def _bound(machine: Machine, callee: Bound, arguments: Arguments, node: cst.CSTNode) -> Value:
+    first = Given(callee.receiver, node)
+    full = Arguments((first, *arguments.positional), arguments.named, arguments.rest, arguments.named_rest)
+    return machine.call(callee.function, full, node)
+
+
+def _partial(machine: Machine, callee: Partial, arguments: Arguments, node: cst.CSTNode) -> Value:
+    before = callee.given
+    full = Arguments(
+        (*before.positional, *arguments.positional),
+        {**before.named, **arguments.named},
+        before.rest or arguments.rest,
+        before.named_rest or arguments.named_rest,
+    )
+    return machine.call(callee.function, full, node)
+
+
+def _class(machine: Machine, callee: Class, arguments: Arguments, node: cst.CSTNode) -> Value:
+    return construct(machine, callee, arguments, node)
+
+
+def _code(_machine: Machine, callee: Code, arguments: Arguments, node: cst.CSTNode) -> Value:
+    return callee.run(arguments, node)
+
+
+def _method(machine: Machine, callee: Method, arguments: Arguments, node: cst.CSTNode) -> Value:
+    return call_method(machine, callee, arguments, node)
+
+
+def _instance(machine: Machine, callee: Instance, arguments: Arguments, node: cst.CSTNode) -> Value:
+    method = find(callee.cls, "__call__")
+    if method is None:
+        return call_unknown(machine, callee, arguments, node)
+    return machine.call(Bound(method, callee), arguments, node)
+
+
+def _choice(machine: Machine, callee: Choice, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """Call one of several functions: each is followed as a branch of its own."""
+    options = [option for option in callee.options if not constant(option)[0]]
+    if not options:
+        return call_unknown(machine, callee, arguments, node)
+    if len(options) == 1 and callee.deps is NOTHING:
+        return machine.call(options[0], arguments, node)
+    ways = [_way(machine, option, arguments, node, callee) for option in options]
+    found = [value for value in fork(machine, ways) if isinstance(value, Value)]
+    return choose(found, control(callee.deps))
+
+
+def _way(machine: Machine, option: Value, arguments: Arguments, node: cst.CSTNode, callee: Choice) -> Way:
+    return Way(run=lambda: machine.call(option, arguments, node), deps=callee.deps, place=node)
+
+
+def _future(machine: Machine, callee: Future, arguments: Arguments, node: cst.CSTNode) -> Value:
+    return machine.call(settle(machine, callee), arguments, node)
+
+
+_CALLERS: dict[type[Value], Callable[..., Value]] = {
+    Native: _native,
+    Function: _function,
+    Bound: _bound,
+    Partial: _partial,
+    Class: _class,
+    Code: _code,
+    Method: _method,
+    Instance: _instance,
+    Choice: _choice,
+    Future: _future,
+}
+
+
+def await_(machine: Machine, node: cst.Await) -> Value:
+    """Evaluate ``await x``: what was not yet run, runs now; what runs, is waited for."""
+    value = machine.eval(node.expression)
+    return await_value(machine, value, node)
+
+
+def await_value(machine: Machine, value: Value, node: cst.CSTNode) -> Value:
+    """Wait for a value."""
+    if isinstance(value, Future):
+        return settle(machine, value)
+    if isinstance(value, Choice):
+        found = [await_value(machine, option, node) for option in value.options]
+        return choose(found, value.deps)
+    if isinstance(value, Instance):
+        return special(machine, value, "__await__", [], node) or value
+    learn_awaitable(machine, value, node)
+    return value
+
+
+def learn_awaitable(machine: Machine, value: Value, node: cst.CSTNode) -> None:
+    """Note that a task's call gives an awaitable in this program: its result is awaited later than it is called."""
+    from advisor.flow.values import Pure
+
+    if isinstance(value, Pure) and value.record is not None:
+        direct = isinstance(node, cst.Await) and node.expression is value.record.node
+        if not direct and not isinstance(node, cst.Await):
+            machine.learned.awaitable.add(value.record.node)
+        elif not direct and isinstance(node, cst.Await):
+            machine.learned.awaitable.add(value.record.node)
+
+
+def merged(first: Opaque, second: Value) -> Value:
+    """Give an unknown value made of two."""
+    return Opaque(name=first.name, reason=first.reason, deps=union(deps_of(first), deps_of(second)))

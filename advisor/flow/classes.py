@@ -1,0 +1,279 @@
+"""Classes of the file: making objects, finding attributes and methods along the bases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from advisor.flow.deps import NOTHING, union, weaken
+from advisor.flow.functions import make_function
+from advisor.flow.iteration import members, with_deps
+from advisor.flow.machine import Frame, Machine
+from advisor.flow.scopes import Scope
+from advisor.flow.trace import Certainty
+from advisor.flow.values import (
+    NONE,
+    Arguments,
+    Bound,
+    Class,
+    Content,
+    Function,
+    Given,
+    Instance,
+    Method,
+    Native,
+    Opaque,
+    Pure,
+    Value,
+    const,
+    content,
+    sequence,
+    taint,
+)
+from advisor.flow.webs import deps_of
+
+_GENERATED = ("dataclass", "NamedTuple", "BaseModel", "attrs", "attr", "define", "frozen", "TypedDict", "Struct")
+_ENUMS = ("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag")
+
+
+def define(machine: Machine, node: cst.ClassDef) -> bool:
+    """Execute a class statement."""
+    bases = [machine.eval(base.value) for base in node.bases]
+    decorators = [_name_of(machine.eval(each.decorator)) for each in node.decorators]
+    names = [_name_of(base) for base in bases] + decorators
+    made = Class(name=node.name.value, node=node, bases=tuple(bases))
+    made.enum = any(each in _ENUMS for each in names) or any(isinstance(base, Class) and base.enum for base in bases)
+    inherited = any(isinstance(base, Class) and base.generated for base in bases)
+    made.generated = inherited or any(word in each for each in names for word in _GENERATED)
+    _run_body(machine, made, node)
+    made.fields = _fields(machine, made, node)
+    machine.write(node.name.value, made)
+    if made.enum:
+        _make_members(machine, made)
+    return True
+
+
+def _name_of(value: Value) -> str:
+    if isinstance(value, Native):
+        return value.name
+    if isinstance(value, Opaque):
+        return value.name
+    from advisor.flow.values import Partial
+
+    return _name_of(value.function) if isinstance(value, Partial) else ""
+
+
+def _run_body(machine: Machine, made: Class, node: cst.ClassDef) -> None:
+    outer = machine.frame
+    scope = Scope(machine.statics.names(node), outer.scope, is_class=True)
+    machine.frame = Frame(scope, machine.store.mark(), machine.control, outer.function)
+    machine.run(node.body)
+    machine.frame = outer
+    for name, value in scope.slots.items():
+        if isinstance(value, Function) and value.owner is None:
+            value.owner = made
+        made.slots["a", name] = value
+
+
+def _fields(machine: Machine, made: Class, node: cst.ClassDef) -> tuple[tuple[str, Value | None], ...]:
+    found: dict[str, Value | None] = {}
+    for base in made.bases:
+        found.update(dict(base.fields) if isinstance(base, Class) else {})
+    for line in node.body.body:
+        for small in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+            if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name):
+                default = made.slots.get(("a", small.target.value)) if small.value is not None else None
+                found[small.target.value] = default
+    return tuple(found.items())
+
+
+def _make_members(machine: Machine, made: Class) -> None:
+    for key, value in list(made.slots.items()):
+        if isinstance(value, Function) or key[1].startswith("_"):
+            continue
+        word = const(key[1].lower()) if isinstance(value, Instance) else value
+        member = Instance(slots={("a", "value"): word, ("a", "name"): const(key[1])}, cls=made)
+        made.slots[key] = member
+    machine.tick()
+
+
+def lineage(cls: Class) -> Iterator[Class]:
+    """Give a class and the bases of this file, nearest first."""
+    stack: list[Value] = [cls]
+    seen: set[int] = set()
+    while stack:
+        current = stack.pop(0)
+        if isinstance(current, Class) and id(current) not in seen:
+            seen.add(id(current))
+            yield current
+            stack.extend(current.bases)
+
+
+def unknown_bases(cls: Class) -> bool:
+    """Say whether part of a class is written elsewhere."""
+    plain = ("builtins.object", "abc.ABC", "typing.Protocol", "typing.Generic", "builtins.Exception")
+    bases = [base for each in lineage(cls) for base in each.bases if not isinstance(base, Class)]
+    return any(not (isinstance(base, Native) and (base.name in plain or base.name in _ENUMS)) for base in bases)
+
+
+def find(cls: Class, name: str) -> Value | None:
+    """Give what a class or its bases hold under a name."""
+    for each in lineage(cls):
+        found = each.slots.get(("a", name))
+        if isinstance(found, Value):
+            return found
+    return None
+
+
+def class_attribute(machine: Machine, cls: Class, name: str, _node: cst.CSTNode) -> Value:
+    """Read an attribute of a class."""
+    found = find(cls, name)
+    if found is None:
+        return const(cls.name) if name == "__name__" else Method(cls, name)
+    if isinstance(found, Function) and found.decoration == "classmethod":
+        return Bound(found, cls)
+    machine.tick()
+    return found
+
+
+def instance_attribute(machine: Machine, value: Instance, name: str, node: cst.CSTNode) -> Value:
+    """Read an attribute of an object: its own, its class's, or a method."""
+    from advisor.flow.lookup import mark_used
+
+    own = value.slots.get(("a", name))
+    if isinstance(own, Value):
+        mark_used(own)
+        return with_deps(own, taint(value))
+    found = find(value.cls, name)
+    if isinstance(found, Function):
+        return _bound(machine, found, value, node)
+    if found is not None:
+        return with_deps(found, taint(value))
+    if name == "__class__":
+        return value.cls
+    from advisor.flow.values import Partial
+
+    if isinstance(found, Partial):
+        return found
+    return _unknown_attribute(machine, value, name, node)
+
+
+def _bound(machine: Machine, found: Function, value: Instance, node: cst.CSTNode) -> Value:
+    if found.decoration == "property":
+        return machine.call(found, Arguments((Given(value, node),)), node)
+    if found.decoration == "staticmethod":
+        return found
+    return Bound(found, value.cls if found.decoration == "classmethod" else value)
+
+
+def _unknown_attribute(machine: Machine, value: Instance, name: str, node: cst.CSTNode) -> Value:
+    getter = find(value.cls, "__getattr__")
+    if getter is not None:
+        return machine.call(Bound(getter, value), Arguments((Given(const(name), node),)), node)
+    if not unknown_bases(value.cls):
+        return Method(value, name)
+    key = ("child", id(value), name)
+    if key not in machine.memo:
+        made = Opaque(name=f"self.{name}", reason="set in a base class not shown", place=node, input=True)
+        made.deps = weaken(taint(value), Certainty.LIKELY)
+        machine.memo[key] = made
+    return machine.memo[key]
+
+
+def construct(machine: Machine, cls: Class, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """Make an object: run ``__init__`` as written, or fill the fields of a dataclass."""
+    if cls.enum:
+        from advisor.flow.lookup import item
+
+        first = arguments.value(0) or NONE
+        for value in cls.slots.values():
+            if isinstance(value, Instance) and same_constant(value.slots.get(("a", "value")), first):
+                return value
+        return item(machine, sequence([each for each in cls.slots.values() if isinstance(each, Instance)]), first, node)
+    made = Instance(cls=cls)
+    starter = find(cls, "__init__")
+    if starter is not None:
+        machine.call(Bound(starter, made), arguments, node)
+        return made
+    _fill(machine, made, arguments, node)
+    after = find(cls, "__post_init__")
+    if after is not None:
+        machine.call(Bound(after, made), Arguments(), node)
+    return made
+
+
+def same_constant(one: Value | None, other: Value) -> bool:
+    """Say whether two values are one constant."""
+    from advisor.flow.values import constant
+
+    (known, first), (shown, second) = constant(one), constant(other)
+    return known and shown and first == second
+
+
+def _fill(machine: Machine, made: Instance, arguments: Arguments, node: cst.CSTNode) -> None:
+    names = [name for name, _ in made.cls.fields]
+    given = dict(zip(names, arguments.positional, strict=False)) if made.cls.generated else {}
+    given.update(arguments.named)
+    for name, default in made.cls.fields:
+        if name not in given and default is not None:
+            made.slots["a", name] = _default(machine, default, node)
+    for name, each in given.items():
+        made.slots["a", name] = each.value
+    loose = [each.value for each in (arguments.rest, arguments.named_rest) if each is not None]
+    if unknown_bases(made.cls) and not made.cls.generated:
+        loose += [each.value for each in arguments.positional]
+    if loose:
+        made.slots["taint"] = weaken(union(*(deps_of(each) for each in loose)), Certainty.LIKELY)
+
+
+def _default(machine: Machine, default: Value, node: cst.CSTNode) -> Value:
+    factory = default.slots.get(("a", "factory")) if isinstance(default, Opaque) else None
+    if isinstance(factory, Value):
+        return machine.call(factory, Arguments(), node)
+    plain = default.slots.get(("a", "plain")) if isinstance(default, Opaque) else None
+    return plain if isinstance(plain, Value) else default
+
+
+def special(machine: Machine, value: Instance, name: str, operands: list[Value], node: cst.CSTNode) -> Value | None:
+    """Call a special method, when the class of the object has it."""
+    method = find(value.cls, name)
+    if method is None:
+        return None
+    return machine.call(Bound(method, value), Arguments(tuple(Given(each, node) for each in operands)), node)
+
+
+def iterate(machine: Machine, value: Instance, node: cst.CSTNode) -> Content | None:
+    """Go through an object of the file."""
+    given = special(machine, value, "__iter__", [], node) or special(machine, value, "__aiter__", [], node)
+    if given is None or given is value:
+        step = special(machine, value, "__next__", [], node) or special(machine, value, "__anext__", [], node)
+        if step is not None:
+            return Content((), step)
+        if value.cls.generated and any("NamedTuple" in _name_of(base) for base in value.cls.bases):
+            return Content(tuple(value.slots.get(("a", name), NONE) for name, _ in value.cls.fields))
+        return None
+    return members(machine, given, node)
+
+
+def superclass(machine: Machine, arguments: Arguments) -> Value:
+    """Evaluate ``super()``: the object, seen as one of the next class."""
+    frame = machine.frame
+    owner = frame.function.owner if frame.function is not None else None
+    names = [param.name.value for param in frame.function.node.params.params] if frame.function is not None else []
+    receiver = arguments.value(1) or (frame.scope.slots.get(names[0]) if names else None)
+    if owner is None or not isinstance(receiver, Instance):
+        return Opaque(name="super()", reason="a base class not shown")
+    above = Class(name="super", bases=owner.bases)
+    return Instance(slots=receiver.slots, cls=above)
+
+
+def text_form(machine: Machine, value: Instance, node: cst.CSTNode) -> Value | None:
+    """Give ``str(value)`` where the class says how."""
+    if value.cls.enum:
+        found = value.slots.get(("a", "value"))
+        return found if isinstance(found, Value) else None
+    return special(machine, value, "__str__", [], node) or special(machine, value, "__repr__", [], node)
+
+
+__all__ = ["NOTHING", "Pure", "content", "make_function"]

@@ -1,0 +1,210 @@
+"""The entry points of a program: its body, and the functions that nothing in the file calls or mentions."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from advisor.flow.concurrency import close_frame, settle
+from advisor.flow.classes import find
+from advisor.flow.finish import Draft, draft, finished
+from advisor.flow.functions import entry_arguments, make_function
+from advisor.flow.machine import Frame, Machine
+from advisor.flow.scopes import Scope
+from advisor.flow.trace import Trace
+from advisor.flow.values import (
+    Arguments,
+    Bound,
+    Class,
+    Function,
+    Future,
+    Given,
+    Instance,
+    Opaque,
+    Partial,
+    Value,
+)
+
+Chain = tuple[cst.CSTNode, ...]
+
+
+def follow_all(machine: Machine) -> tuple[Trace, ...]:
+    """Follow the module's body, then each entry function; give a trace for each that holds tasks."""
+    drafts = [_body(machine)]
+    in_body = set(machine.entered)
+    if _has_functions_left(machine, in_body):
+        _settle_module(machine, holds_tasks=bool(machine.records))
+        drafts.extend(_functions(machine, in_body))
+    return tuple(finished(machine, each) for each in drafts if each.records)
+
+
+def _body(machine: Machine) -> Draft:
+    module = machine.statics.module
+    machine.run(module)
+    machine.frame.exits.clear()
+    close_frame(machine, machine.frame)
+    name = machine.program.name if machine.markdown and machine.program.name else "main"
+    return draft(machine, name, module)
+
+
+def _has_functions_left(machine: Machine, entered: set[cst.CSTNode]) -> bool:
+    return any(node not in entered for node, _ in machine.statics.functions)
+
+
+def _settle_module(machine: Machine, *, holds_tasks: bool) -> None:
+    """Bring the module's names to what a function finds in them: results of the body are given from outside there."""
+    machine.control = None
+    machine.dead = False
+    if not holds_tasks:
+        return
+    machine.globals = Scope(machine.statics.names(machine.statics.module), None)
+    machine.frame = Frame(machine.globals, machine.store.mark(), None, is_async=machine.frame.is_async)
+    machine.silent = True
+    machine.memo.clear()
+    machine.run(machine.statics.module)
+    machine.silent = machine.dead = False
+    machine.control = None
+    machine.frame.exits.clear()
+
+
+def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
+    """Follow functions nobody mentions, then those that are mentioned and were yet never reached."""
+    found: list[tuple[int, Draft]] = []
+    order = {node: index for index, (node, _) in enumerate(machine.statics.functions)}
+    followed = set(entered)
+    todo = [each for each in machine.statics.functions if not _mentioned(machine, each)]
+    for node, outer in todo:
+        if node not in followed and not _within(outer, todo):
+            found.append((order[node], _function(machine, node, outer, followed)))
+    for node, outer in machine.statics.functions:
+        if node not in followed and not _within(outer, machine.statics.functions, followed):
+            found.append((order[node], _function(machine, node, outer, followed)))
+    for node, outer in machine.statics.functions:
+        if node not in followed:
+            found.append((order[node], _function(machine, node, outer, followed)))
+    return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+
+def _within(outer: Chain, todo: list[tuple[cst.FunctionDef, Chain]], done: set[cst.CSTNode] | None = None) -> bool:
+    """Say whether a function is nested in one that is still to be followed."""
+    waiting = {node for node, _ in todo if done is None or node not in done}
+    return any(node in waiting for node in outer)
+
+
+def _mentioned(machine: Machine, each: tuple[cst.FunctionDef, Chain]) -> bool:
+    """Say whether anything outside a function's own body names it."""
+    node, outer = each
+    name = node.name.value
+    in_class = bool(outer) and isinstance(outer[-1], cst.ClassDef)
+    if in_class and name.startswith("__") and name.endswith("__"):
+        return _class_mentioned(machine, outer[-1])
+    places: list[cst.CSTNode] = [*machine.statics.attributes.get(name, [])]
+    if not in_class:
+        places += machine.statics.loads.get(name, [])
+    return any(not _inside(machine, place, node) for place in places)
+
+
+def _class_mentioned(machine: Machine, node: cst.CSTNode) -> bool:
+    if not isinstance(node, cst.ClassDef):
+        return False
+    return any(not _inside(machine, place, node) for place in machine.statics.loads.get(node.name.value, []))
+
+
+def _inside(machine: Machine, place: cst.CSTNode, node: cst.CSTNode) -> bool:
+    block: cst.CSTNode | None = machine.statics.block_of(place)
+    while block is not None and block is not machine.statics.module:
+        if block is node:
+            return True
+        block = machine.statics.block_of(block)
+    return False
+
+
+def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: set[cst.CSTNode]) -> Draft:
+    mark = machine.store.mark()
+    machine.fresh()
+    machine.entered.clear()
+    machine.control, machine.dead, machine.stack = None, False, []
+    machine.frame = Frame(machine.globals, mark, None)
+    callee = _callee(machine, node, outer)
+    arguments = _arguments(callee)
+    value = machine.call(callee, arguments, node)
+    if isinstance(value, Future):
+        settle(machine, value)
+    close_frame(machine, machine.frame)
+    made = draft(machine, _name(node, outer), node, drop=node)
+    machine.store.rollback(mark)
+    followed |= machine.entered
+    followed.add(node)
+    return made
+
+
+def _name(node: cst.FunctionDef, outer: Chain) -> str:
+    names = [each.name.value for each in outer if isinstance(each, cst.ClassDef | cst.FunctionDef)]
+    return ".".join([*names, node.name.value])
+
+
+def _arguments(callee: Value) -> Arguments:
+    function = callee.function if isinstance(callee, Bound) else callee
+    if not isinstance(function, Function):
+        return Arguments()
+    arguments = entry_arguments(function)
+    if isinstance(callee, Bound) and arguments.named:
+        arguments.named.pop(next(iter(arguments.named)))
+    return arguments
+
+
+def _callee(machine: Machine, node: cst.FunctionDef, outer: Chain) -> Value:
+    """Find the function as the program made it, with its closure and, for a method, an object to call it on."""
+    if outer and isinstance(outer[-1], cst.ClassDef):
+        found = _class_of(machine, outer)
+        method = find(found, node.name.value) if found is not None else None
+        if found is not None and isinstance(method, Function) and method.node is node:
+            return _method(machine, found, method)
+        function = make_function(machine, node, node.name.value)
+        if node.params.params and not _is_static(node):
+            receiver = Opaque(name="self", reason="an object of a class not reached", input=True)
+            return Bound(function, receiver)
+        return function
+    known = machine.globals.slots.get(node.name.value)
+    while isinstance(known, Partial):
+        known = known.function
+    if isinstance(known, Function) and known.node is node:
+        return known
+    return make_function(machine, node, node.name.value)
+
+
+def _is_static(node: cst.FunctionDef) -> bool:
+    return any(isinstance(each.decorator, cst.Name) and each.decorator.value == "staticmethod" for each in node.decorators)
+
+
+def _method(machine: Machine, cls: Class, method: Function) -> Value:
+    if method.decoration == "staticmethod":
+        return method
+    if method.decoration == "classmethod":
+        return Bound(method, cls)
+    made = Instance(cls=cls)
+    starter = find(cls, "__init__")
+    if starter is not None and starter is not method and isinstance(starter, Function):
+        arguments = entry_arguments(starter)
+        if arguments.named:
+            arguments.named.pop(next(iter(arguments.named)))
+        kept, machine.silent = machine.silent, True
+        machine.call(Bound(starter, made), arguments, starter.node)
+        machine.silent = kept
+    elif starter is None:
+        for name, _ in cls.fields:
+            value = Opaque(name=f"self.{name}", reason="a field", input=True)
+            made.slots["a", name] = value
+    return Bound(method, made)
+
+
+def _class_of(machine: Machine, outer: Chain) -> Class | None:
+    scope: Value | None = None
+    for each in outer:
+        if not isinstance(each, cst.ClassDef):
+            return None
+        holder = machine.globals.slots.get(each.name.value) if scope is None else scope.slots.get(("a", each.name.value)) if isinstance(scope, Class) else None
+        scope = holder
+    return scope if isinstance(scope, Class) and scope.node is outer[-1] else None
+
+
+__all__ = ["Given", "follow_all"]

@@ -1,0 +1,147 @@
+"""Joining what two ways through a program leave behind, and widening what changes from turn to turn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.flow.deps import NOTHING, Deps, control, records_of, union
+from advisor.flow.expr import Const, Expr
+from advisor.flow.store import MISSING
+from advisor.flow.values import Choice, Content, Instance, Obj, Opaque, Pure, Seq, Table, Value
+from advisor.flow.webs import deps_of
+
+_OPTIONS = 8
+
+
+def choose(options: list[Value], chosen_by: Deps = NOTHING, test: Expr | None = None) -> Value:
+    """Give the value that is any one of ``options``, chosen by ``chosen_by``."""
+    flat: list[Value] = []
+    webs = [control(chosen_by)]
+    for option in options:
+        _spread(option, flat, webs)
+    if len(flat) == 1 and chosen_by is NOTHING and len(webs) == 1:
+        return flat[0]
+    if len(flat) > _OPTIONS:
+        together = union(*webs, *(deps_of(value) for value in flat))
+        return Opaque(name="…", reason="one of many values", deps=together)
+    return Choice(tuple(flat), union(*webs), test if len(options) == len(flat) else None)
+
+
+def _spread(option: Value, flat: list[Value], webs: list[Deps]) -> None:
+    if isinstance(option, Choice):
+        webs.append(option.deps)
+        for inner in option.options:
+            _spread(inner, flat, webs)
+    elif not any(_same(option, seen) for seen in flat):
+        flat.append(option)
+
+
+def _same(one: Value, other: Value) -> bool:
+    if one is other:
+        return True
+    if not (isinstance(one, Pure) and isinstance(other, Pure)):
+        return False
+    if one.deps is not other.deps or one.size > 50 or other.size > 50:  # noqa: PLR2004 - comparing must stay cheap
+        return False
+    return type(one.expr) is type(other.expr) and one.expr == other.expr
+
+
+def join_slots(chosen_by: Deps) -> Any:  # noqa: ANN401 - slots hold anything
+    """Give the function that joins what one slot holds on several ways."""
+
+    def join(values: list[Any]) -> Any:  # noqa: ANN401 - slots hold anything
+        present = [value for value in values if value is not MISSING]
+        return _joined(present, chosen_by)
+
+    return join
+
+
+def _joined(present: list[Any], chosen_by: Deps) -> Any:  # noqa: ANN401 - slots hold anything
+    first = present[0]
+    if isinstance(first, Content):
+        return _join_contents(present, chosen_by)
+    if isinstance(first, Deps):
+        return union(*present)
+    if isinstance(first, Value):
+        return choose(present, chosen_by)
+    if isinstance(first, frozenset):
+        return frozenset().union(*present)
+    return present[-1]
+
+
+def _join_contents(contents: list[Content], chosen_by: Deps) -> Content:
+    common: list[Value] = []
+    shortest = min(len(each.items) for each in contents)
+    at = 0
+    while at < shortest and all(each.items[at] is contents[0].items[at] for each in contents):
+        common.append(contents[0].items[at])
+        at += 1
+    extra = [each.items[at:] for each in contents]
+    if len({len(items) for items in extra}) == 1 and all(each.rest is contents[0].rest for each in contents):
+        paired = [choose(list(values), chosen_by) for values in zip(*extra, strict=True)]
+        return Content((*common, *paired), contents[0].rest)
+    longest = max(extra, key=len)
+    if all(items == longest[: len(items)] for items in extra) and all(each.rest is None for each in contents):
+        return Content((*common, *(choose([item], chosen_by) for item in longest)), None)
+    loose = [value for items in extra for value in items]
+    loose += [each.rest for each in contents if each.rest is not None]
+    return Content(tuple(common), choose(loose, chosen_by))
+
+
+def widen(values: list[Any]) -> Any:  # noqa: ANN401 - slots hold anything
+    """Join the value before a turn and the one after it, so that a few turns reach the end of what can change."""
+    before, after = values
+    if before is MISSING or after is MISSING:
+        return after if before is MISSING else before
+    if isinstance(after, Content) and isinstance(before, Content):
+        return _widen_contents(before, after)
+    if isinstance(after, Pure) and isinstance(before, Pure):
+        return _widen_pure(before, after)
+    return _joined([before, after], NOTHING)
+
+
+def _widen_pure(before: Pure, after: Pure) -> Value:
+    if before.expr is after.expr or (before.size + after.size < 50 and before.expr == after.expr):  # noqa: PLR2004
+        return Pure(after.expr, union(before.deps, after.deps), after.record, after.inner, after.size)
+    words = (before.expr, after.expr)
+    if all(type(each) is Const and isinstance(each.value, str | None) for each in words):
+        return choose([before, after])
+    return _growing(before, after)
+
+
+def _growing(before: Pure, after: Pure) -> Value:
+    if before.deps is NOTHING and type(before.expr) is Const and after.record is not None:
+        return choose([before, after])
+    return Opaque(name="…", reason="changes from turn to turn", deps=union(before.deps, after.deps))
+
+
+def _widen_contents(before: Content, after: Content) -> Content:
+    if len(before.items) == len(after.items) and before.rest is after.rest:
+        pairs = zip(before.items, after.items, strict=True)
+        return Content(tuple(one if one is two else choose([one, two]) for one, two in pairs), after.rest)
+    loose: list[Value] = [*before.items, *after.items]
+    loose += [each.rest for each in (before, after) if each.rest is not None]
+    return Content((), choose(loose))
+
+
+def signature(value: Any, depth: int = 0) -> frozenset[int]:  # noqa: ANN401 - slots hold anything
+    """Give the tasks (by serial number) a slot's value depends on: what a loop must have stable before it ends."""
+    if isinstance(value, Content):
+        values = [*value.items, *([value.rest] if value.rest is not None else [])]
+        return frozenset().union(*(signature(each, depth + 1) for each in values))
+    if isinstance(value, Deps):
+        return frozenset(record.serial for record in records_of(value))
+    if isinstance(value, Value):
+        return frozenset(record.serial for record in records_of(deps_of(value)))
+    return frozenset()
+
+
+def is_mutable(value: Value) -> bool:
+    """Say whether an unknown function could leave something in the value."""
+    if isinstance(value, Choice):
+        return any(is_mutable(option) for option in value.options)
+    return isinstance(value, Obj) and (isinstance(value, Table | Instance | Opaque) or _list(value))
+
+
+def _list(value: Obj) -> bool:
+    return isinstance(value, Seq) and value.kind in {"list", "set"}

@@ -1,0 +1,206 @@
+"""Strings, numbers, f-strings and displays of containers."""
+
+from __future__ import annotations
+
+import ast
+
+import libcst as cst
+
+from advisor.flow.deps import placed, union, weaken
+from advisor.flow.expr import Const
+from advisor.flow.folding import applied, joined, scalar
+from advisor.flow.iteration import members
+from advisor.flow.machine import Machine
+from advisor.flow.models import consume
+from advisor.flow.trace import Certainty
+from advisor.flow.values import NONE, Content, Opaque, Pure, Table, Value, const, constant, sequence
+from advisor.flow.webs import deps_of
+
+
+def simple_string(machine: Machine, node: cst.SimpleString) -> Value:
+    """Read a string literal; bytes are read as the text they spell."""
+    value = _literal(node.value)
+    return Pure(Const(value=value, literal=machine.span(node)))
+
+
+def _literal(source: str) -> str:
+    try:
+        value = ast.literal_eval(source)
+    except (ValueError, SyntaxError, MemoryError):
+        return source
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def concatenated(machine: Machine, node: cst.ConcatenatedString) -> Value:
+    """Read literals written side by side."""
+    parts = [machine.eval(part) for part in _pieces(node)]
+    together = joined(parts)
+    if isinstance(together, Pure) and isinstance(together.expr, Const):
+        return Pure(Const(value=together.expr.value, literal=machine.span(node)))
+    return together
+
+
+def _pieces(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    found: list[cst.BaseExpression] = []
+    while isinstance(node, cst.ConcatenatedString):
+        found.append(node.left)
+        node = node.right
+    return [*found, node]
+
+
+def number(machine: Machine, node: cst.Integer | cst.Float | cst.Imaginary) -> Value:
+    """Read a number."""
+    try:
+        value = ast.literal_eval(node.value)
+    except (ValueError, SyntaxError, MemoryError):
+        value = None
+    return Pure(Const(value=value)) if scalar(value) else Opaque(name=machine.snippet(node), reason="a number")
+
+
+def ellipsis(_machine: Machine, _node: cst.Ellipsis) -> Value:
+    """Read ``...``."""
+    return NONE
+
+
+def formatted(machine: Machine, node: cst.FormattedString) -> Value:
+    """Read an f-string: words and holes, each hole marked as the place where its value enters."""
+    raw = "r" in node.start.lower()
+    parts, names = _written(machine, node.parts, raw=raw)
+    return joined(parts, names)
+
+
+def _written(machine: Machine, parts: object, *, raw: bool) -> tuple[list[Value], list[str]]:
+    values: list[Value] = []
+    names: list[str] = []
+    for part in parts if isinstance(parts, list | tuple) else ():
+        if isinstance(part, cst.FormattedStringText):
+            values.append(const(_plain(part.value, raw=raw)))
+            names.append("")
+        elif isinstance(part, cst.FormattedStringExpression):
+            values.append(_hole(machine, part))
+            names.append(machine.snippet(part.expression))
+    return values, names
+
+
+def _plain(text: str, *, raw: bool) -> str:
+    text = text.replace("{{", "{").replace("}}", "}")
+    if raw or "\\" not in text:
+        return text
+    marks = '"""' if "'''" in text else "'''"
+    guarded = text[:-1] + "\\" + text[-1] if text.endswith(marks[0]) and not text.endswith("\\" + marks[0]) else text
+    return _literal(f"{marks}{guarded}{marks}")
+
+
+def _hole(machine: Machine, part: cst.FormattedStringExpression) -> Value:
+    value = machine.eval(part.expression)
+    consume(machine, value, ("text", id(part)))
+    if part.equal is not None:
+        value = joined([const(machine.snippet(part.expression) + "="), value])
+    if part.format_spec:
+        specs, names = _written(machine, part.format_spec, raw=True)
+        value = _with_format(value, joined(specs, names))
+    if part.conversion in {"r", "a"}:
+        value = applied("repr", [value])
+    return entered(value, part)
+
+
+def _with_format(value: Value, spec: Value) -> Value:
+    known, found = constant(value)
+    plain, wanted = constant(spec)
+    if known and plain and isinstance(wanted, str) and len(wanted) < 4:  # noqa: PLR2004 - three figures wide at most
+        try:
+            return Pure(Const(value=format(found, wanted)), deps_of(value))
+        except (TypeError, ValueError):
+            return value
+    return applied("format", [value, spec])
+
+
+def entered(value: Value, place: cst.CSTNode) -> Value:
+    """Mark where a value enters a text."""
+    if isinstance(value, Pure):
+        return Pure(value.expr, placed(value.deps, place), None, value.inner, value.size)
+    web = deps_of(value)
+    from advisor.flow.webs import to_expr
+
+    return Pure(to_expr(value), placed(web, place), size=2)
+
+
+def display(machine: Machine, node: cst.List | cst.Tuple | cst.Set) -> Value:
+    """Read a list, tuple or set."""
+    kind = type(node).__name__.lower()
+    items: list[Value] = []
+    loose: list[Value] = []
+    for element in node.elements:
+        value = machine.eval(element.value)
+        if isinstance(element, cst.StarredElement):
+            held = members(machine, value, element.value)
+            items.extend(held.items)
+            if held.rest is not None:
+                loose.append(held.rest)
+        elif loose:
+            loose.append(value)
+        else:
+            items.append(value)
+    return sequence(items, kind, _any_of(loose))
+
+
+def _any_of(values: list[Value]) -> Value | None:
+    from advisor.flow.joining import choose
+
+    return choose(values) if values else None
+
+
+def dictionary(machine: Machine, node: cst.Dict) -> Value:
+    """Read a dictionary."""
+    table = Table()
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            key, value = machine.eval(element.key), machine.eval(element.value)
+            store_item(machine, table, key, value)
+        else:
+            merge_table(machine, table, machine.eval(element.value))
+    return table
+
+
+def store_item(machine: Machine, table: Table, key: Value, value: Value) -> None:
+    """Write ``table[key] = value``; an unknown key may be any."""
+    known, name = constant(key)
+    if known and scalar(name) and deps_of(key) is deps_of(NONE):
+        machine.store.put(table.slots, ("k", name), value)
+        return
+    before = table.slots.get("rest")
+    machine.store.put(table.slots, "rest", _any_of([each for each in (before, value) if each is not None]))
+    machine.store.put(table.slots, "taint", union(table.slots.get("taint", deps_of(NONE)), deps_of(key)))
+
+
+def merge_table(machine: Machine, table: Table, other: Value) -> None:
+    """Write ``table.update(other)``."""
+    if not isinstance(other, Table):
+        web = deps_of(other)
+        rest = Opaque(name="…", reason="contents not shown", deps=web)
+        store_rest(machine, table, rest)
+        machine.store.put(table.slots, "taint", union(table.slots.get("taint", deps_of(NONE)), web))
+        return
+    for slot, value in list(other.slots.items()):
+        if isinstance(slot, tuple) and slot[0] == "k":
+            machine.store.put(table.slots, slot, value)
+    if other.slots.get("rest") is not None:
+        store_rest(machine, table, other.slots["rest"])
+    if "taint" in other.slots:
+        machine.store.put(table.slots, "taint", union(table.slots.get("taint", deps_of(NONE)), other.slots["taint"]))
+
+
+def store_rest(machine: Machine, table: Table, value: Value) -> None:
+    """Say that any further key may hold ``value``."""
+    before = table.slots.get("rest")
+    machine.store.put(table.slots, "rest", _any_of([each for each in (before, value) if each is not None]))
+
+
+def likely(value: Value) -> Value:
+    """Give a value that a function nobody can see may have made of this one."""
+    return Opaque(name="…", reason="unknown", deps=weaken(deps_of(value), Certainty.LIKELY))
+
+
+def contents(items: list[Value]) -> Content:
+    """Make the contents of a sequence."""
+    return Content(tuple(items))

@@ -1,0 +1,266 @@
+"""Names, attributes and subscripts: finding the value that is meant."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from advisor.flow.deps import NOTHING, control, union
+from advisor.flow.dialect import undefined
+from advisor.flow.expr import Const
+from advisor.flow.folding import TEXT_METHODS, applied
+from advisor.flow.iteration import element, members, with_deps
+from advisor.flow.joining import choose
+from advisor.flow.machine import Machine
+from advisor.flow.scopes import Scope
+from advisor.flow.values import (
+    NONE,
+    Bound,
+    Choice,
+    Class,
+    Function,
+    Future,
+    Instance,
+    Manager,
+    Method,
+    Native,
+    Opaque,
+    Pure,
+    Seq,
+    Table,
+    Value,
+    constant,
+    content,
+    hole,
+    sequence,
+    taint,
+)
+from advisor.flow.webs import deps_of
+
+BUILTINS = frozenset(
+    "abs all any ascii bin bool bytearray bytes callable chr classmethod compile complex delattr dict dir divmod "
+    "enumerate eval exec exit filter float format frozenset getattr globals hasattr hash hex id input int isinstance "
+    "issubclass iter len list locals map max min next object oct open ord pow print property quit range repr reversed "
+    "round set setattr slice sorted staticmethod str sum super tuple type vars zip anext aiter __import__ "
+    "Exception BaseException ValueError TypeError RuntimeError KeyError IndexError TimeoutError NotImplementedError "
+    "AssertionError AttributeError OSError StopIteration KeyboardInterrupt SystemExit ConnectionError IOError "
+    "FileNotFoundError PermissionError LookupError ArithmeticError ZeroDivisionError UnicodeDecodeError".split()
+)
+
+
+def name(machine: Machine, node: cst.Name) -> Value:
+    """Read a name, as Python's scopes have it."""
+    word = node.value
+    if word in {"None", "True", "False"}:
+        return Pure(Const(value={"None": None, "True": True, "False": False}[word]))
+    if word == "__name__":
+        return Pure(Const(value="__main__"))
+    scope = machine.frame.scope.find(word)
+    if scope is not None and word in scope.slots:
+        found: Value = scope.slots[word]
+        mark_used(found)
+        return found
+    return _unbound(machine, node, scope)
+
+
+def _unbound(machine: Machine, node: cst.Name, scope: Scope | None) -> Value:
+    word = node.value
+    if scope is None and word in BUILTINS:
+        return Native(f"builtins.{word}")
+    if scope is None and not machine.frame.scope.foreign_star():
+        ours = undefined(word, machine.program.medium)
+        if ours is not None:
+            return Native(ours)
+    key = ("name", word, id(scope))
+    if key not in machine.memo:
+        known = scope is None
+        reason = "no value is given to it" if known else "not set yet"
+        machine.memo[key] = Opaque(name=word, reason=reason, place=node, input=known)
+    return machine.memo[key]
+
+
+def mark_used(value: Value) -> None:
+    """Note that somebody reads a task's result."""
+    if isinstance(value, Pure):
+        if value.record is not None:
+            value.record.used = True
+    elif isinstance(value, Choice):
+        for option in value.options:
+            mark_used(option)
+
+
+def attribute(machine: Machine, node: cst.Attribute) -> Value:
+    """Read ``value.name``."""
+    return get(machine, machine.eval(node.value), node.attr.value, node)
+
+
+def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value:
+    """Read an attribute of a value."""
+    if isinstance(value, Native):
+        return Native(f"{value.name}.{name}")
+    if isinstance(value, Choice):
+        return choose([get(machine, option, name, node) for option in value.options], value.deps)
+    if isinstance(value, Instance | Class):
+        from advisor.flow.classes import class_attribute, instance_attribute
+
+        reader = instance_attribute if isinstance(value, Instance) else class_attribute
+        return reader(machine, value, name, node)  # type: ignore[operator]
+    if isinstance(value, Opaque):
+        return child(machine, value, name, node)
+    if isinstance(value, Pure):
+        return _of_pure(value, name)
+    if isinstance(value, Function) and name == "__name__":
+        return Pure(Const(value=value.name))
+    if isinstance(value, Seq | Table | Future | Manager):
+        stored = value.slots.get(("a", name))
+        return stored if isinstance(stored, Value) else Method(value, name)
+    return Method(value, name)
+
+
+def _of_pure(value: Pure, name: str) -> Value:
+    """Attributes of a result are that result; of text, its methods (found when they are called)."""
+    if value.record is None and not value.inner:
+        return Method(value, name)
+    if name in TEXT_METHODS or name in {"format", "join"}:
+        return Method(value, name)
+    return Pure(value.expr, value.deps, value.record, inner=True, size=value.size)
+
+
+def child(machine: Machine, value: Opaque, name: str, node: cst.CSTNode) -> Value:
+    """Read an attribute of something unknown: itself unknown, but the same one each time."""
+    key = ("a", name)
+    found = value.slots.get(key)
+    if isinstance(found, Value):
+        mark_used(found)
+        return found
+    memo = ("child", id(value), name)
+    if memo not in machine.memo:
+        shown = f"{value.name}.{name}"
+        machine.memo[memo] = Opaque(name=shown, reason=value.reason, place=node, input=value.input, parent=value)
+    made = machine.memo[memo]
+    machine.store.put(value.slots, key, made)
+    return made
+
+
+def subscript(machine: Machine, node: cst.Subscript) -> Value:
+    """Read ``value[key]`` or ``value[a:b]``."""
+    value = machine.eval(node.value)
+    if len(node.slice) != 1:
+        keys = [part.slice for part in node.slice]
+        web = [deps_of(machine.eval(key.value)) for key in keys if isinstance(key, cst.Index)]
+        return value if isinstance(value, Native) else hole(machine.snippet(node), "not shown", union(deps_of(value), *web))
+    part = node.slice[0].slice
+    if isinstance(part, cst.Slice):
+        return _slice(machine, value, part, node)
+    return item(machine, value, machine.eval(part.value), node)
+
+
+def item(machine: Machine, value: Value, key: Value, node: cst.CSTNode | None) -> Value:
+    """Look up one member. What a result chose is controlled by that result."""
+    if isinstance(value, Choice):
+        return choose([item(machine, option, key, node) for option in value.options], value.deps)
+    if isinstance(key, Choice) and isinstance(value, Seq | Table):
+        return choose([item(machine, value, option, node) for option in key.options], key.deps)
+    if isinstance(value, Table):
+        return _of_table(machine, value, key)
+    if isinstance(value, Seq):
+        return _of_sequence(value, key)
+    if isinstance(value, Native | Class | Function):
+        return _of_class(value, key)
+    if isinstance(value, Pure):
+        return _of_text(value, key)
+    return _of_object(machine, value, key, node)
+
+
+def _of_class(value: Value, key: Value) -> Value:
+    if isinstance(value, Class) and value.enum:
+        found = value.slots.get(("a", constant(key)[1]))
+        if isinstance(found, Value):
+            return found
+    return value
+
+
+def _of_table(machine: Machine, value: Table, key: Value) -> Value:
+    known, wanted = constant(key)
+    chosen = control(union(deps_of(key), taint(value)))
+    found = value.slots.get(("k", wanted)) if known else None
+    if isinstance(found, Value):
+        rest = value.slots.get("rest")
+        mark_used(found)
+        return choose([found, rest], chosen) if isinstance(rest, Value) else with_deps(found, chosen)
+    if known and value.factory is not None:
+        return _made_by_factory(machine, value, wanted)
+    options = [each for slot, each in value.slots.items() if isinstance(slot, tuple) and slot[0] == "k" and not known]
+    options += [value.slots["rest"]] if isinstance(value.slots.get("rest"), Value) else []
+    if options:
+        return choose(options, chosen)
+    return hole("…", "no such key is shown", chosen)
+
+
+def _made_by_factory(machine: Machine, value: Table, key: object) -> Value:
+    from advisor.flow.values import Arguments
+
+    factory = value.factory if value.factory is not None else NONE
+    made = machine.call(factory, Arguments(), machine.statement or machine.statics.module)
+    machine.store.put(value.slots, ("k", key), made)
+    return made
+
+
+def _of_sequence(value: Seq, key: Value) -> Value:
+    known, index = constant(key)
+    held = content(value)
+    chosen = control(union(deps_of(key), taint(value)))
+    if known and isinstance(index, int) and (held.rest is None or index >= 0):
+        if -len(held.items) <= index < len(held.items):
+            mark_used(held.items[index])
+            return with_deps(held.items[index], chosen)
+        if held.rest is not None:
+            return with_deps(held.rest, chosen)
+    options = [*held.items, *([held.rest] if held.rest is not None else [])]
+    return choose(options, chosen) if options else hole("…", "no such member is shown", union(chosen, taint(value)))
+
+
+def _of_text(value: Pure, key: Value) -> Value:
+    if value.inner or (value.record is not None and isinstance(constant(key)[1], str)):
+        return Pure(value.expr, union(value.deps, control(deps_of(key))), None, inner=True, size=value.size)
+    return applied("[]", [value, key])
+
+
+def _of_object(machine: Machine, value: Value, key: Value, node: cst.CSTNode | None) -> Value:
+    if isinstance(value, Instance):
+        from advisor.flow.classes import special
+
+        found = special(machine, value, "__getitem__", [key], node or machine.statics.module)
+        if found is not None:
+            return found
+    known, wanted = constant(key)
+    if isinstance(value, Opaque) and known:
+        return with_deps(child(machine, value, f"[{wanted!r}]", node or machine.statics.module), control(deps_of(key)))
+    return with_deps(element(machine, value, node or machine.statics.module), control(deps_of(key)))
+
+
+def _slice(machine: Machine, value: Value, part: cst.Slice, node: cst.CSTNode) -> Value:
+    bounds = [machine.eval(bound) if bound is not None else NONE for bound in (part.lower, part.upper, part.step)]
+    known = [constant(bound) for bound in bounds]
+    web = control(union(*(deps_of(bound) for bound in bounds)))
+    if isinstance(value, Choice):
+        return choose([_sliced(machine, option, bounds, known, web, node) for option in value.options], value.deps)
+    return _sliced(machine, value, bounds, known, web, node)
+
+
+def _sliced(  # noqa: PLR0913, PLR0917 - what a slice has
+    machine: Machine, value: Value, bounds: list[Value], known: list[tuple[bool, object]], web: object, node: cst.CSTNode
+) -> Value:
+    if isinstance(value, Pure):
+        shown, text = constant(value)
+        if shown and isinstance(text, str) and all(each for each, _ in known):
+            cut = text[slice(*(bound for _, bound in known))]
+            return Pure(Const(value=cut), union(value.deps, *(deps_of(bound) for bound in bounds)))
+        return applied("slice", [value, *bounds])
+    held = members(machine, value, node)
+    if held.rest is None and all(each for each, _ in known):
+        cut_items = held.items[slice(*(bound for _, bound in known))]
+        return sequence(cut_items, value.kind if isinstance(value, Seq) else "list")
+    loose = [*held.items, *([held.rest] if held.rest is not None else [])]
+    made = sequence((), "list", choose(loose) if loose else None)
+    made.slots["taint"] = union(taint(value) if isinstance(value, Seq) else NOTHING, *(control(deps_of(b)) for b in bounds))
+    return made

@@ -1,0 +1,220 @@
+"""The interpreter's state: where it is in the program, what it has found, and the doors to its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import libcst as cst
+
+from advisor.errors import TooComplex
+from advisor.flow.control import Control
+from advisor.flow.deps import NOTHING, Deps
+from advisor.flow.positions import Positions
+from advisor.flow.records import GroupRecord, LoopRecord, NeedRecord, TaskRecord
+from advisor.flow.scopes import Scope, Statics
+from advisor.flow.store import Snapshot, Store
+from advisor.flow.trace import NeedKind, Refusal
+from advisor.flow.values import Arguments, Function, Future, Obj, Opaque, Value
+from advisor.places import Span
+from advisor.sources.units import Medium, Program
+
+BUDGET = 2_000_000
+Frontier = frozenset[TaskRecord]
+Evaluator = Callable[["Machine", Any], Value]
+Executor = Callable[["Machine", Any], bool]
+Caller = Callable[["Machine", Value, Arguments, cst.CSTNode], Value]
+NeedKey = tuple[int, int, NeedKind, int]
+
+
+@dataclass(slots=True)
+class Exit:
+    """An early way out that was taken on some path: what the state was, and what decided it."""
+
+    kind: str
+    snapshot: Snapshot | None
+    frontier: Frontier
+    value: Value | None = None
+    deps: Deps = NOTHING
+
+
+@dataclass(slots=True)
+class Frame:
+    """One running function (or the module)."""
+
+    scope: Scope
+    mark: int
+    base: Control | None
+    function: Function | None = None
+    exits: list[Exit] = field(default_factory=list)
+    yields: list[Value] | None = None
+    on_yield: Callable[[Value], Value] | None = None
+    is_async: bool = False
+    created: list[Future] = field(default_factory=list)
+    tries: list[int] = field(default_factory=list)
+    loop_marks: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Learned:
+    """Facts one reading finds that the next must know from its beginning."""
+
+    awaitable: set[cst.CSTNode] = field(default_factory=set)
+    recursive: set[cst.CSTNode] = field(default_factory=set)
+
+    def size(self) -> int:
+        """Tell how much is known, to see whether anything was learned."""
+        return len(self.awaitable) + len(self.recursive)
+
+
+@dataclass(slots=True)
+class Tables:
+    """The parts of the interpreter, by what they handle."""
+
+    evaluate: dict[type[cst.CSTNode], Evaluator]
+    execute: dict[type[cst.CSTNode], Executor]
+    call: Caller
+
+
+class Machine:
+    """One reading of a program. Parts are plain functions that take the machine first."""
+
+    def __init__(self, program: Program, positions: Positions, statics: Statics, tables: Tables, learned: Learned) -> None:
+        self.program = program
+        self.positions = positions
+        self.statics = statics
+        self.tables = tables
+        self.learned = learned
+        self.store = Store()
+        self.steps = 0
+        self.entered: set[cst.CSTNode] = set()
+        self.reached: set[cst.CSTNode] = set()
+        self.globals = Scope(statics.names(statics.module), None)
+        self.frame = Frame(self.globals, 0, None, is_async=statics.names(statics.module).awaits)
+        self.control: Control | None = None
+        self.via: tuple[cst.CSTNode, ...] = ()
+        self.loops: tuple[LoopRecord, ...] = ()
+        self.turns: tuple[int, ...] = ()
+        self.stack: list[cst.CSTNode] = []
+        self.statement: cst.CSTNode | None = None
+        self.handlers = 0
+        self.limits = 0
+        self.silent = False
+        self.dead = False
+        self.yield_to: Callable[[Value], Value] | None = None
+        self.discarded: set[cst.CSTNode] = set()
+        self.consumed: dict[Span, dict[Any, None]] = {}
+        self.named: dict[Span, str] = {}
+        self._regions = 0
+        self.fresh()
+
+    def fresh(self) -> None:
+        """Forget all findings: the next entry point begins. What the module's names hold stays."""
+        self.records: dict[Any, TaskRecord] = {}
+        self.numbers: dict[Any, int] = {}
+        self.loop_records: dict[Any, LoopRecord] = {}
+        self.log: list[TaskRecord] = []
+        self.needs: dict[NeedKey, NeedRecord] = {}
+        self.groups: list[GroupRecord] = []
+        self.refused: list[tuple[int, Refusal]] = []
+        self.frontier: Frontier = frozenset()
+        self.world: list[Deps] = []
+        self.files: dict[str, Opaque] = {}
+        self.declared: list[tuple[TaskRecord, str, cst.CSTNode]] = []
+        self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
+        self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
+        self.memo: dict[Any, Obj] = {}
+        self.region = self.new_region()
+
+    @property
+    def markdown(self) -> bool:
+        """Say whether the text is an instruction to an agent and no program."""
+        return self.program.medium is Medium.MARKDOWN
+
+    def new_region(self) -> str:
+        """Begin a new straight-line run of statements."""
+        self._regions += 1
+        return f"r{self._regions}"
+
+    def branch_id(self) -> str:
+        """Name a new branch."""
+        self._regions += 1
+        return f"b{self._regions}"
+
+    def tick(self) -> None:
+        """Count one step of work; raises ``TooComplex`` when the budget is used up."""
+        self.steps += 1
+        if self.steps > BUDGET:
+            raise TooComplex(f"{self.program.path}: too many steps to follow; split the program or exclude it")
+
+    def eval(self, node: cst.CSTNode) -> Value:
+        """Evaluate an expression."""
+        self.tick()
+        handler = self.tables.evaluate.get(type(node))
+        if handler is None:
+            return Opaque(name=self.snippet(node), reason="not understood", place=node)
+        return handler(self, node)
+
+    def run(self, node: cst.CSTNode) -> bool:
+        """Execute a statement; say whether what follows it can be reached."""
+        self.tick()
+        handler = self.tables.execute.get(type(node))
+        return True if handler is None else handler(self, node)
+
+    def call(self, callee: Value, arguments: Arguments, node: cst.CSTNode) -> Value:
+        """Call a value."""
+        return self.tables.call(self, callee, arguments, node)
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Give where a node stands in the user's file."""
+        return self.program.locate(*self.positions.span(node))
+
+    def snippet(self, node: cst.CSTNode) -> str:
+        """Give the source of a node, shortened, as the name of a hole."""
+        if not self.positions.known(node):
+            return "…"
+        text = " ".join(self.positions.source(node).split())
+        return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - a name, not a listing
+
+    def refuse(self, node: cst.CSTNode, reason: str) -> None:
+        """Note something a runner could not do here."""
+        if self.records and not self.silent:
+            self.refused.append((len(self.records), Refusal(place=self.span(node), reason=reason)))
+
+    @contextmanager
+    def strand(self, start: Frontier) -> Iterator[None]:
+        """Run something beside the present line of work: it starts at ``start`` and does not move us."""
+        frontier, region = self.frontier, self.region
+        self.frontier, self.region = start, self.new_region()
+        try:
+            yield
+        finally:
+            self.frontier, self.region = frontier, region
+
+    @contextmanager
+    def placed(self, via: tuple[cst.CSTNode, ...], loops: tuple[LoopRecord, ...], turns: tuple[int, ...]) -> Iterator[None]:
+        """Run something where it was written, though it is run from elsewhere."""
+        kept = self.via, self.loops, self.turns
+        self.via, self.loops, self.turns = via, loops, turns
+        try:
+            yield
+        finally:
+            self.via, self.loops, self.turns = kept
+
+    def read(self, name: str) -> Value | None:
+        """Give what a name holds here, or ``None`` when nothing binds it."""
+        scope = self.frame.scope.find(name)
+        found: Value | None = None if scope is None else scope.slots.get(name)
+        return found
+
+    def write(self, name: str, value: Value) -> None:
+        """Bind a name in the running block."""
+        self.store.put(self.frame.scope.home(name).slots, name, value)
+
+    def after(self, end: Frontier, start: Frontier) -> None:
+        """Wait for other work that began at ``start`` and ended at ``end``."""
+        if end is start or not end - start:
+            return
+        self.frontier = (self.frontier - start) | end

@@ -1,0 +1,50 @@
+"""Builtins and the standard library: what is known of them; all others are unknown functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import libcst as cst
+
+from advisor.flow.builtins_ import BUILTINS
+from advisor.flow.deps import NOTHING, union
+from advisor.flow.joining import choose
+from advisor.flow.library import LIBRARY, PURE_MODULES, SILENT
+from advisor.flow.machine import Machine
+from advisor.flow.models import consume
+from advisor.flow.pools import LOOP_METHODS, NATIVE
+from advisor.flow.unknown import call_unknown
+from advisor.flow.values import NONE, Arguments, Native, Opaque, Value
+from advisor.flow.webs import deps_of
+
+Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
+_TABLE: dict[str, Handler] = {**NATIVE, **LIBRARY, **{f"builtins.{name}": run for name, run in BUILTINS.items()}}
+
+
+def call_native(machine: Machine, callee: Native, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """Call something imported or built in."""
+    for given in arguments.all():
+        consume(machine, given.value, ("native", id(node)))
+    handler = _TABLE.get(callee.name)
+    if handler is not None:
+        return handler(machine, arguments, node)
+    root = callee.name.split(".")[0]
+    if root in SILENT:
+        return NONE
+    if root in PURE_MODULES or callee.name.startswith("builtins."):
+        return pure(machine, arguments, node)
+    method = callee.name.rsplit(".", 1)[-1]
+    if method in LOOP_METHODS and root in {"asyncio", "uvloop"}:
+        return LOOP_METHODS[method](machine, arguments, node)
+    return call_unknown(machine, callee, arguments, node)
+
+
+def pure(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """Call a function known to make its result of its arguments and of nothing else."""
+    web = union(*(deps_of(given.value) for given in arguments.all()))
+    made = Opaque(name=machine.snippet(node), reason="made by a library", deps=web, place=node)
+    made.input = web is NOTHING
+    return made
+
+
+__all__ = ["call_native", "choose", "pure"]

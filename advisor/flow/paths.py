@@ -1,0 +1,128 @@
+"""Following several ways through a program from one point, and going on from where they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import libcst as cst
+
+from advisor.flow.control import Control, above
+from advisor.flow.deps import NOTHING, Deps, union
+from advisor.flow.joining import choose, join_slots
+from advisor.flow.machine import Exit, Frame, Frontier, Machine
+from advisor.flow.store import Snapshot
+from advisor.flow.values import Value
+
+
+@dataclass(slots=True, kw_only=True)
+class Way:
+    """One arm: what runs in it, and what must hold for it to run; a ``certain`` one (the body of a try) always begins."""
+
+    run: Callable[[], Value | bool]
+    deps: Deps = NOTHING
+    place: cst.CSTNode | None = None
+    reason: str = "a condition made from its result decides whether this runs"
+    certain: bool = False
+
+
+@dataclass(slots=True)
+class _Ended:
+    value: Value | bool
+    snapshot: Snapshot
+    frontier: Frontier
+    control: Control | None
+    exits: frozenset[str]
+    tasks: bool
+
+
+def fork(machine: Machine, ways: list[Way]) -> list[Value | bool]:
+    """Follow each way from here, and join what those that come to their end leave behind.
+
+    Gives what each way gave; ``False`` is given by statements whose end cannot be reached.
+    """
+    mark, base, start, region = machine.store.mark(), machine.control, machine.frontier, machine.region
+    branch = machine.branch_id()
+    logged = len(machine.log)
+    ended = [_follow(machine, way, (branch, arm), mark) for arm, way in enumerate(ways)]
+    open_ways = [end for end in ended if end.value is not False]
+    decided = [way.deps for way in ways if way.deps is not NOTHING]
+    chosen_by = decided[0] if decided else NOTHING
+    if open_ways:
+        machine.store.merge(mark, [end.snapshot for end in open_ways], join_slots(chosen_by))
+    machine.frontier = meet(start, [end.frontier for end in open_ways or ended])
+    machine.control = base
+    _guard(machine, ways, ended, branch)
+    machine.region = machine.new_region() if len(machine.log) > logged else region
+    return [end.value for end in ended]
+
+
+def _follow(machine: Machine, way: Way, arm: tuple[str, int], mark: int) -> _Ended:
+    base, start, exits, logged = machine.control, machine.frontier, len(machine.frame.exits), len(machine.log)
+    if not way.certain:
+        machine.control = Control(way.deps, base, way.place, way.reason, arm=arm)
+    machine.region = machine.new_region()
+    value = way.run()
+    left = frozenset(end.kind for end in machine.frame.exits[exits:])
+    snapshot = machine.store.snapshot(mark)
+    ended = _Ended(value, snapshot, machine.frontier, machine.control, left, len(machine.log) > logged)
+    machine.store.rollback(mark)
+    machine.control, machine.frontier = base, start
+    return ended
+
+
+def _guard(machine: Machine, ways: list[Way], ended: list[_Ended], branch: str) -> None:
+    """Put on the stack what code after the fork depends on: the early exits taken on some of its ways."""
+    base = machine.control
+    open_arms = [arm for arm, end in enumerate(ended) if end.value is not False]
+    for way, end in zip(ways, ended, strict=True):
+        if end.value is False and open_arms:
+            exits = (end.exits or frozenset({"raise"})) - {"reraise"}
+            if not exits:
+                continue
+            arm = (branch, open_arms[0]) if end.tasks else None
+            reason = "an early exit decided by its result stands before this"
+            machine.control = Control(way.deps, machine.control, way.place, reason, exits, arm)
+        elif end.value is not False:
+            _carry(machine, way, end, base)
+
+
+def _carry(machine: Machine, way: Way, end: _Ended, base: Control | None) -> None:
+    """Keep the early exits met inside a way that itself went on: they stand before what follows, too."""
+    for guard in above(end.control, base):
+        if guard.exits:
+            deps = union(guard.deps, way.deps)
+            machine.control = Control(deps, machine.control, guard.place, guard.reason, guard.exits, guard.arm)
+
+
+def meet(start: Frontier, ends: list[Frontier]) -> Frontier:
+    """Give the tasks that have ended where several ways meet; those that were there before are implied by later ones."""
+    moved = [end for end in ends if end is not start]
+    return frozenset().union(*moved) if moved else start
+
+
+def joined(values: list[Value | bool], chosen_by: Deps = NOTHING) -> Value:
+    """Join what the arms of an expression gave."""
+    return choose([value for value in values if isinstance(value, Value)], chosen_by)
+
+
+def leave(machine: Machine, kind: str, value: Value | None = None, deps: Deps = NOTHING) -> bool:
+    """Take an early way out: note the state it leaves with. Gives ``False``: nothing after it runs."""
+    frame = machine.frame
+    snapshot = _state(machine, frame, kind)
+    frame.exits.append(Exit(kind, snapshot, machine.frontier, value, deps))
+    return False
+
+
+def _state(machine: Machine, frame: Frame, kind: str) -> Snapshot | None:
+    """Note the state an exit leaves with, as seen from the construct that will take it up."""
+    marks = {"return": [frame.mark], "raise": frame.tries, "break": frame.loop_marks, "continue": frame.loop_marks}
+    found = marks.get(kind)
+    return machine.store.snapshot(found[-1]) if found else None
+
+
+def absorb(machine: Machine, since: int, kinds: frozenset[str]) -> list[Exit]:
+    """Take up the exits of some kinds noted since a point; others are left for the constructs further out."""
+    noted = machine.frame.exits[since:]
+    machine.frame.exits[since:] = [end for end in noted if end.kind not in kinds]
+    return [end for end in noted if end.kind in kinds]

@@ -1,0 +1,15 @@
+"""What the flow pass refuses to read: text that is no Python."""
+
+from __future__ import annotations
+
+from advisor.errors import SourceError
+from advisor.places import Span
+
+
+class SyntaxProblem(SourceError):
+    """The text cannot be parsed; ``span`` is the place where the parser gave up."""
+
+    def __init__(self, message: str, span: Span) -> None:
+        super().__init__(message)
+        self.message = message
+        self.span = span

@@ -1,0 +1,128 @@
+"""From a program's text to its traces: parse, follow every entry point, and once more when something was learned."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import libcst as cst
+
+from advisor.errors import TooComplex
+from advisor.flow import branches, calls, functions, literals, lookup, loops, operators, statements, withs
+from advisor.flow.entries import follow_all
+from advisor.flow.machine import Learned, Machine, Tables
+from advisor.flow.positions import Positions
+from advisor.flow.problems import SyntaxProblem
+from advisor.flow.scopes import Statics
+from advisor.flow.trace import Trace
+from advisor.sources.units import Program
+
+_DEPTH = 12_000
+_READINGS = 5
+
+_TABLES = Tables(
+    evaluate={
+        cst.Name: lookup.name,
+        cst.Attribute: lookup.attribute,
+        cst.Subscript: lookup.subscript,
+        cst.Call: calls.evaluate_call,
+        cst.Await: calls.await_,
+        cst.SimpleString: literals.simple_string,
+        cst.ConcatenatedString: literals.concatenated,
+        cst.FormattedString: literals.formatted,
+        cst.Integer: literals.number,
+        cst.Float: literals.number,
+        cst.Imaginary: literals.number,
+        cst.Ellipsis: literals.ellipsis,
+        cst.List: literals.display,
+        cst.Tuple: literals.display,
+        cst.Set: literals.display,
+        cst.Dict: literals.dictionary,
+        cst.BinaryOperation: operators.binary,
+        cst.UnaryOperation: operators.unary,
+        cst.Comparison: operators.comparison,
+        cst.BooleanOperation: operators.boolean,
+        cst.IfExp: operators.conditional,
+        cst.Lambda: functions.lambda_,
+        cst.ListComp: loops.comprehension,
+        cst.SetComp: loops.comprehension,
+        cst.GeneratorExp: loops.comprehension,
+        cst.DictComp: loops.dict_comprehension,
+        cst.NamedExpr: statements.walrus,
+        cst.Yield: statements.yield_,
+        cst.StarredElement: statements.starred,
+    },
+    execute={
+        cst.Module: statements.block,
+        cst.IndentedBlock: statements.block,
+        cst.SimpleStatementLine: statements.simple_line,
+        cst.SimpleStatementSuite: statements.simple_line,
+        cst.Expr: statements.expression,
+        cst.Assign: statements.assignment,
+        cst.AnnAssign: statements.annotated,
+        cst.AugAssign: statements.augmented,
+        cst.Return: statements.return_,
+        cst.Raise: statements.raise_,
+        cst.Break: statements.break_,
+        cst.Continue: statements.continue_,
+        cst.Assert: statements.assert_,
+        cst.Del: statements.delete_,
+        cst.Import: statements.import_,
+        cst.ImportFrom: statements.import_from,
+        cst.FunctionDef: statements.function_def,
+        cst.ClassDef: statements.class_def,
+        cst.If: branches.if_,
+        cst.Try: branches.try_,
+        cst.TryStar: branches.try_,
+        cst.Match: branches.match_,
+        cst.With: withs.with_,
+        cst.For: loops.for_,
+        cst.While: loops.while_,
+    },
+    call=calls.call,
+)
+
+
+def trace(program: Program) -> tuple[Trace, ...]:
+    """Read one program; see ``advisor.flow.trace_program``."""
+    try:
+        with _deep_enough():
+            return _read(program)
+    except RecursionError:
+        raise TooComplex(f"{program.path}: nested too deep to follow; split the expression or exclude the file") from None
+
+
+def _read(program: Program) -> tuple[Trace, ...]:
+    module = _parse(program)
+    positions = Positions(module, program.text)
+    statics = Statics(module)
+    learned = Learned()
+    for _ in range(_READINGS):
+        known = learned.size()
+        machine = Machine(program, positions, statics, _TABLES, learned)
+        traces = follow_all(machine)
+        if learned.size() == known:
+            break
+    return traces
+
+
+def _parse(program: Program) -> cst.Module:
+    try:
+        return cst.parse_module(program.text)
+    except cst.ParserSyntaxError as problem:
+        line, column = problem.editor_line, problem.editor_column
+        place = program.locate((line, column), (line, column + 1))
+        message = problem.message.strip().splitlines()[0] if problem.message.strip() else "invalid syntax"
+        raise SyntaxProblem(f"{program.path}:{place.start.line}: {message}", place) from None
+
+
+@contextmanager
+def _deep_enough() -> Iterator[None]:
+    """Allow the depth that nested code needs; calls from Python to Python take no room on the machine's own stack."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _DEPTH))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

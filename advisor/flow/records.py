@@ -1,0 +1,85 @@
+"""What the interpreter notes about tasks, loops and groups while it runs; finished into frozen types at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from advisor.flow.expr import Expr
+from advisor.flow.trace import Certainty, Count, Joint, LoopForm, ModelUse, NeedKind
+
+if TYPE_CHECKING:
+    from advisor.flow.control import Control
+
+
+@dataclass(slots=True, eq=False)
+class LoopRecord:
+    """A loop met on one way through the program; ``turn`` counts the passes over an abstract body."""
+
+    key: str
+    form: LoopForm
+    node: cst.CSTNode
+    count: Count
+    bounded: bool = True
+    unrolled: bool = False
+    certainty: Certainty = Certainty.CERTAIN
+    turn: int = 0
+    header: cst.CSTNode | None = None
+    disorder: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
+class NeedRecord:
+    """One reason why a task needs another; ``carried`` is the loop whose next turn it ties to an earlier one."""
+
+    source: TaskRecord
+    target: TaskRecord
+    kind: NeedKind
+    certainty: Certainty
+    place: cst.CSTNode | None
+    reason: str
+    carried: LoopRecord | None = None
+
+
+@dataclass(slots=True, eq=False)
+class TaskRecord:
+    """A task, while the program is being read."""
+
+    id: str
+    serial: int
+    node: cst.Call
+    via: tuple[cst.CSTNode, ...]
+    control: Control | None
+    description: Expr | None = None
+    prompt: Expr | None = None
+    name: str | None = None
+    subagent: str | None = None
+    model: ModelUse | None = None
+    model_literal: cst.CSTNode | None = None
+    dialect: str = "task"
+    loops: tuple[LoopRecord, ...] = ()
+    at_once: set[LoopRecord] = field(default_factory=set)
+    after: frozenset[TaskRecord] = frozenset()
+    region: str = ""
+    arms: tuple[tuple[str, int], ...] = ()
+    certain: bool = True
+    binding: str | None = None
+    binding_node: cst.CSTNode | None = None
+    used: bool = False
+    handled: bool = False
+    limited: bool = False
+    statement: cst.CSTNode | None = None
+    declared: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class GroupRecord:
+    """Tasks one construct starts at once."""
+
+    joint: Joint
+    node: cst.CSTNode
+    tasks: dict[TaskRecord, None]
+    keeps: bool
+    limited: bool = False

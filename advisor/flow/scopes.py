@@ -1,0 +1,275 @@
+"""Names: which scope binds them, which are read anywhere, as Python's own rules have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import libcst as cst
+
+Block = cst.Module | cst.FunctionDef | cst.Lambda | cst.ClassDef
+_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+
+
+@dataclass(slots=True, eq=False)
+class Names:
+    """What one block says about names. ``foreign_star`` is set by ``from x import *`` where x is not advisor."""
+
+    bound: set[str] = field(default_factory=set)
+    declared_global: set[str] = field(default_factory=set)
+    declared_nonlocal: set[str] = field(default_factory=set)
+    foreign_star: bool = False
+    yields: bool = False
+    awaits: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """The names of one running block, by name in ``slots``; ``parent`` is the scope it was defined in."""
+
+    names: Names
+    parent: Scope | None
+    slots: dict[Any, Any] = field(default_factory=dict)
+    is_class: bool = False
+
+    def root(self) -> Scope:
+        """Give the module's scope."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def home(self, name: str) -> Scope:
+        """Give the scope that an assignment to ``name`` in this block writes."""
+        if name in self.names.declared_global:
+            return self.root()
+        if name in self.names.declared_nonlocal:
+            return self._outer_with(name) or self
+        return self
+
+    def find(self, name: str) -> Scope | None:
+        """Give the scope a read of ``name`` in this block looks in; ``None`` when nobody binds the name."""
+        if name in self.names.declared_global:
+            return self.root()
+        if name in self.slots or (name in self.names.bound and not self.is_class):
+            return self
+        return self._outer_with(name)
+
+    def _outer_with(self, name: str) -> Scope | None:
+        scope = self.parent
+        while scope is not None:
+            if not scope.is_class and (name in scope.slots or name in scope.names.bound):
+                return scope
+            scope = scope.parent
+        return None
+
+    def foreign_star(self) -> bool:
+        """Say whether a foreign star import may have bound any name here."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.names.foreign_star:
+                return True
+            scope = scope.parent
+        return False
+
+
+class Statics:
+    """What can be said of names without following the program, worked out once per block."""
+
+    def __init__(self, module: cst.Module) -> None:
+        self.module = module
+        self._names: dict[cst.CSTNode, Names] = {}
+        self.loads: dict[str, list[cst.Name]] = {}
+        self.attributes: dict[str, list[cst.Attribute]] = {}
+        self.functions: list[tuple[cst.FunctionDef, tuple[cst.CSTNode, ...]]] = []
+        self.home: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.exported: set[str] = set()
+        self._survey()
+
+    def names(self, block: Block) -> Names:
+        """Give the names of a block."""
+        if block not in self._names:
+            self._names[block] = _collect(block)
+        return self._names[block]
+
+    def _survey(self) -> None:
+        stack: list[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]] = [(self.module, ())]
+        while stack:
+            node, outer = stack.pop()
+            if isinstance(node, cst.Name):
+                self.loads.setdefault(node.value, []).append(node)
+                self.home[node] = outer[-1] if outer else self.module
+                continue
+            if isinstance(node, cst.Attribute):
+                self.attributes.setdefault(node.attr.value, []).append(node)
+                self.home[node] = outer[-1] if outer else self.module
+                stack.append((node.value, outer))
+                continue
+            self._note(node, outer)
+            inner = (*outer, node) if isinstance(node, _SCOPES) else outer
+            stack.extend((child, inner) for child in reversed(_readable(node)))
+
+    def _note(self, node: cst.CSTNode, outer: tuple[cst.CSTNode, ...]) -> None:
+        if isinstance(node, cst.FunctionDef):
+            self.functions.append((node, outer))
+        if isinstance(node, cst.Assign) and any(_is_all(target.target) for target in node.targets):
+            self.exported |= {each.raw_value for each in _strings(node.value)}
+        self.home[node] = outer[-1] if outer else self.module
+
+    def block_of(self, node: cst.CSTNode) -> cst.CSTNode:
+        """Give the function, lambda, class or module a surveyed node stands in."""
+        return self.home.get(node, self.module)
+
+
+def _is_all(target: cst.CSTNode) -> bool:
+    return isinstance(target, cst.Name) and target.value == "__all__"
+
+
+def _strings(node: cst.CSTNode) -> Iterator[cst.SimpleString]:
+    if isinstance(node, cst.List | cst.Tuple):
+        for element in node.elements:
+            if isinstance(element.value, cst.SimpleString):
+                yield element.value
+
+
+def _readable(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """Give the children of a node without those that only bind names."""
+    if isinstance(node, cst.Import | cst.ImportFrom | cst.Global | cst.Nonlocal):
+        return []
+    if isinstance(node, cst.Arg | cst.Param | cst.FunctionDef | cst.ClassDef):
+        skip = node.keyword if isinstance(node, cst.Arg) else node.name
+        return [child for child in meaningful(node) if child is not skip]
+    if isinstance(node, cst.AssignTarget | cst.AnnAssign | cst.For | cst.CompFor | cst.NamedExpr):
+        target = node.target
+        return [child for child in meaningful(node) if child is not target or not isinstance(child, cst.Name)]
+    return meaningful(node)
+
+
+def meaningful(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """Give the children of a node that can hold code."""
+    return [child for child in node.children if not isinstance(child, _TRIVIA)]
+
+
+_TRIVIA = (
+    cst.BaseParenthesizableWhitespace,
+    cst.TrailingWhitespace,
+    cst.EmptyLine,
+    cst.Comma,
+    cst.Newline,
+    cst.Comment,
+    cst.LeftParen,
+    cst.RightParen,
+    cst.Colon,
+    cst.AssignEqual,
+    cst.Dot,
+    cst.Semicolon,
+)
+
+
+def _collect(block: Block) -> Names:
+    names = Names()
+    if isinstance(block, cst.FunctionDef | cst.Lambda):
+        names.bound |= set(parameters(block.params))
+    stack: list[cst.CSTNode] = [block.body] if not isinstance(block, cst.Module) else list(reversed(block.body))
+    while stack:
+        node = stack.pop()
+        _bind(node, names)
+        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+            stack.extend(reversed(list(node.decorators)))
+        elif not isinstance(node, cst.Lambda):
+            stack.extend(_walrus_only(node) if _is_comprehension(node) else reversed(meaningful(node)))
+    names.bound -= names.declared_global | names.declared_nonlocal
+    return names
+
+
+def _is_comprehension(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.BaseComp)
+
+
+def _walrus_only(node: cst.CSTNode) -> list[cst.CSTNode]:
+    found: list[cst.CSTNode] = []
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, cst.NamedExpr | cst.Await):
+            found.append(current)
+        stack.extend(meaningful(current))
+    return found
+
+
+def _bind(node: cst.CSTNode, names: Names) -> None:  # noqa: C901 - one line for each way of binding a name
+    match node:
+        case cst.FunctionDef() | cst.ClassDef():
+            names.bound.add(node.name.value)
+        case cst.AssignTarget() | cst.For() | cst.NamedExpr() | cst.AugAssign() | cst.AnnAssign() | cst.CompFor():
+            names.bound |= set(targets(node.target))
+        case cst.AsName():
+            names.bound |= set(targets(node.name))
+        case cst.Import():
+            names.bound |= {imported_as(alias) for alias in node.names}
+        case cst.ImportFrom():
+            _bind_import(node, names)
+        case cst.Global():
+            names.declared_global |= {item.name.value for item in node.names}
+        case cst.Nonlocal():
+            names.declared_nonlocal |= {item.name.value for item in node.names}
+        case cst.Yield():
+            names.yields = True
+        case cst.Await():
+            names.awaits = True
+        case cst.MatchAs() | cst.MatchStar() if node.name is not None:
+            names.bound.add(node.name.value)
+        case cst.MatchMapping() if node.rest is not None:
+            names.bound.add(node.rest.value)
+
+
+def _bind_import(node: cst.ImportFrom, names: Names) -> None:
+    if isinstance(node.names, cst.ImportStar):
+        names.foreign_star |= module_name(node) != "advisor"
+        return
+    names.bound |= {imported_as(alias) for alias in node.names}
+
+
+def imported_as(alias: cst.ImportAlias) -> str:
+    """Give the name an import binds."""
+    if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+        return alias.asname.name.value
+    return dotted(alias.name).split(".")[0]
+
+
+def module_name(node: cst.ImportFrom) -> str:
+    """Give the dotted name ``from`` imports from, with its leading dots."""
+    return "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
+
+
+def dotted(node: cst.CSTNode) -> str:
+    """Give ``a.b.c`` of a chain of attributes; other expressions give an empty text."""
+    parts: list[str] = []
+    while isinstance(node, cst.Attribute):
+        parts.append(node.attr.value)
+        node = node.value
+    if isinstance(node, cst.Name):
+        return ".".join([node.value, *reversed(parts)])
+    return ""
+
+
+def targets(node: cst.CSTNode) -> Iterator[str]:
+    """Give the plain names an assignment target binds."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, cst.Name):
+            yield current.value
+        elif isinstance(current, cst.Tuple | cst.List):
+            stack.extend(element.value for element in reversed(current.elements))
+
+
+def parameters(params: cst.Parameters) -> Iterator[str]:
+    """Give the names of all parameters."""
+    for param in (*params.posonly_params, *params.params, *params.kwonly_params):
+        yield param.name.value
+    if isinstance(params.star_arg, cst.Param):
+        yield params.star_arg.name.value
+    if params.star_kwarg is not None:
+        yield params.star_kwarg.name.value

@@ -1,0 +1,118 @@
+"""Dependence without a value: declared order, shared sessions, and deliberate pauses between calls."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from advisor.flow.deps import records_of
+from advisor.flow.machine import Machine
+from advisor.flow.records import NeedRecord, TaskRecord
+from advisor.flow.trace import Certainty, NeedKind
+from advisor.flow.values import Choice, Given, Instance, Opaque, Seq, Table, Value, content, text_of
+from advisor.flow.webs import deps_of
+
+_SHARED = ("session", "session_id", "thread", "thread_id", "conversation", "conversation_id", "memory", "history")
+
+
+def declare(machine: Machine, record: TaskRecord, given: Given) -> None:
+    """Read ``depends_on``: tasks and names of tasks, one or many; names may be given to tasks later on."""
+    for value in _members(given.value):
+        name = text_of(value)
+        if name is not None:
+            machine.declared.append((record, name, given.node))
+    for source in records_of(deps_of(given.value)):
+        _declared(machine, source, record, given.node)
+
+
+def _members(value: Value) -> list[Value]:
+    if isinstance(value, Choice):
+        return [inner for option in value.options for inner in _members(option)]
+    if isinstance(value, Seq):
+        held = content(value)
+        return [*held.items, *([held.rest] if held.rest is not None else [])]
+    if isinstance(value, Table):
+        return [inner for inner in value.slots.values() if isinstance(inner, Value)]
+    return [value]
+
+
+def _declared(machine: Machine, source: TaskRecord, target: TaskRecord, place: cst.CSTNode) -> None:
+    key = (source.serial, target.serial, NeedKind.DECLARED, 0)
+    reason = "depends_on names it"
+    need = NeedRecord(source, target, NeedKind.DECLARED, Certainty.CERTAIN, place, reason)
+    machine.needs.setdefault(key, need)
+
+
+def resolve_names(machine: Machine) -> None:
+    """Turn the names in ``depends_on`` into tasks, once all tasks are known: by ``name=`` first, then by variable."""
+    named: dict[str, list[TaskRecord]] = {}
+    bound: dict[str, list[TaskRecord]] = {}
+    for record in machine.records.values():
+        if record.name is not None:
+            named.setdefault(record.name, []).append(record)
+        if record.binding is not None:
+            bound.setdefault(record.binding, []).append(record)
+    for target, name, place in machine.declared:
+        for source in named.get(name) or bound.get(name, []):
+            _declared(machine, source, target, place)
+
+
+def share(machine: Machine, record: TaskRecord, given: dict[str, Given]) -> None:
+    """Order tasks that are handed the same session, thread or memory."""
+    for name in _SHARED:
+        if name not in given:
+            continue
+        key = _identity(given[name].value)
+        if key is None:
+            continue
+        before = machine.sessions.get((name, key))
+        if before is not None:
+            _shared(machine, before, record, name, given[name].node)
+        machine.sessions[name, key] = (record, machine.loops)
+
+
+def _shared(
+    machine: Machine,
+    before: tuple[TaskRecord, tuple[object, ...]],
+    record: TaskRecord,
+    name: str,
+    place: cst.CSTNode,
+) -> None:
+    source, _ = before
+    common = [loop for loop in record.loops if not loop.unrolled and loop in source.loops]
+    carried = common[-1] if common and source.serial >= record.serial else None
+    if source is record and carried is None:
+        return
+    key = (source.serial, record.serial, NeedKind.STATE, id(carried) if carried else 0)
+    reason = f"both use the same {name}"
+    machine.needs[key] = NeedRecord(source, record, NeedKind.STATE, Certainty.LIKELY, place, reason, carried)
+
+
+def _identity(value: Value) -> object:
+    text = text_of(value)
+    if text is not None:
+        return text
+    if isinstance(value, Opaque | Instance | Table | Seq):
+        return id(value)
+    return None
+
+
+def pause(machine: Machine, reason: str, place: cst.CSTNode) -> None:
+    """Note that the program waits, reads the clock or prints in order here: the order may be meant."""
+    for loop in machine.loops:
+        if not loop.unrolled:
+            loop.disorder[reason] = None
+    if reason != "prints or logs in order":
+        machine.pause = (reason, place, machine.frontier)
+
+
+def pause_before(machine: Machine, record: TaskRecord) -> None:
+    """Tie a task to those that ended before a pause."""
+    if machine.pause is None:
+        return
+    reason, place, before = machine.pause
+    machine.pause = None
+    for source in sorted(before, key=lambda each: each.serial):
+        if source is not record:
+            key = (source.serial, record.serial, NeedKind.STATE, 0)
+            need = NeedRecord(source, record, NeedKind.STATE, Certainty.POSSIBLE, place, f"the program {reason} between them")
+            machine.needs.setdefault(key, need)

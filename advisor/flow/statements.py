@@ -1,0 +1,239 @@
+"""Statements that do not branch."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from advisor.flow.assign import assign, delete
+from advisor.flow.classes import define
+from advisor.flow.concurrency import settle
+from advisor.flow.deps import NOTHING, control, union
+from advisor.flow.functions import make_function, yielded
+from advisor.flow.iteration import members, with_deps
+from advisor.flow.machine import Machine
+from advisor.flow.methods import call_method
+from advisor.flow.operators import combine, truth_of
+from advisor.flow.paths import Way, fork, leave
+from advisor.flow.scopes import dotted, imported_as, module_name
+from advisor.flow.values import (
+    NONE,
+    Arguments,
+    Bound,
+    Class,
+    Function,
+    Future,
+    Given,
+    Instance,
+    Method,
+    Native,
+    Opaque,
+    Partial,
+    Seq,
+    Table,
+    Value,
+    const,
+)
+from advisor.flow.webs import deps_of
+
+
+def block(machine: Machine, node: cst.IndentedBlock | cst.Module) -> bool:
+    """Execute statements one after another, until one is never left."""
+    for statement in node.body:
+        if not machine.run(statement):
+            return False
+    return True
+
+
+def simple_line(machine: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> bool:
+    """Execute the small statements of one line."""
+    outer = machine.statement
+    if isinstance(node, cst.SimpleStatementLine):
+        machine.statement = node
+    for small in node.body:
+        going = machine.run(small)
+        if machine.dead:
+            machine.dead = going = False
+        if not going:
+            machine.statement = outer
+            return False
+    machine.statement = outer
+    return True
+
+
+def expression(machine: Machine, node: cst.Expr) -> bool:
+    """Execute an expression for what it does; work nobody waits for is not done."""
+    inner = node.value.expression if isinstance(node.value, cst.Await) else node.value
+    machine.discarded.add(inner)
+    machine.eval(node.value)
+    return True
+
+
+def assignment(machine: Machine, node: cst.Assign) -> bool:
+    """Execute ``a = b = value``."""
+    value = machine.eval(node.value)
+    for target in node.targets:
+        assign(machine, target.target, value, node.value)
+    return True
+
+
+def annotated(machine: Machine, node: cst.AnnAssign) -> bool:
+    """Execute ``a: int = value``."""
+    if node.value is not None:
+        assign(machine, node.target, machine.eval(node.value), node.value)
+    return True
+
+
+def augmented(machine: Machine, node: cst.AugAssign) -> bool:
+    """Execute ``a += value``; a list grows in place."""
+    before = machine.eval(node.target)
+    value = machine.eval(node.value)
+    if isinstance(before, Seq) and before.kind in {"list", "set"} and isinstance(node.operator, cst.AddAssign | cst.BitOrAssign):
+        call_method(machine, Method(before, "extend"), Arguments((Given(value, node.value),)), node.value)
+        return True
+    if isinstance(before, Table):
+        call_method(machine, Method(before, "update"), Arguments((Given(value, node.value),)), node.value)
+        return True
+    assign(machine, node.target, combine(machine, node.operator, before, value, node), node.value)
+    return True
+
+
+def walrus(machine: Machine, node: cst.NamedExpr) -> Value:
+    """Evaluate ``(name := value)``."""
+    value = machine.eval(node.value)
+    assign(machine, node.target, value, node.value)
+    return value
+
+
+def return_(machine: Machine, node: cst.Return) -> bool:
+    """Execute ``return``."""
+    value = machine.eval(node.value) if node.value is not None else NONE
+    return leave(machine, "return", value)
+
+
+def raise_(machine: Machine, node: cst.Raise) -> bool:
+    """Execute ``raise``."""
+    if node.exc is not None:
+        machine.eval(node.exc)
+    return leave(machine, "raise" if node.exc is not None else "reraise")
+
+
+def break_(machine: Machine, _node: cst.Break) -> bool:
+    """Execute ``break``."""
+    return leave(machine, "break")
+
+
+def continue_(machine: Machine, _node: cst.Continue) -> bool:
+    """Execute ``continue``."""
+    return leave(machine, "continue")
+
+
+def assert_(machine: Machine, node: cst.Assert) -> bool:
+    """Execute ``assert``: what follows runs only if it holds."""
+    test = machine.eval(node.test)
+    known, truth = truth_of(test)
+    if known:
+        return truth or leave(machine, "raise")
+    fork(machine, [Way(run=lambda: True, deps=deps_of(test), place=node.test), _failing(machine, node, test)])
+    return True
+
+
+def _failing(machine: Machine, node: cst.Assert, test: Value) -> Way:
+    return Way(run=lambda: leave(machine, "raise"), deps=deps_of(test), place=node.test)
+
+
+def delete_(machine: Machine, node: cst.Del) -> bool:
+    """Execute ``del``."""
+    delete(machine, node.target)
+    return True
+
+
+def import_(machine: Machine, node: cst.Import) -> bool:
+    """Execute ``import a.b as c``."""
+    for alias in node.names:
+        whole = dotted(alias.name)
+        machine.write(imported_as(alias), Native(whole if alias.asname is not None else whole.split(".")[0]))
+    return True
+
+
+def import_from(machine: Machine, node: cst.ImportFrom) -> bool:
+    """Execute ``from a import b as c``; a star brings in ours only from advisor."""
+    module = module_name(node)
+    if isinstance(node.names, cst.ImportStar):
+        if module == "advisor":
+            machine.write("Task", Native("advisor.Task"))
+        return True
+    for alias in node.names:
+        machine.write(imported_as(alias), Native(f"{module}.{dotted(alias.name)}"))
+    return True
+
+
+def function_def(machine: Machine, node: cst.FunctionDef) -> bool:
+    """Execute ``def``, with its decorators."""
+    made = make_function(machine, node, node.name.value)
+    value: Value = made
+    for decorator in reversed(node.decorators):
+        value = _decorate(machine, value, decorator, made)
+    if made.decoration == "setter":
+        machine.store.put(machine.frame.scope.slots, node.name.value + ".setter", made)
+        return True
+    machine.write(node.name.value, value)
+    return True
+
+
+_KINDS = {
+    "builtins.property": "property",
+    "functools.cached_property": "property",
+    "builtins.staticmethod": "staticmethod",
+    "builtins.classmethod": "classmethod",
+}
+
+
+def _decorate(machine: Machine, value: Value, decorator: cst.Decorator, made: Function) -> Value:
+    """Apply a decorator: those of the file are followed, others leave the function a function."""
+    if isinstance(decorator.decorator, cst.Attribute) and decorator.decorator.attr.value in {"setter", "deleter"}:
+        made.decoration = "setter"
+        return value
+    applied = machine.eval(decorator.decorator)
+    if isinstance(applied, Native) and applied.name in _KINDS:
+        made.decoration = _KINDS[applied.name]
+        return value
+    if isinstance(applied, Native) and applied.name.endswith("contextmanager"):
+        made.decoration = "contextmanager"
+        return value
+    if isinstance(applied, Function | Bound | Class | Instance | Partial):
+        given = machine.call(applied, Arguments((Given(value, decorator.decorator),)), decorator.decorator)
+        return given if isinstance(given, Function | Bound | Partial | Instance | Native) else value
+    return value
+
+
+def class_def(machine: Machine, node: cst.ClassDef) -> bool:
+    """Execute ``class``."""
+    return define(machine, node)
+
+
+def yield_(machine: Machine, node: cst.Yield) -> Value:
+    """Evaluate ``yield`` and ``yield from``."""
+    if node.value is None:
+        return yielded(machine, NONE)
+    if isinstance(node.value, cst.From):
+        inner = machine.eval(node.value.item)
+        held = members(machine, inner, node.value.item)
+        for item in held.items:
+            yielded(machine, item)
+        if held.rest is not None:
+            yielded(machine, held.rest)
+        return Opaque(name="…", reason="given back by a generator", deps=deps_of(inner))
+    return yielded(machine, machine.eval(node.value))
+
+
+def nothing(_machine: Machine, _node: cst.CSTNode) -> bool:
+    """Execute what does nothing."""
+    return True
+
+
+def starred(machine: Machine, node: cst.StarredElement) -> Value:
+    """Evaluate a starred element outside a display."""
+    return machine.eval(node.value)
+
+
+__all__ = ["NOTHING", "Future", "const", "control", "settle", "union", "with_deps"]

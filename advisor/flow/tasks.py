@@ -1,0 +1,227 @@
+"""Meeting a task: which one it is, what it needs, and when it starts."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from advisor.flow.control import Control, always, arms
+from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten, weaken
+from advisor.flow.dialect import TaskShape
+from advisor.flow.expr import Hole, Result
+from advisor.flow.machine import Machine
+from advisor.flow.models import consume, model_use
+from advisor.flow.records import LoopRecord, NeedRecord, TaskRecord
+from advisor.flow.sessions import declare, pause_before, share
+from advisor.flow.trace import Certainty, NeedKind
+from advisor.flow.values import Arguments, Future, Given, Opaque, Pure, Seq, Table, Value, constant, text_of
+from advisor.flow.webs import deps_of, to_expr
+
+_REASONS = {
+    NeedKind.DATA: "its result goes into this call",
+    NeedKind.CONTROL: "its result decides whether this runs",
+    NeedKind.STATE: "both touch the same state",
+    NeedKind.DECLARED: "declared by the author",
+}
+
+
+def meet_task(machine: Machine, shape: TaskShape, arguments: Arguments, node: cst.Call) -> Value:
+    """Come to a call that is a task: run it, or give the awaitable that will."""
+    if machine.silent:
+        return Opaque(name=machine.snippet(node), reason="made outside this entry point", place=node, input=True)
+    if node not in machine.learned.awaitable:
+        return visit(machine, shape, arguments, node)
+    _identify(machine, node)
+    where = machine.via, machine.loops, machine.turns
+
+    def run() -> Value:
+        with machine.placed(*where):
+            return visit(machine, shape, arguments, node)
+
+    return Future(slots={"state": "new"}, thunk=run, node=node, loops=machine.loops)
+
+
+def visit(machine: Machine, shape: TaskShape, arguments: Arguments, node: cst.Call) -> Value:
+    """Run a task: note what it needs, and make it the latest thing that has ended."""
+    record = _record(machine, node)
+    given = _by_name(shape, arguments)
+    passes = tuple((loop, loop.turn) for loop in machine.loops)
+    _describe(machine, record, shape, given, arguments)
+    _needs_of_arguments(machine, record, passes, given, arguments)
+    _needs_of_control(machine, record, passes)
+    share(machine, record, given)
+    pause_before(machine, record)
+    machine.log.append(record)
+    machine.frontier = frozenset((record,))
+    web = Deps(own=(Visit(record, passes),))
+    return Pure(Result(task=record.id), web, record)
+
+
+def _identify(machine: Machine, node: cst.CSTNode) -> str:
+    place = (id(node), tuple(map(id, machine.via)))
+    number = machine.numbers.setdefault(place, len(machine.numbers) + 1)
+    return f"t{number}" + "".join(f"[{turn}]" for turn in machine.turns)
+
+
+def _record(machine: Machine, node: cst.Call) -> TaskRecord:
+    name = _identify(machine, node)
+    found = machine.records.get(name)
+    if found is None:
+        found = TaskRecord(name, len(machine.records), node, machine.via, machine.control)
+        found.after = machine.frontier
+        found.region = machine.region
+        found.statement = machine.statement
+        found.arms = arms(machine.control)
+        machine.records[name] = found
+    found.certain &= always(machine.control)
+    found.loops = max(found.loops, machine.loops, key=len)
+    found.handled |= machine.handlers > 0
+    found.limited |= machine.limits > 0
+    return found
+
+
+def _by_name(shape: TaskShape, arguments: Arguments) -> dict[str, Given]:
+    given = dict(zip(shape.positional, arguments.positional, strict=False))
+    return {**given, **arguments.named}
+
+
+def _describe(
+    machine: Machine, record: TaskRecord, shape: TaskShape, given: dict[str, Given], arguments: Arguments
+) -> None:
+    record.dialect = shape.dialect
+    if record.model is not None and record.loops and record.description is not None:
+        return
+    described = next((given[name] for name in shape.described_by if name in given), arguments.rest)
+    record.description = None if described is None else to_expr(described.value, machine.snippet(described.node))
+    prompt = given.get("prompt")
+    record.prompt = None if prompt is None else to_expr(prompt.value, machine.snippet(prompt.node))
+    record.name = text_of(given["name"].value) if "name" in given else None
+    record.subagent = text_of(given["subagent_type"].value) if "subagent_type" in given else None
+    record.model = model_use(machine, given.get("model"), arguments, record.node)
+
+
+def _needs_of_arguments(
+    machine: Machine,
+    record: TaskRecord,
+    passes: tuple[tuple[LoopRecord, int], ...],
+    given: dict[str, Given],
+    arguments: Arguments,
+) -> None:
+    for name, each in given.items():
+        if name == "depends_on":
+            declare(machine, record, each)
+            continue
+        if name != "model":
+            consume(machine, each.value, ("argument", id(each.node)))
+        add_needs(machine, record, passes, deps_of(each.value), each.node)
+    extra = [*arguments.positional[len(given) :], arguments.rest, arguments.named_rest]
+    for each in extra:
+        if each is not None:
+            add_needs(machine, record, passes, deps_of(each.value), each.node)
+
+
+def add_needs(
+    machine: Machine,
+    record: TaskRecord,
+    passes: tuple[tuple[LoopRecord, int], ...],
+    deps: Deps,
+    place: cst.CSTNode | None,
+    reason: str = "",
+) -> None:
+    """Note that a task needs everything in a web; needs of an earlier turn of a loop go to that loop."""
+    for flow in flatten(deps):
+        _add(machine, record, passes, flow, place, reason)
+
+
+def _add(
+    machine: Machine,
+    record: TaskRecord,
+    passes: tuple[tuple[LoopRecord, int], ...],
+    flow: Flowed,
+    place: cst.CSTNode | None,
+    reason: str,
+) -> None:
+    source = flow.visit.record
+    loop = _carrier(flow.visit, passes)
+    if source is record and loop is None:
+        if not passes:
+            return
+        loop = passes[-1][0]
+    said = flow.reason or reason or _REASONS[flow.kind]
+    note_need(machine, NeedRecord(source, record, flow.kind, flow.certainty, flow.place or place, said, loop))
+
+
+def note_need(machine: Machine, need: NeedRecord) -> None:
+    """Keep a need, once for each pair, kind and loop; the surer of two is kept."""
+    key = (need.source.serial, need.target.serial, need.kind, id(need.carried) if need.carried else 0)
+    known = machine.needs.get(key)
+    if known is None:
+        machine.needs[key] = need
+    elif _rank(need.certainty) < _rank(known.certainty):
+        known.certainty, known.place, known.reason = need.certainty, need.place, need.reason
+
+
+def _rank(certainty: Certainty) -> int:
+    return (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE).index(certainty)
+
+
+def _carrier(visit: Visit, passes: tuple[tuple[LoopRecord, int], ...]) -> LoopRecord | None:
+    """Give the outermost loop of which the source ran in an earlier turn than the target."""
+    for (loop, turn), (here, now) in zip(visit.passes, passes, strict=False):
+        if loop is not here:
+            return None
+        if turn < now:
+            return loop
+    return None
+
+
+_ALWAYS_LISTED = 40
+
+
+def _needs_of_control(machine: Machine, record: TaskRecord, passes: tuple[tuple[LoopRecord, int], ...]) -> None:
+    """Note needs on all that decides. Far down a long chain of exits, what a nearer decider implies is left out."""
+    head, depth = machine.control, 0
+    implied: set[int] = set()
+    while head is not None:
+        depth += 1
+        if depth > _ALWAYS_LISTED and id(head) in implied:
+            return
+        if head.deps is not NOTHING:
+            _needs_of(machine, record, passes, head)
+            implied |= _implied(head)
+        head = head.parent
+
+
+def _implied(head: Control) -> set[int]:
+    return {id(flow.visit.record.control) for flow in flatten(head.deps)}
+
+
+def _needs_of(
+    machine: Machine, record: TaskRecord, passes: tuple[tuple[LoopRecord, int], ...], head: Control
+) -> None:
+    web = Deps(parts=(head.deps,), kind=NeedKind.CONTROL, reason=head.reason, place=head.place)
+    add_needs(machine, record, passes, web, head.place)
+
+
+def possibly(deps: Deps, reason: str) -> Deps:
+    """Make a web a suspicion of shared state."""
+    return weaken(deps, Certainty.POSSIBLE, reason, NeedKind.STATE)
+
+
+def names_in(value: Value) -> list[Value]:
+    """Give the members of a declaration: one task or name, or a list of them."""
+    if isinstance(value, Seq):
+        held = value.slots["content"]
+        return [*held.items, *([held.rest] if held.rest is not None else [])]
+    return [value]
+
+
+def is_shown(record: TaskRecord) -> bool:
+    """Say whether a task's description is known at all."""
+    return record.description is not None and not isinstance(record.description, Hole)
+
+
+def unknown_contents(value: Value) -> bool:
+    """Say whether a container holds more than is shown."""
+    if isinstance(value, Table):
+        return value.slots.get("rest") is not None
+    return not constant(value)[0]

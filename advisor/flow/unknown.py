@@ -1,0 +1,162 @@
+"""Calls of functions nobody can see: what goes in may come out, here or later."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from advisor.flow.deps import NOTHING, Deps, records_of, union, weaken
+from advisor.flow.iteration import members
+from advisor.flow.joining import is_mutable
+from advisor.flow.machine import Machine
+from advisor.flow.models import consume
+from advisor.flow.paths import Way, fork
+from advisor.flow.trace import Certainty, NeedKind
+from advisor.flow.values import (
+    NONE,
+    Arguments,
+    Bound,
+    Choice,
+    Class,
+    Function,
+    Future,
+    Given,
+    Instance,
+    Method,
+    Native,
+    Obj,
+    Opaque,
+    Partial,
+    Seq,
+    Value,
+)
+from advisor.flow.webs import deps_of
+
+
+def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """Call something the source does not show.
+
+    Its result may be made of everything that went in. What it was given to keep (lists, objects, the object whose
+    method it is) may hold the rest of the arguments afterwards.
+    """
+    given = arguments.all()
+    for each in given:
+        consume(machine, each.value, ("call", id(node)))
+    web = union(*(deps_of(each.value) for each in given))
+    own = deps_of(callee)
+    called = _callbacks(machine, arguments, node)
+    _leave_behind(machine, callee, given, web, node)
+    through = weaken(union(web, own, deps_of(called) if called is not None else NOTHING), Certainty.LIKELY)
+    result = union(through, _from_the_world(machine, web))
+    if web is not NOTHING:
+        _note(machine, callee, web, node)
+    made = Opaque(name=machine.snippet(node), reason=f"made by {machine.snippet(_function(node))}", place=node)
+    made.deps = result
+    made.input = result is NOTHING and not machine.records
+    return made
+
+
+def _function(node: cst.CSTNode) -> cst.CSTNode:
+    return node.func if isinstance(node, cst.Call) else node
+
+
+def _note(machine: Machine, callee: Value, web: Deps, node: cst.CSTNode) -> None:
+    if records_of(web):
+        machine.world.append(web)
+        machine.refuse(node, f"{machine.snippet(_function(node))} is not shown, and a result goes into it")
+    del callee
+
+
+def _from_the_world(machine: Machine, web: Deps) -> Deps:
+    """Give what an unknown call may bring back: results that other unknown calls took in before."""
+    if web is not NOTHING or not machine.world:
+        return NOTHING
+    reason = "a function not shown took its result, and another made this"
+    recent = machine.world[-20:]
+    return weaken(union(*recent), Certainty.POSSIBLE, reason, NeedKind.STATE)
+
+
+def _leave_behind(machine: Machine, callee: Value, given: list[Given], web: Deps, node: cst.CSTNode) -> None:
+    receiver = receiver_of(callee)
+    if receiver is not None:
+        taint_with(machine, receiver, web)
+    for each in given:
+        if is_mutable(each.value):
+            others = [deps_of(other.value) for other in given if other is not each]
+            receiver_web = deps_of(receiver) if receiver is not None else NOTHING
+            taint_with(machine, each.value, weaken(union(*others, receiver_web), Certainty.LIKELY))
+    machine.tick()
+    del node
+
+
+def receiver_of(callee: Value) -> Value | None:
+    """Give the object whose method is called."""
+    if isinstance(callee, Opaque):
+        return callee.parent
+    if isinstance(callee, Method | Bound):
+        return callee.receiver
+    return None
+
+
+def taint_with(machine: Machine, value: Value, web: Deps) -> None:
+    """Say that an object may hold more than is shown."""
+    if web is NOTHING:
+        return
+    if isinstance(value, Choice):
+        for option in value.options:
+            taint_with(machine, option, web)
+    elif isinstance(value, Obj) and not isinstance(value, Class):
+        machine.store.put(value.slots, "taint", union(value.slots.get("taint", NOTHING), web))
+
+
+def _callbacks(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    """Follow functions of the file handed to an unknown one, where its result is asked for: it may well call them."""
+    found = [each.value for each in arguments.all() if _callable(each.value)]
+    if not found or _only_registered(machine, found, node):
+        return None
+    values: list[Value] = []
+    rest = tuple(each for each in arguments.all() if not _callable(each.value))
+    for callee in found:
+        arms = [Way(run=lambda callee=callee: machine.call(callee, _unknown_arguments(callee, rest), node)), Way(run=lambda: NONE)]  # type: ignore[misc]
+        given = fork(machine, arms)[0]
+        if isinstance(given, Future):
+            from advisor.flow.concurrency import settle
+
+            given = settle(machine, given)
+        values.extend([given] if isinstance(given, Value) else [])
+    web = union(*(deps_of(value) for value in values))
+    return Opaque(name="…", reason="given back by a callback", deps=web) if values else None
+
+
+def _callable(value: Value) -> bool:
+    if isinstance(value, Partial | Bound):
+        return _callable(value.function)
+    return isinstance(value, Function) or (isinstance(value, Native) and value.name.startswith("advisor."))
+
+
+def _unknown_arguments(callee: Value, rest: tuple[Given, ...]) -> Arguments:
+    if isinstance(callee, Function) and len(rest) >= _required(callee):
+        return Arguments(rest[: len(callee.node.params.params)])
+    if isinstance(callee, Native) and rest:
+        return Arguments(rest)
+    return Arguments()
+
+
+def _required(callee: Function) -> int:
+    return sum(param.default is None for param in callee.node.params.params)
+
+
+def _only_registered(machine: Machine, found: list[Value], node: cst.CSTNode) -> bool:
+    """Say whether a named function is only handed over (``bus.on("x", handler)``): an entry point of its own then."""
+    named = all(isinstance(value, Function) and isinstance(value.node, cst.FunctionDef) for value in found)
+    return named and node in machine.discarded
+
+
+def contents_of(machine: Machine, value: Value, node: cst.CSTNode) -> list[Value]:
+    """Give all members, known and not, of what can be gone through."""
+    held = members(machine, value, node)
+    return [*held.items, *([held.rest] if held.rest is not None else [])]
+
+
+def is_plain(value: Value) -> bool:
+    """Say whether a value is an object of the file, or a container."""
+    return isinstance(value, Instance | Seq)

@@ -1,0 +1,154 @@
+"""From values to webs of dependence and to expressions: everything a value holds, seen from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.flow.deps import NOTHING, Deps, Visit, flatten, records_of, union
+from advisor.flow.expr import Apply, Const, Entries, Expr, Hole, Items
+from advisor.flow.trace import NeedKind
+from advisor.flow.values import (
+    Bound,
+    Choice,
+    Class,
+    Content,
+    Function,
+    Future,
+    Instance,
+    Native,
+    Obj,
+    Opaque,
+    Partial,
+    Pure,
+    Seq,
+    Table,
+    Value,
+    content,
+    taint,
+)
+
+_LARGEST = 2000
+
+
+def deps_of(value: Value) -> Deps:
+    """Give everything a value holds, however deep it is buried."""
+    if isinstance(value, Pure):
+        return value.deps
+    found: list[Deps] = []
+    seen: set[int] = set()
+    stack: list[Value] = [value]
+    while stack:
+        current = stack.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        found.append(_own(current))
+        stack.extend(reversed(list(_inside(current))))
+    return union(*found)
+
+
+def _own(value: Value) -> Deps:
+    if isinstance(value, Pure | Choice):
+        return value.deps
+    if isinstance(value, Opaque):
+        return union(value.deps, taint(value), *(union(up.deps, taint(up)) for up in _parents(value)))
+    return taint(value) if isinstance(value, Obj) else NOTHING
+
+
+def _parents(value: Opaque) -> Iterator[Opaque]:
+    up = value.parent
+    while up is not None:
+        yield up
+        up = up.parent
+
+
+def _inside(value: Value) -> Iterator[Value]:
+    if isinstance(value, Choice):
+        yield from value.options
+    elif isinstance(value, Bound):
+        yield value.receiver
+    elif isinstance(value, Partial):
+        yield from (given.value for given in value.given.all())
+    elif isinstance(value, Obj) and not isinstance(value, Class):
+        for slot in list(value.slots.values()):
+            yield from _held(slot)
+
+
+def _held(slot: object) -> Iterator[Value]:
+    if isinstance(slot, Value):
+        yield slot
+    elif isinstance(slot, Content):
+        yield from slot.items
+        if slot.rest is not None:
+            yield slot.rest
+    elif isinstance(slot, tuple):
+        yield from (each for each in slot if isinstance(each, Value))
+
+
+def task_ids(deps: Deps) -> frozenset[str]:
+    """Give the ids of all tasks in a web."""
+    return frozenset(record.id for record in records_of(deps))
+
+
+def data_ids(deps: Deps) -> frozenset[str]:
+    """Give the ids of the tasks whose results are in a web, leaving out those that only chose."""
+    return frozenset(flow.visit.record.id for flow in flatten(deps) if flow.kind is NeedKind.DATA)
+
+
+def to_expr(value: Value, name: str = "…", depth: int = 0) -> Expr:
+    """Give a value as the frozen expression the other rooms read."""
+    if isinstance(value, Pure):
+        return value.expr
+    if depth > 20:  # noqa: PLR2004 - deeper than anybody reads, and a container may hold itself
+        return Hole(name=name, reason="nested too deep", tasks=task_ids(deps_of(value)))
+    if isinstance(value, Choice):
+        return _choice_expr(value, name, depth)
+    if isinstance(value, Seq | Table):
+        return _container_expr(value, name, depth)
+    return _named_expr(value, name)
+
+
+def _choice_expr(value: Choice, name: str, depth: int) -> Expr:
+    if value.test is not None and len(value.options) == 2:  # noqa: PLR2004 - then and else
+        then, other = value.options
+        return Apply(operation="if", operands=(value.test, to_expr(then, name, depth + 1), to_expr(other, name, depth + 1)))
+    return Hole(name=name, reason="one of several values", tasks=task_ids(deps_of(value)))
+
+
+def _container_expr(value: Seq | Table, name: str, depth: int) -> Expr:
+    unknown = Hole(name=name, reason="its contents are not shown", tasks=task_ids(deps_of(value)))
+    if taint(value) is not NOTHING or depth > 5:  # noqa: PLR2004 - deeper than anybody reads
+        return unknown
+    if isinstance(value, Seq):
+        held = content(value)
+        if held.rest is not None or len(held.items) > _LARGEST:
+            return unknown
+        return Items(values=tuple(to_expr(item, name, depth + 1) for item in held.items))
+    if value.slots.get("rest") is not None or len(value.slots) > _LARGEST:
+        return unknown
+    pairs = [(key[1], held) for key, held in value.slots.items() if isinstance(key, tuple) and key[0] == "k"]
+    return Entries(pairs=tuple((Const(value=key), to_expr(held, name, depth + 1)) for key, held in pairs))
+
+
+def _named_expr(value: Value, name: str) -> Expr:
+    if isinstance(value, Opaque):
+        tasks = task_ids(deps_of(value))
+        shown = name if value.name == "…" else value.name
+        return Hole(name=shown, reason=value.reason, tasks=tasks, input=value.input and not tasks)
+    if isinstance(value, Function | Class):
+        return Hole(name=value.name, reason="not text")
+    if isinstance(value, Native):
+        return Hole(name=value.name, reason="imported, not shown", input=True)
+    reason = "an object of the program" if isinstance(value, Instance) else "not text"
+    if isinstance(value, Future):
+        reason = "work that was not waited for"
+    return Hole(name=name, reason=reason, tasks=task_ids(deps_of(value)))
+
+
+def visits(deps: Deps) -> Iterator[Visit]:
+    """Give each visit in a web once."""
+    seen: set[int] = set()
+    for flow in flatten(deps):
+        if id(flow.visit) not in seen:
+            seen.add(id(flow.visit))
+            yield flow.visit

@@ -1,0 +1,133 @@
+"""``with``: files, groups, pools, locks, context managers of the file and of others."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from advisor.flow.assign import assign
+from advisor.flow.calls import await_value
+from advisor.flow.classes import find, special
+from advisor.flow.concurrency import finish
+from advisor.flow.control import keep
+from advisor.flow.functions import follow
+from advisor.flow.lookup import get
+from advisor.flow.machine import Machine
+from advisor.flow.pools import close
+from advisor.flow.values import (
+    NONE,
+    Arguments,
+    Bound,
+    Choice,
+    Function,
+    Future,
+    Given,
+    Instance,
+    Manager,
+    Native,
+    Value,
+)
+
+_SWALLOWING = "contextlib.suppress"
+
+
+def with_(machine: Machine, node: cst.With) -> bool:
+    """Execute ``with`` and ``async with``."""
+    return _items(machine, node, 0)
+
+
+def _items(machine: Machine, node: cst.With, index: int) -> bool:
+    if index == len(node.items):
+        return machine.run(node.body)
+    item = node.items[index]
+    outer, machine.statement = machine.statement, node
+    managed = _managed_function(machine, item)
+    machine.statement = outer
+    if managed is not None:
+        return _inverted(machine, node, index, managed)
+    outer, machine.statement = machine.statement, node
+    value = machine.eval(item.item)
+    machine.statement = outer
+    if isinstance(value, Choice) and isinstance(value.options[0], Manager):
+        value = value.options[0]
+    return _entered(machine, node, index, value)
+
+
+def _entered(machine: Machine, node: cst.With, index: int, value: Value) -> bool:
+    item = node.items[index]
+    limit = isinstance(value, Manager) and value.kind == "limit"
+    swallow = isinstance(value, Native) and value.name == _SWALLOWING
+    given = _enter(machine, value, item.item, asynchronous=node.asynchronous is not None)
+    if item.asname is not None:
+        assign(machine, item.asname.name, given, item.item)
+    machine.limits += limit
+    machine.handlers += swallow
+    going = _items(machine, node, index + 1)
+    machine.limits -= limit
+    machine.handlers -= swallow
+    _leave(machine, value, item.item)
+    return going
+
+
+def _enter(machine: Machine, value: Value, node: cst.BaseExpression, *, asynchronous: bool) -> Value:
+    if isinstance(value, Instance):
+        name = "__aenter__" if asynchronous else "__enter__"
+        found = special(machine, value, name, [], node)
+        return value if found is None else finish(machine, found)
+    if isinstance(value, Future):
+        return await_value(machine, value, node)
+    return value
+
+
+def _leave(machine: Machine, value: Value, node: cst.BaseExpression) -> None:
+    if isinstance(value, Manager) and value.kind != "limit":
+        close(machine, value)
+    elif isinstance(value, Instance):
+        name = "__exit__" if find(value.cls, "__exit__") is not None else "__aexit__"
+        found = special(machine, value, name, [NONE, NONE, NONE], node)
+        if isinstance(found, Future):
+            finish(machine, found)
+
+
+def _managed_function(machine: Machine, item: cst.WithItem) -> tuple[Function, Arguments] | None:
+    """Find out whether the item calls a ``@contextmanager`` function of the file."""
+    if not isinstance(item.item, cst.Call):
+        return None
+    if not isinstance(item.item.func, cst.Name | cst.Attribute):
+        return None
+    callee = machine.eval(item.item.func)
+    receiver: tuple[Given, ...] = ()
+    if isinstance(callee, Bound):
+        receiver, callee = (Given(callee.receiver, item.item),), callee.function
+    if not (isinstance(callee, Function) and callee.decoration == "contextmanager"):
+        return None
+    from advisor.flow.calls import read_arguments
+
+    arguments = read_arguments(machine, item.item)
+    arguments.positional = (*receiver, *arguments.positional)
+    return callee, arguments
+
+
+def _inverted(machine: Machine, node: cst.With, index: int, managed: tuple[Function, Arguments]) -> bool:
+    """Follow the context manager, and the body of the ``with`` where it yields."""
+    function, arguments = managed
+    item = node.items[index]
+    home = machine.frame, machine.via, machine.statement, list(machine.stack)
+    outcome = [True]
+
+    def body(value: Value) -> Value:
+        inside = machine.frame, machine.via, machine.statement, machine.stack
+        machine.frame, machine.via, machine.statement, machine.stack = home[0], home[1], home[2], home[3]
+        if item.asname is not None:
+            assign(machine, item.asname.name, value, item.item)
+        outcome[0] = _items(machine, node, index + 1)
+        machine.frame, machine.via, machine.statement, machine.stack = inside
+        return NONE
+
+    base = machine.control
+    machine.yield_to = body
+    follow(machine, function, arguments, item.item)
+    machine.control = keep(machine.control, base, frozenset())
+    return outcome[0]
+
+
+__all__ = ["get", "with_"]
