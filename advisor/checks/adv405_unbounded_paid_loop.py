@@ -1,0 +1,37 @@
+"""ADV405: nothing in the code bounds how often a task is paid: a ``while`` that only an answer can end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.advice.advised import AdvisedPlan, AdvisedTask
+from advisor.checks.context import CheckContext
+from advisor.checks.finding import Finding, Related
+from advisor.checks.savings import add
+from advisor.checks.say import money
+from advisor.flow.trace import Loop, LoopForm
+
+
+def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
+    """Find the loops without a bound that pay in each turn, one finding for each loop."""
+    found: dict[str, tuple[Loop, list[AdvisedTask]]] = {}
+    for task in plan.tasks:
+        for loop in task.task.loops:
+            if loop.form is LoopForm.WHILE and not loop.bounded:
+                found.setdefault(loop.id, (loop, []))[1].append(task)
+    for loop, tasks in found.values():
+        yield context.finding(
+            plan,
+            (task.task.id for task in tasks),
+            loop.header,
+            f"nothing bounds how often this loop pays{_worth(tasks)}; count its turns and stop",
+            certainty=loop.certainty,
+            related=tuple(Related(span=task.task.span, message="is paid in each turn") for task in tasks),
+        )
+
+
+def _worth(tasks: list[AdvisedTask]) -> str:
+    """Say what one turn costs: the estimate covers the likely number of turns."""
+    usd = add(task.as_written.usd for task in tasks)
+    turns = max((task.task.count.likely for task in tasks), default=1)
+    return f" {money(usd.likely / turns)} a turn" if usd is not None and turns > 0 and usd.likely > 0 else ""
