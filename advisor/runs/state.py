@@ -82,16 +82,13 @@ class Machine:
     def _begin(self, commands: list[Command]) -> None:
         if self.policy.deadline is not None:
             self._deadline = self.now + self.policy.deadline
-        ended: list[int] = []
         for position, task in enumerate(self.plan.tasks):
             record = self.records[task.id]
             if record.state is TaskState.SUCCEEDED:
                 self.results[task.id] = record.output or ""
-                ended.append(position)
+                self._count_down(position)
             elif not self._settle_doubt(task, record):
                 record.state, record.error, record.not_taken = TaskState.NOT_STARTED, None, False
-        for position in ended:
-            self._release(position)
         for position, task in enumerate(self.plan.tasks):
             if self.records[task.id].state is TaskState.IN_DOUBT:
                 self._bar(position, commands)
@@ -194,10 +191,14 @@ class Machine:
 
     def _release(self, position: int) -> None:
         """Let go of the tasks that waited for one that ended well, or was rightly left out."""
+        self._count_down(position)
         for target in self.shape.targets[position]:
-            self._waiting[target] -= 1
             if self._waiting[target] == 0 and not self._barred[target] and self._is_open(target):
                 self._queue(target)
+
+    def _count_down(self, position: int) -> None:
+        for target in self.shape.targets[position]:
+            self._waiting[target] -= 1
 
     def _is_open(self, position: int) -> bool:
         return self.records[self.plan.tasks[position].id].state is TaskState.NOT_STARTED

@@ -112,7 +112,7 @@ class Backend:
     ``needs_model``: a task without a known model is refused before the run. ``resumes``: an attempt that was in
     flight at a crash and has notes is handed to ``complete`` again (same attempt, same key, with its notes) instead
     of being in doubt. ``price_factor`` multiplies the plan's rates (batch: half). ``worst_calls``: how many paid
-    calls one ``complete`` can make at most; the reserve covers them all. ``virtual_time``: runs on a clock that
+    calls one ``complete`` can make at most, which a backend may set from its options; the reserve covers them all. ``virtual_time``: runs on a clock that
     jumps.
     """
 
@@ -120,7 +120,7 @@ class Backend:
     needs_model: ClassVar[bool] = True
     resumes: ClassVar[bool] = False
     price_factor: ClassVar[Decimal] = Decimal(1)
-    worst_calls: ClassVar[int] = 1
+    worst_calls: int = 1
     virtual_time: ClassVar[bool] = False
 
     def __init__(self, setup: Setup) -> None:

@@ -12,7 +12,7 @@ from advisor.runs.backends.interface import Backend
 GROUP = "advisor.backends"
 
 SHIPPED = {
-    "anthropic": "advisor.runs.backends.anthropic:Anthropic",
+    "anthropic": "advisor.runs.backends.anthropic_messages:AnthropicMessages",
     "agent": "advisor.runs.backends.agent:Agent",
     "batch": "advisor.runs.backends.batch:Batch",
     "simulate": "advisor.runs.backends.simulate:Simulate",
