@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from advisor.checks.engine import check_analysis
-
 from advisor.advice.advised import AdvisedPlan
 from advisor.advice.knowledge import Knowledge
 from advisor.analysis import Analysis, analyse
 from advisor.catalog import Catalog
+from advisor.checks.engine import Checking, check_analysis
 from advisor.checks.finding import Finding
+from advisor.checks.select import select_rules
 from advisor.cost import load_profile
 from advisor.judge import load_judge
 from advisor.settings import Settings
@@ -45,4 +45,7 @@ def plans_of(source: str, *, path: str = "flow.py", profile: str = "default") ->
 
 def findings_of(source: str, *, path: str = "flow.py", profile: str = "default") -> tuple[Finding, ...]:
     analysis = analysis_of(source, path=path, profile=profile)
-    return check_analysis(analysis, knowledge(profile)) if analysis else ()
+    if analysis is None:
+        return ()
+    known = knowledge(profile)
+    return check_analysis(analysis, Checking(knowledge=known, selection=select_rules(known.settings)))
