@@ -89,11 +89,14 @@ class _World:
         for entry in entries:
             self.budget -= 1
             sure = same(entry.resource, resource)
-            if entry.task == task or not (sure or both_write) or not entry.followers.isdisjoint(chosen):
+            if entry.task == task or not (sure or both_write):
+                continue
+            if not entry.followers.isdisjoint(chosen):
+                entry.follow(task)
                 continue
             certainty = Certainty.LIKELY if sure and entry.sure and self.accesses[task].sure else Certainty.POSSIBLE
             if self._link(entry.task, task, certainty, _reason(entry.resource, resource)):
-                entry.followers.add(task)
+                entry.follow(task)
                 chosen.add(entry.task)
                 met.append(entry)
         return met
@@ -120,7 +123,7 @@ class _World:
                 "checks something that is not named, after it was changed",
             ):
                 chosen.add(entry.task)
-                entry.followers.add(task)
+                entry.follow(task)
 
     def _write(self, task: int, access: Access) -> None:
         if access.unknown:

@@ -39,7 +39,7 @@ def independent(plan: Plan, one: str, other: str) -> Certainty | None:
     """Say how surely two tasks (by id) may run at once; ``None``: one waits for the other, or only one ever runs.
 
     Never ``certain``: that the words name everything two tasks touch cannot be shown. ``possible`` where what one of
-    them does is not known. For many pairs build one ``Independence``. Raises ``KeyError`` for an id the plan does not have.
+    them does is not known. For many pairs build one ``Independence``. Raises ``KeyError`` for an unknown id.
     """
     answers = Independence(plan)
     return answers(answers.number[one], answers.number[other])

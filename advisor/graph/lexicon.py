@@ -137,6 +137,7 @@ FACETS = {
 # Objects that do not say where they are.
 PLACELESS = words_of(
     """
+    spec specification requirement idea proposal blueprint mockup wireframe outline report
     bug issue problem error change thing task work feature fix improvement failure vulnerability
     finding suggestion feedback recommendation warning defect regression plan step action job it
     them this that these those refactoring cleanup ticket crash result review best everything

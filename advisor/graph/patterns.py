@@ -1,8 +1,9 @@
 """The shape of a plan, by its reduced graph.
 
-``single``: one task, however often a loop runs it. ``fan-out``: two or more, no edges. ``pipeline``: one chain of two or more.
-``hierarchical``: one root, a tree below it that branches, no join. ``scatter-gather``: two or more tasks that do not depend
-on each other, all after one root or after none, and one task after all of them. Anything else is ``mixed``.
+``single``: one task, however often a loop runs it. ``fan-out``: two or more, no edges. ``pipeline``: one chain of two
+or more. ``hierarchical``: one root, a tree below it that branches, no join. ``scatter-gather``: two or more tasks
+that do not depend on each other, all after one root or after none, and one task after all of them. Anything else is
+``mixed``. A data edge that stays beside the path that implies it does not change the shape.
 """
 
 from __future__ import annotations

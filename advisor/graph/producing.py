@@ -14,8 +14,8 @@ from advisor.graph.words import parts
 class Product:
     """The nouns for one task's result.
 
-    ``nouns`` are all of them, ``things`` those that are the task's own object (head and what distinguishes it), ``words``
-    everything that may tell this result from another's.
+    ``nouns`` are all of them, ``things`` those that are the task's own object (head and what distinguishes it),
+    ``words`` everything that may tell this result from another's.
     """
 
     nouns: frozenset[str]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from advisor.graph.lexicon import DETERMINERS, EARLIER, FILLERS, POINTING, PREPOSITIONS
+from advisor.graph.lexicon import DETERMINERS, EARLIER, FILLERS, PREPOSITIONS
 from advisor.graph.verbs import BASES, FORMS, NOMINALS, PASTS, VERBS, Act, Verb
 from advisor.graph.words import Kind, Token, plural, tokens, words_of
 
@@ -18,9 +18,9 @@ class Phrase:
     """A noun phrase: its stems (the head last), and how it stands.
 
     ``prep`` is the preposition before it, empty where it is an object or a subject. ``determiner`` is the last
-    determiner; ``earlier`` says that a word points back ("above", "found", "you wrote"); ``open`` that a hole is part of
-    it; ``names`` are the paths and identifiers in it; ``verb`` the verb of its clause; ``joined`` that "and" or a comma
-    joins it with the phrase before.
+    determiner; ``earlier`` says that a word points back ("above", "found", "you wrote"); ``open`` that a hole is part
+    of it; ``names`` are the paths and identifiers in it; ``verb`` the verb of its clause; ``joined`` that "and" or a
+    comma joins it with the phrase before.
     """
 
     stems: tuple[str, ...]
@@ -45,6 +45,7 @@ class Reading:
 
     ``verbs`` are the acts in order (for a noun phrase: the act its head names). ``nominal`` says the text is a noun
     phrase. ``pronouns`` are those at an object's place with no noun before them. ``holes`` are the names of all holes.
+    ``number`` is that of a label ("Step 2:"), 0 without one; ``follows`` says that the text begins with "then".
     """
 
     words: tuple[str, ...]
@@ -54,6 +55,8 @@ class Reading:
     nominal: bool
     holes: tuple[str, ...]
     size: int
+    number: int = 0
+    follows: bool = False
 
     @property
     def verb(self) -> Verb | None:
@@ -82,7 +85,12 @@ _WRITER = frozenset(
     complete completes completed
     """,
 )
-_ROLE_PREFIX = frozenset({"step", "phase", "stage", "task", "part"})
+_ROLE_PREFIX = frozenset({"step", "phase", "stage"})
+_LABEL = ("step", "1", ":")
+_ONWARD = frozenset({"next", "finally", "lastly", "subsequently"})
+_NOT_VERBS = frozenset({"is", "are", "was", "were", "has", "have", "and", "or", "both", "if", "while", "not", "all"})
+_ASKING = frozenset({"who", "whom", "what", "which", "why", "how", "where", "whether"})
+_SIMPLE_PASTS = frozenset({"wrote", "chose", "got", "made", "ran", "sent"})
 _NOUN_PAIRS = {
     "design": frozenset({"review", "audit", "doc", "summary"}),
     "plan": frozenset({"review", "summary"}),
@@ -115,6 +123,7 @@ class _Reader:
     open: list[str] = field(default_factory=list)
     names: list[Token] = field(default_factory=list)
     clause_start: bool = True
+    asks: bool = False
     verbs: list[Verb] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
     pronouns: list[str] = field(default_factory=list)
@@ -179,7 +188,21 @@ def read(text: str) -> Reading:
         nominal=nominal,
         holes=tuple(token.text for token in found if token.kind is Kind.HOLE),
         size=len(found),
+        number=_number(found),
+        follows=_follows(found),
     )
+
+
+def _number(found: tuple[Token, ...]) -> int:
+    """Give the number of a label at the head of a text: "Step 2: …", "Phase 3 - …"."""
+    if len(found) < len(_LABEL) or found[0].text not in _ROLE_PREFIX or not found[1].text.isdecimal():
+        return 0
+    return int(found[1].text[:3]) if found[2].kind is Kind.STOP else 0
+
+
+def _follows(found: tuple[Token, ...]) -> bool:
+    comma = len(found) > 1 and found[1].kind is Kind.COMMA
+    return bool(found) and (found[0].text in {"then", "afterwards"} or (comma and found[0].text in _ONWARD))
 
 
 def _nominal(phrases: list[Phrase]) -> tuple[Verb, ...]:
@@ -219,7 +242,10 @@ def _take_word(reader: _Reader, token: Token, found: tuple[Token, ...], index: i
     word = token.text
     if reader.clause_start and _opens_clause(reader, word, found, index):
         return
-    if word in _AND:
+    if word in _ASKING or (word == "that" and _relative(found, index)):
+        reader.flush()
+        reader.asks = reader.asks or word in _ASKING
+    elif word in _AND:
         _conjunction(reader, word, found, index)
     elif word in PREPOSITIONS:
         _preposition(reader, word, found, index)
@@ -236,14 +262,22 @@ def _take_word(reader: _Reader, token: Token, found: tuple[Token, ...], index: i
 
 
 def _opens_clause(reader: _Reader, word: str, found: tuple[Token, ...], index: int) -> bool:
-    if word in FILLERS or word.endswith("ly") or word.isdigit():
+    if word in FILLERS or (word.endswith("ly") and word not in FORMS) or word.isdigit():
         return not (word in {"step", "task", "agent"} and _next(found, index) == "")
     reader.clause_start = False
-    verb = FORMS.get(word)
+    verb = FORMS.get(word) or _unknown_verb(word, found, index)
     if verb is None or _is_noun(word, found, index, first=not reader.verbs and not reader.phrases):
         return False
     reader.act(verb)
     return True
+
+
+def _unknown_verb(word: str, found: tuple[Token, ...], index: int) -> Verb | None:
+    """Take a word before a determiner or a pronoun as a verb nobody has listed: "Ponder the findings"."""
+    following = _next(found, index)
+    if following in DETERMINERS | {"it", "them"} and word not in _NOT_VERBS | PREPOSITIONS | DETERMINERS | _ASKING:
+        return Verb(base=word, act=Act.NONE, products=frozenset({word}))
+    return None
 
 
 def _is_noun(word: str, found: tuple[Token, ...], index: int, *, first: bool) -> bool:
@@ -288,20 +322,30 @@ def _determiner(reader: _Reader, word: str) -> None:
         if not reader.phrases:
             reader.pronouns.append(word)
         return
-    pointing = reader.determiner in POINTING and not reader.stems
-    if not pointing:
-        if reader.stems or reader.names or reader.open:
-            reader.flush()
-        stronger = reader.determiner in {"all", "both", "each"} and word == "the"
-        reader.determiner = reader.determiner if stronger else word
+    if reader.stems or reader.names or reader.open:
+        reader.flush()
+    stronger = reader.determiner in {"all", "both", "each"} and word in {"the", "these", "those"}
+    reader.determiner = reader.determiner if stronger else word
 
 
 def _points_back(reader: _Reader, found: tuple[Token, ...], index: int) -> bool:
-    """Say whether a past participle speaks of an earlier act: "issues found", "identified modules", "code you wrote"."""
+    """Say whether a past participle speaks of an earlier act: "issues found", "code you wrote"."""
     verb = PASTS[found[index].text]
     if verb.base in {"use", "base", "give", "process", "share", "schedule", "book", "reserve", "tag"}:
         return False
+    if found[index].text in _SIMPLE_PASTS:
+        return index > 0 and found[index - 1].text in _WRITER
+    if reader.asks:
+        return False
     return bool(reader.stems or reader.determiner or reader.phrases or _next(found, index))
+
+
+def _relative(found: tuple[Token, ...], index: int) -> bool:
+    """Say whether "that" follows a noun: "files that contain …"."""
+    before = found[index - 1] if index else None
+    if before is None or before.kind is not Kind.WORD:
+        return before is not None and before.kind in {Kind.NAME, Kind.PATH, Kind.HOLE}
+    return before.text not in PREPOSITIONS | _AND and before.text not in FORMS
 
 
 def _noun_follows(found: tuple[Token, ...], index: int) -> bool:

@@ -35,9 +35,9 @@ class Force(Enum):
 class Reference:
     """A noun that may stand for an earlier result.
 
-    ``narrowed`` are the words before it that must fit the task; ``about`` are those behind it ("issues in auth"), ``of``
-    says that they belong to it tightly. ``exact`` asks that noun and words be just the earlier task's own object. ``back``: a
-    word says that it came before ("above", "found", "you wrote").
+    ``narrowed`` are the words before it that must fit the task; ``about`` are those behind it ("issues in auth"),
+    ``of`` says that they belong to it tightly. ``exact`` asks that noun and words be just the earlier task's own
+    object. ``back``: a word says that it came before ("above", "found", "you wrote").
     """
 
     noun: str
@@ -53,6 +53,7 @@ class Reference:
 _NEW = frozenset({"a", "an", "no", "any", "some", "another", "your", "my"})
 _DEFINITE = frozenset({"the", "all", "each", "every", "its", "their", "his", "her", "our"})
 _POINTING = frozenset({"this", "that", "these", "those", "both"})
+_ALL = frozenset({"everything", "all", "anything", "whole"})
 _BEHIND = frozenset({"of", "in", "on", "about", "with"})
 
 
@@ -83,7 +84,7 @@ def _reference(phrase: Phrase, reading: Reading, at: int, beside: tuple[str, ...
     if not phrase.head or phrase.open or (phrase.names and not phrase.earlier):
         return None
     force = _force(phrase)
-    if force is None or not _stands_to_refer(phrase, force, reading):
+    if force is None or phrase.head in _ALL or not _stands_to_refer(phrase, force, reading):
         return None
     narrowed = distinguishing(phrase)
     if phrase.joined and len(beside) == 1 and phrase.plural:
@@ -109,7 +110,8 @@ _MASS = words_of(
 
 
 def _force(phrase: Phrase) -> Force | None:
-    if phrase.earlier or phrase.determiner in _POINTING:
+    disagrees = phrase.plural and phrase.determiner in {"this", "that"}
+    if phrase.earlier or (phrase.determiner in _POINTING and not disagrees):
         return Force.POINTING
     if phrase.determiner in _DEFINITE:
         return Force.DEFINITE
@@ -117,7 +119,7 @@ def _force(phrase: Phrase) -> Force | None:
 
 
 def _plain(phrase: Phrase) -> bool:
-    """Say whether a bare noun is enough: one that reports, or one behind a preposition that brings in what was found."""
+    """Say whether a bare noun is enough: one that reports, or one behind a preposition that brings in findings."""
     if phrase.head in REPORTED | GENERIC:
         return phrase.prep in REFERRING or not phrase.prep or phrase.plural
     return phrase.prep in REFERRING - {"by", "with", "via", "per"} and phrase.plural
@@ -157,12 +159,18 @@ def gathers(reading: Reading) -> bool:
     verb = reading.verb
     if any(phrase.open or phrase.names for phrase in reading.phrases):
         return False
+    if any(phrase.earlier and phrase.head in _ALL for phrase in reading.phrases):
+        return True
     if verb is not None and (Act.JOIN in verb.act or verb.base == "summarise") and not reading.nominal:
-        return all(phrase.head in ABSTRACT and phrase.determiner not in _NEW for phrase in objects)
+        return all(_abstract(phrase) for phrase in objects)
     if reading.nominal and verb is not None and Act.JOIN in verb.act:
         return True
     making = reading.nominal or (verb is not None and bool(verb.act & (Act.YIELD | Act.MAKE)))
     return making and any(_sums_up(phrase) for phrase in objects)
+
+
+def _abstract(phrase: Phrase) -> bool:
+    return phrase.head in ABSTRACT and phrase.determiner not in _NEW and not distinguishing(phrase)
 
 
 def _sums_up(phrase: Phrase) -> bool:

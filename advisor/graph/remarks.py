@@ -36,62 +36,60 @@ class Remark:
     text: str = ""
 
 
-_NOT = re.compile(
+def _regex(*parts: str) -> re.Pattern[str]:
+    return re.compile("".join(parts), re.IGNORECASE)
+
+
+_THESE = "that|this|these|those|it|all|both|them|which|everything"
+_AWAIT = "(?:then |now )?(?:a?wait|waiting) (?:for|on|until)"
+_RESULTS = "(?:results|answers|findings|outputs|them)"
+
+_NOT = _regex(
     r"\b(?:no|not|don'?t|do not|never|without|non|needn'?t)[ -](?:need to |have to )?(?:wait|block|await)",
-    re.IGNORECASE,
 )
-_WAIT = re.compile(
-    r"^(?:and |then |must |needs to |has to )*(?:a?waits?|awaiting|waiting|blocks?|blocking|await(?:ed)?|pause)\b(?! ?(?:time|list|er|ms|s\b|\d))",
-    re.IGNORECASE,
+_WAIT = _regex(
+    r"^(?:and |then |must |needs to |has to )*",
+    r"(?:a?waits?|awaiting|waiting|blocks?|blocking|awaited|pause)\b(?! ?(?:time|list|er|ms|s\b|\d))",
 )
-_FIRST = re.compile(
+_FIRST = _regex(
     r"^(?:this )?(?:must|has to|needs to) (?:run|finish|complete|end|be done|come)\b|^(?:must )?(?:be )?first$",
-    re.IGNORECASE,
 )
-_WAIT_ALL = re.compile(
-    r"^(?:then |now )?(?:a?wait|waiting) (?:for|on|until) (?:all|both|them|these|those|every|each|the (?:results|others))",
-    re.IGNORECASE,
+_WAIT_ALL = _regex("^", _AWAIT, r" (?:all|both|them|these|those|every|each|the (?:results|others))")
+_WAIT_FOR = _regex("^", _AWAIT, r" (?:the )?(?!it\b|this\b|that\b|result|completion)(.+)$")
+_PARALLEL = _regex(
+    r"\b(?:parallel(?:ly|i[sz]ed)?|concurrent(?:ly)?|simultaneous(?:ly)?|at the same time|all at once|at once|",
+    r"fan[- ]?out|scatter|independent(?:ly)?)\b",
 )
-_WAIT_FOR = re.compile(
-    r"^(?:then |now )?(?:a?wait|waiting) (?:for|on|until) (?:the )?(?!it\b|this\b|that\b|result|completion)(.+)$",
-    re.IGNORECASE,
+_NO_PARALLEL = _regex(
+    r"\b(?:not|never|don'?t|do not|cannot|can'?t|must not|no)\b[^.]{0,20}",
+    r"\b(?:parallel\w*|concurrent\w*|at once|at the same time)",
+    r"|\border matters\b|\bin (?:this|that|strict) order\b|\bkeep (?:the )?order\b",
+    r"|\bmust (?:run|be|stay) (?:in order|sequential\w*|one)",
 )
-_PARALLEL = re.compile(
-    r"\b(?:parallel(?:ly|i[sz]ed)?|concurrent(?:ly)?|simultaneous(?:ly)?|at the same time|all at once|at once|fan[- ]?out|scatter|independent(?:ly)?)\b",
-    re.IGNORECASE,
-)
-_NO_PARALLEL = re.compile(
-    r"\b(?:not|never|don'?t|do not|cannot|can'?t|must not|no)\b[^.]{0,20}\b(?:parallel\w*|concurrent\w*|at once|at the same time)"
-    r"|\border matters\b|\bin (?:this|that|strict) order\b|\bkeep (?:the )?order\b|\bmust (?:run|be|stay) (?:in order|sequential\w*|one)",
-    re.IGNORECASE,
-)
-_SERIAL = re.compile(
+_SERIAL = _regex(
     r"\b(?:sequential(?:ly)?|one by one|one at a time|in sequence|one after (?:another|the other)|serial(?:ly)?)\b",
-    re.IGNORECASE,
 )
-_THEN = re.compile(
-    r"^(?:and )?(?:then\b|next[,: ]|after (?:that|this|these|those|it|all|both|them|which|everything)\b|afterwards?\b|finally\b|lastly\b"
-    r"|once (?:that|this|these|those|all|both|they|it|everything|done|complete)|when (?:that|this|these|those|all|both|they|it|everything|done))",
-    re.IGNORECASE,
+_THEN = _regex(
+    r"^(?:and )?(?:then\b|next[,: ]|after (?:" + _THESE + r")\b|afterwards?\b|finally\b|lastly\b",
+    r"|(?:once|when) (?:" + _THESE + r"|they|done|complete))",
 )
-_ALL_OF = re.compile(
-    r"\bafter (?:all|both|each|everything|the above|these|those|that|this)\b"
-    r"|\bonce (?:all|both|they|everything|these|those)\b|\bdepends on (?:all|both|everything|the above|these|those)\b|\bneeds all\b",
-    re.IGNORECASE,
+_ALL_OF = _regex(
+    r"\bafter (?:all|both|each|everything|the above|these|those|that|this)\b",
+    r"|\bonce (?:all|both|they|everything|these|those)\b",
+    r"|\bdepends on (?:all|both|everything|the above|these|those)\b|\bneeds all\b",
 )
-_GATHER = re.compile(
-    r"^(?:\W*)(?:gather|synthesi[sz]e|synthesis|aggregate|join|fan[- ]?in|collect(?: the)? (?:results|answers|findings|outputs)|reduce|"
-    r"combine(?: the| all)? (?:results|answers|findings|outputs|them)|merge(?: the| all)? (?:results|answers|findings|outputs|them))\b",
-    re.IGNORECASE,
+_GATHER = _regex(
+    r"^\W*(?:gather|synthesi[sz]e|synthesis|aggregate|join|fan[- ]?in|reduce|",
+    r"(?:collect|combine|merge)(?: the| all)? ",
+    _RESULTS,
+    r")\b",
 )
-_NUMBER = re.compile(
-    r"^(?:(step|phase|stage|round|wave)\s+(\d{1,3})([a-z])?\b|(\d{1,3})([a-z])?[.)](?:\s|$))", re.IGNORECASE
+_NUMBER = _regex(r"^(?:(step|phase|stage|round|wave)\s+(\d{1,3})([a-z])?\b|(\d{1,3})([a-z])?[.)](?:\s|$))")
+_AFTER = _regex(
+    r"^(?:runs? |only |start |starts )?",
+    r"(?:after|once|depends on|dependent on|requires|needs|follows|blocked by|when)\s+(?:the )?(.{2,80})$",
 )
-_AFTER = re.compile(
-    r"^(?:runs? |only |start |starts )?(?:after|once|depends on|dependent on|requires|needs|follows|blocked by|when)\s+(?:the )?(.{2,80})$",
-    re.IGNORECASE,
-)
-_AFTER_HEAD = re.compile(r"^(?:after|once|depends on|blocked by)\s+(?:the )?([^,;:]{2,80})", re.IGNORECASE)
+_AFTER_HEAD = _regex(r"^(?:after|once|depends on|blocked by)\s+(?:the )?([^,;:]{2,80})")
 _ARROW = re.compile(r"\s*(?:→|⟶|➔|➜|⇒|=>|->|-->)\s*")
 _HEAD = re.compile(r"^[#\s*=>/\-\u2013\u2014•✅❌]+")
 

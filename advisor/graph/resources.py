@@ -1,9 +1,9 @@
 """What a description names in the world: files, modules, pages, the whole project, or nothing that can be named.
 
-A resource is a set of words: the "auth module" is {auth}, ``src/auth/login.py`` is {src, auth, login}, the project is the
-empty set. One holds another when its words are all among the other's: the project holds everything, a folder its files,
-a module its parts. Tests, documents and the like are facets: the tests of a module concern the module, but not its
-documentation.
+A resource is a set of words: the "auth module" is {auth}, ``src/auth/login.py`` is {src, auth, login}, the project is
+the empty set. One holds another when its words are all among the other's: the project holds everything, a folder its
+files, a module its parts. Tests, documents and the like are facets: the tests of a module concern the module, but not
+its documentation.
 """
 
 from __future__ import annotations

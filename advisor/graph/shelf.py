@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 from advisor.graph.resources import Resource, overlap
 
+KEPT = 64
+
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Entry:
@@ -22,6 +24,12 @@ class Entry:
     resource: Resource
     sure: bool
     followers: set[int] = field(default_factory=set)
+
+    def follow(self, task: int) -> None:
+        """Note that a path leads on to ``task``; only the latest such tasks are kept."""
+        if len(self.followers) > KEPT:
+            self.followers.clear()
+        self.followers.add(task)
 
 
 class Shelf:

@@ -55,6 +55,7 @@ class _Resolver:
         self.by_noun: dict[str, list[int]] = {}
         self.open: dict[int, None] = {}
         self.gathered: tuple[int, tuple[int, ...]] = (-1, ())
+        self.numbered: dict[int, list[int]] = {}
         self.found: dict[tuple[int, int], Link] = {}
 
     def step(self, task: int) -> None:
@@ -77,10 +78,24 @@ class _Resolver:
                 self._refer(task, self.s.prompts[task], reference)
         if len(self.found) > before or self.s.data.get(task):
             return
+        if self._ordered(task, reading):
+            return
         if reading.pronouns and reading.size <= SHORT and not reading.holes:
             self._pronoun(task, reading.pronouns[0])
         elif gathers(reading):
             self._gather(task)
+
+    def _ordered(self, task: int, reading: Reading) -> bool:
+        """Link a text that begins with "then", or with a number after an earlier text's number."""
+        sources: list[int] = []
+        if reading.number:
+            self.numbered[reading.number] = [*self.numbered.get(reading.number, []), task]
+            sources = self.numbered.get(max((n for n in self.numbered if n < reading.number), default=0), [])
+        elif reading.follows:
+            sources = [other for other in [self._just_before(task)] if other is not None]
+        for other in self._unexclusive(task, sources):
+            self._link(other, task, Certainty.LIKELY, "says that it comes after")
+        return bool(sources)
 
     def _refer(self, task: int, reading: Reading, reference: Reference) -> None:
         generic = reference.noun in GENERIC
@@ -146,25 +161,30 @@ class _Resolver:
 
     def _point(self, task: int, reading: Reading, reference: Reference) -> None:
         """Resolve "the previous step", "this city": a noun that no earlier task is known to give."""
-        before = self._just_before(task)
-        if before is None or reading.holes:
+        if reading.holes or self._just_before(task) is None:
             return
+        word = "them" if reference.plural else "it"
         if reference.noun in STEPS:
-            self._link(before, task, Certainty.LIKELY, f"speaks of the previous {reference.noun}")
+            self._link_back(task, word, Certainty.LIKELY, f"speaks of the previous {reference.noun}")
         elif reference.noun not in DEICTIC and reading.size <= 2 * SHORT:
-            self._link(before, task, Certainty.POSSIBLE, f"points back: “{reference.noun}”")
+            self._link_back(task, word, Certainty.POSSIBLE, f"points back: “{reference.noun}”")
 
     def _pronoun(self, task: int, pronoun: str) -> None:
+        if pronoun in {"everything", "above"}:
+            self._gather(task)
+        else:
+            self._link_back(task, pronoun, Certainty.LIKELY, f"speaks of “{pronoun}”: what was given just before")
+
+    def _link_back(self, task: int, word: str, certainty: Certainty, reason: str) -> None:
+        """Link to the task just before, or, for a word that means several, to it and its kind."""
         before = self._just_before(task)
-        if before is None:
-            return
-        sources = [before]
-        if pronoun in {"them", "these", "those", "everything", "above"}:
-            sources = [other for other in self.open if self._kindred(other, before)] or sources
-        elif pronoun == "both":
+        sources = [] if before is None else [before]
+        if word == "both":
             sources = self._opened(task)[-2:] or sources
+        elif word in {"them", "these", "those"}:
+            sources = [other for other in self._opened(task) if self._kindred(other, sources[0])] or sources
         for other in sources:
-            self._link(other, task, Certainty.LIKELY, f"speaks of “{pronoun}”: what was given just before")
+            self._link(other, task, certainty, reason)
 
     def _gather(self, task: int) -> None:
         opened = self._opened(task)

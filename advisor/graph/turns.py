@@ -15,8 +15,10 @@ from advisor.graph.verbs import Act
 from advisor.graph.words import words_of
 
 _ONWARD = re.compile(
-    r"\b(?:continue|carry on|keep going|so far|previous (?:turn|iteration|round|answer|step|attempt|version|result|output)|last (?:turn|iteration"
-    r"|round|answer|attempt|result)|next (?:chapter|step|move|turn|part|section|question|message)|build on|iterate on|where (?:you|we) left)\b",
+    r"\b(?:continue|carry on|keep going|so far|build on|iterate on|where (?:you|we) left"
+    r"|previous (?:turn|iteration|round|answer|step|attempt|version|result|output)"
+    r"|last (?:turn|iteration|round|answer|attempt|result)"
+    r"|next (?:chapter|step|move|turn|part|section|question|message))\b",
     re.IGNORECASE,
 )
 _ORDERLY = words_of(
@@ -73,7 +75,7 @@ def _of_effect(task: TracedTask, access: Access) -> list[str]:
 
 
 def _varies(task: TracedTask, access: Access) -> bool:
-    """Say whether what is written differs from turn to turn: a hole is part of its name, and not one given from outside."""
+    """Say whether what is written differs from turn to turn: a hole, not one given from outside, is in its name."""
     holes = {hole for resource in access.resources for hole in resource.open}
     if not holes:
         return False
@@ -113,7 +115,7 @@ def _reworks(reading: Reading) -> bool:
 def between_turns(
     loop: Loop, members: Sequence[int], tasks: Sequence[TracedTask], into: Mapping[str, Sequence[Edge]]
 ) -> tuple[str, ...]:
-    """Give the reasons of the edges that lead from one turn of an unrolled loop to another (``into``: edges by target)."""
+    """Give the reasons of the edges from one turn of an unrolled loop to another (``into``: edges by target)."""
     turns = {tasks[member].id: turn_of(tasks[member], loop) for member in members}
     found = [
         edge.reason

@@ -108,7 +108,7 @@ def singular(word: str) -> str:
     known = _IRREGULAR.get(word)
     if known is not None:
         return known
-    if len(word) <= 3 or not word.endswith("s") or word in _SAME or word.endswith(("ss", "us", "is")):
+    if len(word) < len("adds") or not word.endswith("s") or word in _SAME or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"

@@ -18,8 +18,8 @@ def written_rows(
 ) -> list[list[int]]:
     """Give each task's predecessors as written.
 
-    A program's are what its control flow says (``after``). Markdown is an instruction: its calls are sent together but for
-    the edges, except where the text claims that some run at once or one after another.
+    A program's are what its control flow says (``after``). Markdown is an instruction: its calls are sent together
+    but for the edges, except where the text claims that some run at once or one after another.
     """
     if trace.medium is not Medium.MARKDOWN:
         number = {task.id: at for at, task in enumerate(trace.tasks)}

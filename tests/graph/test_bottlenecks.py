@@ -1,0 +1,131 @@
+"""Groups and loops that wait although nothing asks for it."""
+
+from __future__ import annotations
+
+from advisor.flow.trace import Certainty, Count, Loop, LoopForm, Need, NeedKind
+from advisor.graph import sequential_groups, sequential_loops
+from advisor.sources.units import Medium
+from tests.graph.graph_traces import Made, made, place
+
+FIVE = tuple(f"r Analyze {name} module" for name in ("auth", "payment", "user", "product", "order"))
+
+
+def groups(plan: Made, medium: Medium = Medium.PYTHON) -> list[tuple[str, ...]]:
+    return [group.tasks for group in sequential_groups(plan.plan(medium))]
+
+
+def test_five_analyses_one_after_another_are_one_group() -> None:
+    group = sequential_groups(made(*FIVE).plan())
+    assert len(group) == 1
+    assert group[0].advised == (("t1", "t2", "t3", "t4", "t5"),)
+    assert len(group[0].written) == 5
+    assert group[0].certainty is Certainty.LIKELY
+
+
+def test_gathered_tasks_are_no_group() -> None:
+    plan = made(*FIVE)
+    for number in range(1, 6):
+        plan.change(f"t{number}", after=())
+    assert groups(plan) == []
+
+
+def test_a_pipeline_is_no_group() -> None:
+    assert groups(made("w Build application", "r Run test suite", "x Deploy to staging")) == []
+
+
+def test_the_joiner_of_a_group_is_not_in_it() -> None:
+    plan = made("r Security review", "r Speed review", "r Plan the work from the reviews")
+    assert groups(plan) == [("t1", "t2")]
+
+
+def test_two_groups_around_a_join_are_two() -> None:
+    plan = made(*FIVE)
+    for source, target in (("t1", "t3"), ("t2", "t3"), ("t3", "t4"), ("t3", "t5")):
+        plan.need(source, target)
+    assert groups(plan) == [("t1", "t2"), ("t4", "t5")]
+
+
+def test_two_chains_written_one_after_the_other_are_one_group_with_two_levels() -> None:
+    plan = made(*FIVE[:4]).need("t1", "t2").need("t3", "t4").plan()
+    (group,) = sequential_groups(plan)
+    assert group.tasks == ("t1", "t2", "t3", "t4")
+    assert group.advised == (("t1", "t3"), ("t2", "t4"))
+
+
+def test_tasks_in_different_lines_are_no_group() -> None:
+    assert groups(made(*FIVE[:2]).change("t2", region="elsewhere")) == []
+
+
+def test_a_task_nobody_can_read_is_left_out() -> None:
+    assert groups(made(FIVE[0], "r {prompt}", FIVE[1])) == [("t1", "t3")]
+    assert groups(made(FIVE[0], "r {prompt}")) == []
+
+
+def test_a_possible_edge_keeps_a_pair_out() -> None:
+    assert groups(made("w Fix the bug", "w Fix the other bug")) == []
+
+
+def test_markdown_without_a_claim_has_no_group_and_with_one_it_has() -> None:
+    assert groups(made(*FIVE), Medium.MARKDOWN) == []
+    assert groups(made("[Sequentially] " + FIVE[0], *FIVE[1:]), Medium.MARKDOWN) == [("t1", "t2", "t3", "t4", "t5")]
+
+
+def test_turns_of_an_unrolled_loop_are_no_group_of_a_line() -> None:
+    plan = made(*FIVE[:3], ids=("t1[0]", "t1[1]", "t1[2]"))
+    assert groups(plan) == []
+
+
+def test_two_tasks_of_one_turn_are_told_once() -> None:
+    plan = made(*FIVE[:4], ids=("t1[0]", "t2[0]", "t1[1]", "t2[1]"))
+    assert groups(plan) == [("t1[0]", "t2[0]")]
+
+
+def loop(**fields: object) -> Loop:
+    known: dict[str, object] = {
+        "id": "l1",
+        "form": LoopForm.FOR,
+        "header": place(1),
+        "count": Count(low=0, likely=5, high=None),
+        "at_once": False,
+    }
+    return Loop(**{**known, **fields})  # type: ignore[arg-type]
+
+
+def test_a_counted_loop_of_independent_turns_is_found() -> None:
+    (found,) = sequential_loops(made("r Summarise {page}").loop(loop(), "t1").plan())
+    assert found.tasks == ("t1",)
+    assert found.turns is None
+
+
+def test_a_loop_that_starts_its_turns_together_is_not_found() -> None:
+    assert sequential_loops(made("r Summarise {page}").loop(loop(at_once=True), "t1").plan()) == ()
+
+
+def test_a_loop_that_carries_something_is_not_found() -> None:
+    need = Need(
+        source="t1", target="t1", kind=NeedKind.DATA, certainty=Certainty.CERTAIN, evidence=None, reason="notes grow"
+    )
+    plan = made("r Summarise {page}").loop(loop(carried=(need,)), "t1").plan()
+    assert plan.turns == (("l1", ("notes grow",)),)
+    assert sequential_loops(plan) == ()
+
+
+def test_an_unrolled_loop_is_found_unless_an_edge_leads_from_turn_to_turn() -> None:
+    ids = ("t1[0]", "t1[1]", "t1[2]")
+    unrolled = loop(unrolled=True, count=Count(low=3, likely=3, high=3))
+    apart = made(*FIVE[:3], ids=ids).loop(unrolled, *ids)
+    assert [found.turns for found in sequential_loops(apart.plan())] == [3]
+    tied = made(*FIVE[:3], ids=ids).loop(unrolled, *ids).need("t1[0]", "t1[1]")
+    assert sequential_loops(tied.plan()) == ()
+
+
+def test_edges_inside_a_turn_do_not_tie_the_turns() -> None:
+    ids = ("t1[0]", "t2[0]", "t1[1]", "t2[1]")
+    lines = ("r Draft the page on oaks", "r Shorten it", "r Draft the page on elms", "r Shorten it")
+    plan = made(*lines, ids=ids).loop(loop(unrolled=True), *ids)
+    plan.need("t1[0]", "t2[0]").need("t1[1]", "t2[1]")
+    assert len(sequential_loops(plan.plan())) == 1
+
+
+def test_a_loop_of_one_turn_is_not_found() -> None:
+    assert sequential_loops(made("r Summarise {page}").loop(loop(count=Count()), "t1").plan()) == ()
