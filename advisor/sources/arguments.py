@@ -18,10 +18,12 @@ _KEYWORD = re.compile(
 _STRING = re.compile(r"(?P<prefix>(?:[rRbBuUfF]|[fFbB][rR]|[rR][fFbB])?)(?P<quote>\"\"\"|'''|[\"'`\u201c\u2018])")
 _ELLIPSIS = re.compile(r"\.\.\.|…")
 _WORD = re.compile(r"[A-Za-z][\w./@:-]*\Z")
-_PLACEHOLDER = re.compile(r"(?:<[^<>]+>|\$?\{[^{}]+\})\Z")
-_NAME_OF_A_VALUE = re.compile(r"(?:[A-Za-z]+[_.$\[(]|[a-z]+[A-Z]|[A-Z]+_)")
+_PLACEHOLDER = re.compile(r"(?:<[^<>]+>|\$?\{[^{}:,\[\]]+\})\Z")
+_NAME_OF_A_VALUE = re.compile(r"(?:[A-Za-z]+[_.$\[(]|[a-z]+[A-Z]|[A-Z]+_|[A-Z\d]{2,}\Z)")
 _STOP = re.compile(r"[()\[\]{},\n\"'`#/]")
 _WORDS = frozenset({"model", "subagent_type", "subagent", "name"})
+# More strings than this within the expressions of one call are not looked for: it is no call that people wrote.
+_STRINGS = 200
 _OPENING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -45,6 +47,7 @@ class ArgumentReader:
     position: int
     limit: int
     found: list[RawArgument] = field(default_factory=list)
+    strings: int = 0
 
     def read(self) -> list[RawArgument] | None:
         """Give the arguments, or ``None`` when the parentheses do not close within the limit."""
@@ -114,7 +117,7 @@ class ArgumentReader:
         if opened is None:
             self._add_raw(keyword, start, end, colon=colon)
         else:
-            self.found.append(RawArgument(keyword=keyword, text=None, start=start, end=end))
+            self.found.append(RawArgument(keyword=keyword, text=None, start=start, end=end, quoted=True))
         self.position = max(end, start + 1)
         return True
 
@@ -183,7 +186,10 @@ class ArgumentReader:
         if self.text[start - 1 : start].isalnum():
             return position
         opened = _STRING.match(self.text, start, self.limit)
-        quoted = read_quoted(self.text, opened, self.limit) if opened is not None else None
+        self.strings += 1
+        if opened is None or self.strings > _STRINGS:
+            return position
+        quoted = read_quoted(self.text, opened, self.limit)
         return position if quoted is None else quoted.end
 
 
@@ -195,6 +201,6 @@ def _plain(keyword: str | None, raw: str, *, colon: bool) -> str | None:
         return raw if _WORD.match(raw) and not _NAME_OF_A_VALUE.match(raw) else None
     if keyword is None:
         return raw if " " in raw and raw[0].isalpha() else None
-    if not colon or (" " not in raw and _NAME_OF_A_VALUE.match(raw)):
+    if not colon or raw[0] in "{(" or (" " not in raw and _NAME_OF_A_VALUE.match(raw)):
         return None
     return raw

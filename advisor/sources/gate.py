@@ -60,6 +60,20 @@ def parse(text: str) -> ast.Module | None:
             return None
 
 
+def has_object_form(text: str) -> bool:
+    """Say whether Python text holds ``Task({description: "…"})``, which is JavaScript that happens to parse."""
+    tree = parse(text)
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call)) if tree is not None else ()
+    return any(_is_object_call(call) for call in calls)
+
+
+def _is_object_call(call: ast.Call) -> bool:
+    if not isinstance(call.func, ast.Name) or call.func.id not in ("Task", "Agent") or len(call.args) != 1:
+        return False
+    first = call.args[0]
+    return isinstance(first, ast.Dict) and any(isinstance(key, ast.Name | ast.Constant) for key in first.keys)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Uses:
     """What a module says of the name: whose it is, and whether it is used."""

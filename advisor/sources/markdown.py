@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from advisor.sources.comments import MARK
 from advisor.sources.decode import Decoded, normalised
 from advisor.sources.frontmatter import agent_file, read_front_matter
-from advisor.sources.gate import Relevance, relevance
+from advisor.sources.gate import Relevance, has_object_form, relevance
 from advisor.sources.labels import Labels, label_fence, label_lines
 from advisor.sources.layout import Fence, Layout, lay_out
 from advisor.sources.markers import Marker
 from advisor.sources.prose import Stretch, split_prose, stretch_calls
 from advisor.sources.snippets import Snippet, python_of, snippet_of
 from advisor.sources.texts import Text, index
-from advisor.sources.units import Comment, Irrelevant, Medium, Program, Read, Reading, ScannedCall, Unit
+from advisor.sources.units import Comment, Irrelevant, Medium, Program, Read, Reading, ScannedCall, Skipped, Unit
 from advisor.sources.versions import versions
 
+BLOCKS = 10_000
 _LANGUAGE = re.compile(r"\{?\.?\s*(?P<name>[\w+#-]*)")
 _PYTHON = frozenset({"python", "py", "python3", "py3", "pycon", "python-repl", "ipython", "ipython3", "pyi", "sage"})
 _CALL = re.compile(r"\b(?:Task|Agent)\(")
@@ -34,6 +35,8 @@ def read_markdown(decoded: Decoded, path: str) -> Reading:
     """Read a Markdown file; one without calls, agents and notes to advisor is irrelevant."""
     lines = normalised(decoded.text).split("\n")
     text = index(path, lines)
+    if _matters(text.text) and text.text.count("```") + text.text.count("~~~") > 2 * BLOCKS:
+        return Skipped(path=path, reason=f"too complex: more than {BLOCKS} blocks of code")
     front = read_front_matter(text, lines)
     agent = agent_file(front, path)
     body = _Body.of(lay_out(text, lines, front.end)) if _matters(text.text) else None
@@ -135,11 +138,12 @@ class _Body:
             yield from self._programs(block.fence, block.python)
 
     def _programs(self, fence: Fence, snippet: Snippet) -> Iterator[Unit]:
-        marks = label_fence(list(snippet.lines), self.labels[fence.line])
-        for version in versions(snippet, marks):
-            if not version.python:
-                yield from self._of_calls(self._fence_calls(fence), self._labels_in(fence))
-                return
+        found = versions(snippet, label_fence(list(snippet.lines), self.labels[fence.line]))
+        if not all(version.python for version in found):
+            calls = self._fence_calls(fence)
+            found = []
+            yield from self._of_calls(calls, self._labels_in(fence)) if calls else ()
+        for version in found:
             yield Program(
                 path=self.layout.text.path,
                 text=version.snippet.text,
@@ -174,7 +178,7 @@ def _block(layout: Layout, fence: Fence) -> _Block:
     if "Task" not in raw and not _CALL.search(raw):
         return _Block(fence=fence, python=None, relevance=Relevance.NONE)
     python = python_of(snippet_of(layout.lines, fence)) if language in _PYTHON or not fence.info else None
-    if python is not None:
+    if python is not None and not has_object_form(python.text):
         return _Block(fence=fence, python=python, relevance=relevance(python.text))
     foreign = _FOREIGN.search(raw) is not None
     return _Block(fence=fence, python=None, relevance=Relevance.FOREIGN if foreign else Relevance.UNPARSED)

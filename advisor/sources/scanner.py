@@ -33,7 +33,7 @@ class RawCall:
 
 def scan_calls(text: str, start: int, end: int) -> Iterator[RawCall]:
     """Give the calls of ``text[start:end]`` that are tasks by their arguments; nested ones belong to the outer call."""
-    budget = 4 * CHARACTERS + 8 * (end - start)
+    budget = 32 * CHARACTERS + (end - start)
     position = start
     while budget > 0 and (found := _CALLEE.search(text, position, end)) is not None:
         position = found.end()

@@ -85,8 +85,9 @@ def _unprompted(snippet: Snippet) -> Snippet | None:
     return base.cut(widths)
 
 
-def _unmagical(snippet: Snippet) -> Snippet:
-    return snippet.with_lines(without_magics(list(snippet.lines)))
+def _unmagical(snippet: Snippet) -> Snippet | None:
+    lines = without_magics(list(snippet.lines))
+    return None if lines == list(snippet.lines) else snippet.with_lines(lines)
 
 
 def _quote_width(line: str, quotes: int) -> int:

@@ -31,21 +31,6 @@ def write_file(path: str | Path, data: bytes, *, expected: str | None = None) ->
         raise SourceError(f"{path}: cannot be written: {error.strerror or type(error).__name__}") from error
 
 
-def write_bytes(path: str | Path, data: bytes) -> None:
-    """Write a result to a file that may or may not be there; a device or a pipe is written to, not replaced.
-
-    Raises ``SourceError``, one line.
-    """
-    target = Path(os.path.realpath(path))
-    try:
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
-        else:
-            _replace(target, data)
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be written: {error.strerror or type(error).__name__}") from error
-
-
 def _check_unchanged(path: str | Path, target: Path, expected: str | None) -> None:
     if expected is not None and digest(target.read_bytes()) != expected:
         raise SourceError(f"{path}: changed while it was being analysed, and is left alone; run again")
