@@ -41,6 +41,8 @@ def run_plan(
     models = {correction.task: correction.corrected for correction in chosen}
     after = _written(advised.plan) if as_written else _advised(advised.plan)
     context = _context(advised.plan)
+    # What is passed on must have ended; the reduction of the graph may leave that edge to a chain in between.
+    after = {name: tuple(dict.fromkeys((*sources, *context[name]))) for name, sources in after.items()}
     plan = advised.plan
     return RunPlan(
         id=plan.id,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from advisor.catalog import Catalog, Model
 from advisor.catalog.model import Rates as CatalogRates
 from advisor.plans.rates import CACHE_WRITE, Band, Rates
+from advisor.plans.runplan import RunPlan, RunTask
 
 
 def rates_of(model: Model | None, on: date) -> Rates | None:
@@ -32,3 +34,16 @@ def _band(above: int, rates: CatalogRates) -> Band:
     read = rates.input if rates.cache_read is None else rates.cache_read
     write = rates.input * CACHE_WRITE if rates.cache_write is None else rates.cache_write
     return Band(above=above, input=rates.input, output=rates.output, cache_read=read, cache_write=Decimal(write))
+
+
+def reprice(plan: RunPlan, catalog: Catalog, on: date) -> RunPlan:
+    """Look every task's model up again: a plan file names models, and people change the names."""
+    return replace(plan, tasks=tuple(_repriced(task, catalog, on) for task in plan.tasks))
+
+
+def _repriced(task: RunTask, catalog: Catalog, on: date) -> RunTask:
+    known = known_model(task.model, catalog, on)
+    if known is None:
+        # A name the catalog does not know: the file's own prices hold, if its model is still the one they were for.
+        return task if task.model == task.model_id else replace(task, model_id=task.model, rates=None)
+    return replace(task, model_id=known.id, rates=rates_of(known, on))
