@@ -7,7 +7,7 @@ from advisor.advice.choose import advise_model, model_in_force, tier_of
 from advisor.advice.knowledge import Knowledge
 from advisor.cost import estimate_plan, estimate_task
 from advisor.flow.expr import Const, Expr, render, walk
-from advisor.flow.trace import Trace, TracedTask
+from advisor.flow.trace import ModelSource, Trace, TracedTask
 from advisor.graph import build_plan
 from advisor.graph.plan import Plan
 from advisor.judge.verdict import Judgement
@@ -55,6 +55,7 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
         as_advised=estimate_task(
             task, judgement, advised, knowledge.profile, knowledge.catalog, knowledge.today, written_model=model
         ),
+        configured=task.model.source is ModelSource.DEFAULT and knowledge.settings.default_model is not None,
     )
 
 

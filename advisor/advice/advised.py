@@ -38,6 +38,7 @@ class AdvisedTask:
     advised_model: str | None
     as_written: Estimate
     as_advised: Estimate
+    configured: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,9 +61,9 @@ def _task(advised: AdvisedTask) -> dict[str, object]:
 
 
 def _model(advised: AdvisedTask) -> dict[str, object]:
-    # The id is what the source names; the tier is that of the model in force, so a default's tier is shown as well.
-    source = advised.task.model.source
-    named = advised.task.model.id if source is ModelSource.DEFAULT else advised.model
+    # The id is what the source or the configuration names; the tier is that of the model in force, a default's too.
+    source = ModelSource.CONFIG if advised.configured else advised.task.model.source
+    named = None if source is ModelSource.DEFAULT else advised.model
     return {"id": named, "tier": advised.tier, "source": source.value}
 
 

@@ -117,7 +117,8 @@ def test_fix_changes_the_model_and_no_other_byte_and_a_second_run_nothing(adviso
     first = advisor("check", "flow.py", "--fix", *ONLY)
     mended = path.read_text()
     assert mended == "".join(
-        row if "architecture" in row else row.replace("opus", "haiku") for row in THREE_OVERSIZED.splitlines(keepends=True)
+        row if "architecture" in row else row.replace("opus", "haiku")
+        for row in THREE_OVERSIZED.splitlines(keepends=True)
     )
     assert (first.code, first.out) == (0, "Found 3 findings (3 fixed, 0 remaining).\n")
     second = advisor("check", "flow.py", "--fix", *ONLY)

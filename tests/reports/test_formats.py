@@ -25,6 +25,7 @@ from advisor.reports.result import CheckResult, Texts
 from advisor.reports.sarif import findings_sarif
 from advisor.reports.statistics import statistics
 from advisor.reports.styled import plain
+from advisor.reports.values import dump
 from advisor.sources.units import Skipped
 from advisor.version import __version__
 from tests.reports.build import SOURCE, finding, pipeline, place, plan, result, task
@@ -35,11 +36,22 @@ TWO = result(
     skipped=(Skipped(path="broken.bin", reason="is binary"),),
 )
 
+
+def _without_rules(sarif: str) -> str:
+    # The list of rules grows with every rule; the golden file is about how findings look.
+    document = json.loads(sarif)
+    run = document["runs"][0]
+    run["tool"]["driver"]["rules"] = []
+    for one in run["results"]:
+        del one["ruleIndex"]
+    return dump(document)
+
+
 FORMATS: dict[str, Callable[[], str]] = {
     "check_full.txt": lambda: plain(full(TWO)),
     "check_concise.txt": lambda: plain(concise(TWO)),
     "check.json": lambda: findings_json(TWO),
-    "check.sarif": lambda: findings_sarif(TWO),
+    "check.sarif": lambda: _without_rules(findings_sarif(TWO)),
     "check_github.txt": lambda: plain(findings_github(TWO)),
     "check_gitlab.json": lambda: findings_gitlab(TWO),
     "check_junit.xml": lambda: findings_junit(TWO),
