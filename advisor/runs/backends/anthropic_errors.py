@@ -17,6 +17,8 @@ from advisor.runs.journal.redact import Redactor
 
 LONGEST_SAID = 240
 RETRY_LATER = "the run can be continued with its --run-id"
+UNSURE = "the request may have been done and paid"
+BASE_URL = "ANTHROPIC_BASE_URL"
 
 # Statuses with which the API says that it did no work.
 NOT_WORKED = frozenset({408, 409, 429, 500, 503, 529})
@@ -33,7 +35,9 @@ def explained(error: Exception, *, began: bool, paid: Usage | None, redactor: Re
     """
     import anthropic
 
-    failure = _of_status(error, began=began) if isinstance(error, anthropic.APIStatusError) else _of_wire(error, began)
+    failure = (
+        _of_status(error, began=began) if isinstance(error, anthropic.APIStatusError) else _of_wire(error, began=began)
+    )
     failure.args = (redactor.hide(str(failure)),)
     if not isinstance(failure, OutcomeUnknown):
         failure.usage = paid
@@ -52,7 +56,7 @@ def _of_status(error: Exception, *, began: bool) -> BackendError:
     if status in NOT_WORKED:
         return _passing(status, said, _retry_after(error))
     if status >= 500:  # noqa: PLR2004 - a gateway gave up: what stands behind it may have done the work
-        return OutcomeUnknown(f"{said}; it may have been done and paid")
+        return OutcomeUnknown(f"{said}; {UNSURE}")
     return Fatal(f"{said}; {_advice(status)}")
 
 
@@ -78,26 +82,25 @@ def _in_stream(kind: str, said: str, *, began: bool) -> BackendError:
     return Transient(said)
 
 
-def _of_wire(error: Exception, began: bool) -> BackendError:  # noqa: FBT001 - named at its one call
+def _of_wire(error: Exception, *, began: bool) -> BackendError:
     import httpx2
 
+    unreached = () if began else (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError)
+    kinds: tuple[tuple[tuple[type[BaseException], ...], type[BackendError], str], ...] = (
+        ((socket.gaierror,), Halt, f"its host cannot be found; check the network or {BASE_URL}; {RETRY_LATER}"),
+        ((ssl.SSLCertVerificationError,), Halt, f"its certificate is not valid; check {BASE_URL}; {RETRY_LATER}"),
+        ((httpx2.InvalidURL, httpx2.UnsupportedProtocol), Halt, f"its address is no address; check {BASE_URL}"),
+        (unreached, Transient, f"it cannot be reached; check the network or {BASE_URL}"),
+        ((httpx2.TimeoutException,), OutcomeUnknown, f"it stopped sending; {UNSURE}"),
+        ((httpx2.TransportError,), OutcomeUnknown, f"the connection broke; {UNSURE}"),
+        ((json.JSONDecodeError,), OutcomeUnknown, f"its answer is damaged (no JSON); {UNSURE}"),
+    )
     causes = tuple(_causes(error))
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return Halt(f"the host of the Messages API cannot be found; check the network or ANTHROPIC_BASE_URL; {RETRY_LATER}")
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return Halt(f"the certificate of the Messages API cannot be verified; check ANTHROPIC_BASE_URL; {RETRY_LATER}")
-    if any(isinstance(cause, httpx2.InvalidURL | httpx2.UnsupportedProtocol) for cause in causes):
-        return Halt("the address of the Messages API is no address; check ANTHROPIC_BASE_URL")
-    if not began and any(isinstance(c, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.ProxyError) for c in causes):
-        return Transient("the Messages API cannot be reached; check the network or ANTHROPIC_BASE_URL")
-    if any(isinstance(cause, httpx2.TimeoutException) for cause in causes):
-        return OutcomeUnknown("the Messages API stopped sending; the request may have been done and paid")
-    if any(isinstance(cause, httpx2.TransportError) for cause in causes):
-        return OutcomeUnknown("the connection broke; the request may have been done and paid")
-    if any(isinstance(cause, json.JSONDecodeError) for cause in causes):
-        return OutcomeUnknown("the answer is damaged (no JSON); the request may have been done and paid")
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_SAID]
-    return OutcomeUnknown(f"the SDK broke ({said}); the request may have been done and paid")
+    for types, failure, said in kinds:
+        if any(isinstance(cause, types) for cause in causes):
+            return failure(f"the Messages API failed: {said}")
+    told = " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_SAID]
+    return OutcomeUnknown(f"the SDK broke ({told}); {UNSURE}")
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

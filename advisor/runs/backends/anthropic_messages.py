@@ -73,9 +73,7 @@ class AnthropicMessages(Backend):
             messages += [{"role": "assistant", "content": answer.text.rstrip()}, {"role": "user", "content": GO_ON}]
         raise Fatal(_cut(request, self._continuations), usage=paid)
 
-    async def _call(
-        self, request: Request, model: str, messages: list[dict[str, Any]], paid: Usage | None
-    ) -> Answer:
+    async def _call(self, request: Request, model: str, messages: list[dict[str, Any]], paid: Usage | None) -> Answer:
         answer, began = Answer(), time.monotonic()
         try:
             async with self._warmth.turn(model, request) as warm:
