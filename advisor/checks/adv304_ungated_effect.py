@@ -24,8 +24,6 @@ _CHECKS = (
     "typecheck validate validates validation verification verify verifies vet"
 )
 CHECKS = frozenset(_CHECKS.split())
-SURE = 0.7
-"""Probability from which an effect counts as one that cannot be taken back."""
 
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
@@ -37,7 +35,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     found: dict[str, list[AdvisedTask]] = {}
     for edge in suspects:
         source, target = tasks[edge.source], tasks[edge.target]
-        if _is_irreversible(target) and _is_check(source):
+        if _is_irreversible(target, context) and _is_check(source):
             found.setdefault(edge.target, []).append(source)
     gates = _gates(plan) if found else {}
     for task_id, checks in found.items():
@@ -51,9 +49,9 @@ def _is_suspect(edge: Edge) -> bool:
     return EdgeKind.EFFECT in kinds and not kinds & set(GATES) and edge.certainty is not Certainty.POSSIBLE
 
 
-def _is_irreversible(task: AdvisedTask) -> bool:
-    judgement = task.judgement
-    return judgement is not None and judgement.effect is Effect.EXTERNAL and judgement.effect_confidence >= SURE
+def _is_irreversible(task: AdvisedTask, context: CheckContext) -> bool:
+    judgement, sure = task.judgement, context.rule.thresholds["effect-confidence"]
+    return judgement is not None and judgement.effect is Effect.EXTERNAL and judgement.effect_confidence >= sure
 
 
 def _is_check(task: AdvisedTask) -> bool:

@@ -1,4 +1,7 @@
-"""ADV405: nothing in the code bounds how often a task is paid: a ``while`` that only an answer can end."""
+"""ADV405: nothing in the code bounds how often a task is paid: a ``while`` that only an answer can end.
+
+A loop whose prompt holds what a person typed in is bounded by that person.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,11 @@ from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding, Related
 from advisor.checks.savings import add
 from advisor.checks.say import money
-from advisor.flow.trace import Loop, LoopForm
+from advisor.flow.expr import Hole, walk
+from advisor.flow.trace import Loop, LoopForm, TracedTask
+
+TYPED = "input("
+"""How the source calls a value that a person types in."""
 
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
@@ -17,7 +24,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     found: dict[str, tuple[Loop, list[AdvisedTask]]] = {}
     for task in plan.tasks:
         for loop in task.task.loops:
-            if loop.form is LoopForm.WHILE and not loop.bounded:
+            if loop.form is LoopForm.WHILE and not loop.bounded and not _is_typed(task.task):
                 found.setdefault(loop.id, (loop, []))[1].append(task)
     for loop, tasks in found.values():
         yield context.finding(
@@ -28,6 +35,11 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             certainty=loop.certainty,
             related=tuple(Related(span=task.task.span, message="is paid in each turn") for task in tasks),
         )
+
+
+def _is_typed(task: TracedTask) -> bool:
+    texts = (text for text in (task.description, task.prompt) if text is not None)
+    return any(isinstance(part, Hole) and TYPED in part.name for text in texts for part in walk(text))
 
 
 def _worth(tasks: list[AdvisedTask]) -> str:
