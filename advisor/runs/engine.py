@@ -116,6 +116,8 @@ class Engine:
             elif not durable.done():
                 durable.set_result(None)
 
+        record = self._machine.records[request.task_id]
+        record.notes = (*record.notes, dict(note))
         entry = Entry(kind=Kind.NOTE, at=self.now(), task=request.task_id, attempt=request.attempt, body=dict(note))
         self._journal.put(self._run_id, entry, done)
         await durable

@@ -37,6 +37,8 @@ def failed(event: AttemptFailed, record: TaskRecord) -> Entry:
         "state": record.state.value,
         **_paid(event),
     }
+    if record.open_reserve is not None:
+        body["open"] = True  # the same attempt will be taken up again
     return Entry(kind=Kind.FAILED, at=event.at, task=event.task, attempt=event.attempt, body=body)
 
 

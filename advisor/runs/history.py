@@ -45,6 +45,10 @@ def _answered(record: TaskRecord, entry: Entry) -> None:
 
 def _failed(record: TaskRecord, entry: Entry) -> None:
     _pay(record, entry)
+    if entry.body.get("open"):
+        # To be taken up again: it counts as in flight, whatever the run meant to do next.
+        record.state, record.ended, record.error = TaskState.IN_DOUBT, entry.at, _text(entry.body, "message")
+        return
     if _text(entry.body, "how") == Failure.UNKNOWN.value:
         record.held += record.open_reserve or ZERO
     record.open_reserve = None

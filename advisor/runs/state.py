@@ -99,7 +99,7 @@ class Machine:
         """Say whether a task stays in doubt; else what was reserved for its last attempt is held or taken up again."""
         if record.state is not TaskState.IN_DOUBT:
             return False
-        if self.policy.resumes and record.notes and record.open_reserve is not None:
+        if self._can_take_up(record):
             return False
         self._hold(record)
         return self.policy.doubt(task.id, task.effect) is not InDoubt.RETRY
@@ -140,11 +140,17 @@ class Machine:
         return record, position
 
     def _settle_failure(self, event: AttemptFailed, record: TaskRecord) -> None:
+        if event.how is Failure.UNKNOWN and self._can_take_up(record):
+            # It is still being worked on over there: the reserve stays, the same attempt goes on later.
+            return
         if event.how is Failure.UNKNOWN:
             self._hold(record)
             return
         self.wallet.settle(record.open_reserve, event.usd)
         record.open_reserve = None
+
+    def _can_take_up(self, record: TaskRecord) -> bool:
+        return self.policy.resumes and bool(record.notes) and record.open_reserve is not None
 
     def _hold(self, record: TaskRecord) -> None:
         self.wallet.hold(record.open_reserve)
@@ -157,7 +163,8 @@ class Machine:
             return None
         if self._tries[position] > self.policy.retries:
             return None
-        if event.how is Failure.UNKNOWN and self._doubt(position) is not InDoubt.RETRY:
+        can_take_up = self._can_take_up(self.records[event.task])
+        if event.how is Failure.UNKNOWN and not can_take_up and self._doubt(position) is not InDoubt.RETRY:
             return None
         wait = self.policy.pause(event.task, self._tries[position], event.retry_after)
         if wait is not None and self._deadline is not None and event.at + wait >= self._deadline:
@@ -165,6 +172,8 @@ class Machine:
         return wait
 
     def _stays_in_doubt(self, position: int) -> bool:
+        if self._can_take_up(self.records[self.plan.tasks[position].id]):
+            return True
         return self.halted is Halted.INTERRUPTED or self._doubt(position) is not InDoubt.RETRY
 
     def _doubt(self, position: int) -> InDoubt:
@@ -269,6 +278,7 @@ class Machine:
             self.wallet.reserve(reserve)
             record.attempts += 1
             record.open_reserve = ZERO if reserve is None else reserve
+            record.notes = ()
         self._tries[position] += 1
         record.state = TaskState.RUNNING
         record.started = self.now if record.started is None else record.started

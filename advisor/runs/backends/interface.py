@@ -109,11 +109,11 @@ class Setup:
 class Backend:
     """The base class; a backend overrides ``complete``, and ``close`` where it holds something open.
 
-    ``needs_model``: a task without a known model is refused before the run. ``resumes``: an attempt that was in
-    flight at a crash and has notes is handed to ``complete`` again (same attempt, same key, with its notes) instead
-    of being in doubt. ``price_factor`` multiplies the plan's rates (batch: half). ``worst_calls``: how many paid
-    calls one ``complete`` can make at most, which a backend may set from its options; the reserve covers them all.
-    ``virtual_time``: runs on a clock that jumps.
+    ``needs_model``: a task without a known model is refused before the run. ``resumes``: an attempt that has notes
+    and was in flight at a crash, or ended in ``OutcomeUnknown`` (a timeout, an interrupt), is handed to ``complete``
+    again (same attempt, same key, with its notes) instead of being in doubt or sent anew. ``price_factor`` multiplies
+    the plan's rates (batch: half). ``worst_calls``: how many paid calls one ``complete`` can make at most (a backend
+    may set it from its options); the reserve covers them all. ``virtual_time``: runs on a clock that jumps.
     """
 
     name: ClassVar[str]
