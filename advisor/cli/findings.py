@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from advisor.cli.rules import checking_for, selection_for
-from advisor.cli.walk import Analysed, Left, Outcome, Walk
+from advisor.cli.rules import checking_for, findings_of, selection_for
+from advisor.cli.walk import Analysed, Left, Outcome
 from advisor.reports.result import CheckResult, Texts, lines_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Chosen:
 class Checked:
     """What has been found so far."""
 
+    verbose: bool = False
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     lines: dict[tuple[str, int | None], tuple[str, ...]] = field(default_factory=dict)
@@ -48,28 +49,32 @@ class Checked:
 
     def add(self, outcome: Outcome, chosen: Chosen) -> tuple[Finding, ...]:
         """Check one file and give its findings."""
-        if isinstance(outcome, Left):
-            found = _left(outcome, chosen)
-            self.levels[outcome.skipped.path] = outcome.settings.fail_level
-            if not found:
-                self.skipped.append(outcome.skipped)
-        else:
-            reading = outcome.analysis.reading
-            found = _findings(outcome, chosen)
-            self.levels[reading.path] = outcome.settings.fail_level
-            self.lines.update(lines_of(reading))
-            places = {finding.span for finding in found}
-            self.skipped.extend(part for part in outcome.analysis.skipped if part.syntax not in places)
+        path = outcome.skipped.path if isinstance(outcome, Left) else outcome.analysis.reading.path
+        self.levels[path] = outcome.settings.fail_level
+        found = self._left(outcome, chosen) if isinstance(outcome, Left) else self._analysed(outcome, chosen)
         self.findings.extend(found)
         return found
 
+    def _left(self, outcome: Left, chosen: Chosen) -> tuple[Finding, ...]:
+        found: tuple[Finding, ...] = ()
+        if outcome.skipped.syntax is not None:
+            from advisor.checks.engine import check_skipped
 
-def check_files(walk: Walk, chosen: Chosen) -> Checked:
-    """Check every file of a walk."""
-    checked = Checked()
-    for outcome in walk.outcomes():
-        checked.add(outcome, chosen)
-    return checked
+            found = check_skipped(outcome.skipped, checking_for(outcome.settings, chosen.select, chosen.ignore))
+        if not found:
+            self.skipped.append(outcome.skipped)
+        return found
+
+    def _analysed(self, outcome: Analysed, chosen: Chosen) -> tuple[Finding, ...]:
+        checking = checking_for(outcome.settings, chosen.select, chosen.ignore)
+        found = findings_of(outcome.analysis, checking, verbose=self.verbose)
+        if not isinstance(found, tuple):
+            self.skipped.append(found)
+            return ()
+        self.lines.update(lines_of(outcome.analysis.reading))
+        said = {finding.span for finding in found}
+        self.skipped.extend(part for part in outcome.analysis.skipped if part.syntax not in said)
+        return found
 
 
 def is_failure(findings: Iterable[Finding], levels: dict[str, FailLevel]) -> bool:
@@ -79,17 +84,3 @@ def is_failure(findings: Iterable[Finding], levels: dict[str, FailLevel]) -> boo
 
 def _is_loud(finding: Finding, level: FailLevel) -> bool:
     return finding.severity.rank >= ("info", "warning", "error").index(level.value)
-
-
-def _left(outcome: Left, chosen: Chosen) -> tuple[Finding, ...]:
-    if outcome.skipped.syntax is None:
-        return ()
-    from advisor.checks.engine import check_skipped
-
-    return check_skipped(outcome.skipped, checking_for(outcome.settings, chosen.select, chosen.ignore))
-
-
-def _findings(outcome: Analysed, chosen: Chosen) -> tuple[Finding, ...]:
-    from advisor.checks.engine import check_analysis
-
-    return check_analysis(outcome.analysis, checking_for(outcome.settings, chosen.select, chosen.ignore))

@@ -41,7 +41,7 @@ class CheckJob:
         self._accepted = _accepted(options.baseline)
         self._walk = Walk.start(request)
         self._chosen = Chosen.from_options(select, ignore, self._walk.settings())
-        self._checked = Checked()
+        self._checked = Checked(verbose=request.verbose)
         self._mender = Mender(
             walk=self._walk, check=self._not_accepted, unsafe=options.unsafe_fixes, write=not options.diff
         )

@@ -8,7 +8,7 @@ import click
 
 from advisor.cli.options import with_format, with_inputs
 from advisor.cli.output import emit, emit_lines
-from advisor.cli.rules import checking_for
+from advisor.cli.rules import checking_for, findings_of
 from advisor.cli.walk import Left, Request, Walk
 
 if TYPE_CHECKING:
@@ -39,13 +39,15 @@ def _checklists(walk: Walk) -> tuple[list[Checklist], list[Skipped]]:
         if isinstance(outcome, Left):
             skipped.append(outcome.skipped)
             continue
-        from advisor.checks.engine import check_analysis
         from advisor.reports.checklist_items import checklist
 
-        findings = check_analysis(outcome.analysis, checking_for(outcome.settings))
+        skipped.extend(outcome.analysis.skipped)
+        findings = findings_of(outcome.analysis, checking_for(outcome.settings), verbose=walk.request.verbose)
+        if not isinstance(findings, tuple):
+            skipped.append(findings)
+            continue
         plans, budget = outcome.analysis.plans, outcome.settings.budget
         checklists.extend(checklist(plan, findings, budget) for plan in plans)
-        skipped.extend(outcome.analysis.skipped)
     return checklists, skipped
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from advisor.cli.mishap import mishap
 from advisor.cli.project import knowledge_for
+from advisor.errors import AdvisorError
 from advisor.settings import Settings
 
 if TYPE_CHECKING:
+    from advisor.analysis import Analysis
     from advisor.checks.engine import Checking
+    from advisor.checks.finding import Finding
     from advisor.checks.select import Selection
+    from advisor.sources.units import Skipped
 
 
 def checking_for(
@@ -28,3 +33,15 @@ def selection_for(settings: Settings, select: tuple[str, ...] | None, ignore: tu
     from advisor.checks.select import select_rules
 
     return select_rules(settings, select, ignore)
+
+
+def findings_of(analysis: Analysis, checking: Checking, *, verbose: bool = False) -> tuple[Finding, ...] | Skipped:
+    """Check one analysed file; ``Skipped`` where a rule of ours fails on it."""
+    from advisor.checks.engine import check_analysis
+
+    try:
+        return check_analysis(analysis, checking)
+    except AdvisorError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one file must not take the others with it
+        return mishap(analysis.reading.path, error, verbose=verbose)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from advisor.cli.mishap import mishap
 from advisor.cli.output import note
 from advisor.cli.progress import progress, say
 from advisor.cli.project import knowledge_for, with_options
-from advisor.errors import SourceError, UsageError
+from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.reports.escape import printable
 from advisor.settings import Settings, SettingsFinder
 from advisor.sources.units import Read, Reading, Skipped
@@ -121,7 +122,7 @@ class Walk:
         reading = read_text(data, path)
         settings = self._settings_of(path, location)
         if isinstance(reading, Read):
-            return _analysed(reading, settings, location)
+            return self._analysed(reading, settings, location)
         reason = reading.reason if isinstance(reading, Skipped) else "holds no task any more"
         return Left(skipped=Skipped(path=path, reason=reason), settings=settings)
 
@@ -179,16 +180,23 @@ class Walk:
             return
         self.read += 1
         if isinstance(reading, Read) and (reading.units or reading.comments):
-            yield _analysed(reading, self._settings_of(reading.path, location), location)
+            yield self._analysed(reading, self._settings_of(reading.path, location), location)
+
+    def _analysed(self, reading: Read, settings: Settings, location: Path | None) -> Outcome:
+        from advisor.analysis import analyse
+
+        knowledge = knowledge_for(settings)
+        try:
+            analysis = analyse(reading, knowledge)
+        except AdvisorError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one file must not take the others with it
+            left = mishap(reading.path, error, verbose=self.request.verbose)
+            return Left(skipped=left, settings=settings)
+        return Analysed(analysis=analysis, settings=settings, location=location)
 
     def _settings_of(self, path: str, location: Path | None) -> Settings:
         return self.settings(Path(path) if location is None else location)
-
-
-def _analysed(reading: Read, settings: Settings, location: Path | None) -> Analysed:
-    from advisor.analysis import analyse
-
-    return Analysed(analysis=analyse(reading, knowledge_for(settings)), settings=settings, location=location)
 
 
 def _refuse_unknown_profile(settings: Settings) -> None:

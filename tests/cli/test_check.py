@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from advisor.advice.knowledge import Knowledge
+from advisor.sources.units import Read
 from tests.cli.command import Command
 from tests.cli.samples import CHAIN, CLEAN, OVERSIZED, THREE_OVERSIZED
 
@@ -248,3 +250,27 @@ def test_a_terminal_without_utf8_gets_escapes_and_no_traceback(advisor: Command)
     done = subprocess.run(command, capture_output=True, cwd=advisor.folder, env=environment, check=False)
     assert done.returncode == 1
     assert b"\\u5be9" in done.stdout
+
+
+# --- defects of our own
+
+
+def test_an_error_nobody_foresaw_skips_its_file_and_the_others_are_checked(
+    advisor: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import advisor.analysis as room
+
+    analyse = room.analyse
+
+    def fail(reading: Read, knowledge: Knowledge) -> room.Analysis:
+        if reading.path == "a.py":
+            raise ZeroDivisionError("what a\nday")
+        return analyse(reading, knowledge)
+
+    monkeypatch.setattr(room, "analyse", fail)
+    advisor.write("a.py", OVERSIZED)
+    advisor.write("b.py", OVERSIZED)
+    done = advisor("check", ".", *ONLY, "--output-format", "json")
+    assert (done.code, done.codes) == (1, ["ADV201"])
+    assert [one["path"] for one in done.json["skipped"]] == ["a.py"]
+    assert "ZeroDivisionError: what a day" in done.json["skipped"][0]["reason"]
