@@ -267,11 +267,29 @@ def test_a_name_in_markdown_is_only_a_name() -> None:
     assert run("ADV502", plan(task(binding="facts", used=False), medium=Medium.MARKDOWN)) == []
 
 
+def waits(source: str, target: str) -> Any:  # noqa: ANN401 - an edge
+    return edge(source, target, EdgeKind.DECLARED)
+
+
 def test_each_cycle_is_one_finding_that_names_its_tasks() -> None:
     tasks = [task("t1", "Lead", 1), task("t2", "Follow", 2), task("t3", "Wait", 3)]
-    found = run("ADV503", plan(*tasks, cycles=[("t1", "t2"), ("t3",)]))
+    edges = [waits("t1", "t2"), waits("t2", "t1"), waits("t3", "t3")]
+    found = run("ADV503", plan(*tasks, edges=edges, cycles=[("t1", "t2"), ("t3",)]))
     assert [finding.message for finding in found] == [
         "'Lead' and 'Follow' wait for each other and can never start",
         "'Wait' waits for itself and can never start",
     ]
     assert lines(found) == [1, 3]
+
+
+def test_a_guess_that_points_the_other_way_makes_no_cycle() -> None:
+    tasks = [task("t1", "Lead", 1), task("t2", "Follow", 2)]
+    edges = [waits("t2", "t1"), edge("t1", "t2", EdgeKind.EFFECT, Certainty.POSSIBLE)]
+    assert run("ADV503", plan(*tasks, edges=edges, cycles=[("t1", "t2")])) == []
+
+
+def test_what_only_hangs_on_a_cycle_is_not_named_with_it() -> None:
+    tasks = [task(f"t{n}", f"Number {n}", n) for n in (1, 2, 3)]
+    edges = [waits("t1", "t2"), waits("t2", "t1"), waits("t2", "t3"), edge("t3", "t1", EdgeKind.TEXT)]
+    (found,) = run("ADV503", plan(*tasks, edges=edges, cycles=[("t1", "t2", "t3")]))
+    assert found.tasks == ("t1", "t2")
