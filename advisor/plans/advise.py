@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
-from advisor.catalog import Catalog
 from advisor.cost import Profile
+from advisor.cost.estimate import Estimate
 from advisor.cost.profile import TokenBasis
 from advisor.flow.expr import Const, Expr, Join, tasks_of
 from advisor.flow.trace import Loop, TracedTask
 from advisor.graph.plan import EdgeKind, Plan
 from advisor.judge.verdict import Effect
+from advisor.plans.figures import Basis, plan_figures
 from advisor.plans.pricing import known_model, rates_of
 from advisor.plans.refuse import refusals_of
 from advisor.plans.runplan import Correction, RunLoop, RunPlan, RunTask
@@ -24,54 +24,41 @@ UNKNOWN_SECONDS = Decimal(10)
 PASSED_ON = frozenset({EdgeKind.TEXT, EdgeKind.DECLARED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
-    """What prices and limits are taken from, and the day they hold on."""
-
-    catalog: Catalog
-    profile: Profile
-    today: date
-
-
 def run_plan(
     advised: AdvisedPlan, corrections: Iterable[Correction], basis: Basis, *, as_written: bool = False
 ) -> RunPlan:
     """Make the plan to run. It may hold inputs and loops, and ``refusals`` that keep it from being run at all."""
     chosen = tuple(corrections)
     models = {correction.task: correction.corrected for correction in chosen}
+    whole, figures = plan_figures(advised, models, basis, as_written=as_written)
     after = _written(advised.plan) if as_written else _advised(advised.plan)
     context = _context(advised.plan)
     # What is passed on must have ended; the reduction of the graph may leave that edge to a chain in between.
     after = {name: tuple(dict.fromkeys((*sources, *context[name]))) for name, sources in after.items()}
     plan = advised.plan
-    return RunPlan(
+    made = RunPlan(
         id=plan.id,
         path=plan.trace.path,
         name=plan.trace.name,
         pattern=plan.pattern.value,
         order="written" if as_written else "advised",
         tasks=tuple(
-            _task(task, models.get(task.task.id, task.model), after[task.task.id], context[task.task.id], basis, plan)
-            if not as_written
-            else _task(task, task.model, after[task.task.id], context[task.task.id], basis, None)
+            _task(
+                task, models.get(task.task.id, task.model), basis, figures[task.task.id], None if as_written else plan
+            )
             for task in advised.tasks
         ),
-        estimate=advised.as_written if as_written else advised.as_advised,
+        estimate=whole,
         written=advised.as_written,
         waves_as_written=plan.waves_as_written,
         corrections=chosen,
         refusals=refusals_of(plan),
     )
+    wired = (replace(task, after=after[task.id], context=context[task.id]) for task in made.tasks)
+    return replace(made, tasks=tuple(wired))
 
 
-def _task(  # noqa: PLR0913, PLR0917 - what a task is made of
-    advised: AdvisedTask,
-    model: str | None,
-    after: tuple[str, ...],
-    context: tuple[str, ...],
-    basis: Basis,
-    plan: Plan | None,
-) -> RunTask:
+def _task(advised: AdvisedTask, model: str | None, basis: Basis, figures: Estimate, plan: Plan | None) -> RunTask:
     task = advised.task
     known = known_model(model, basis.catalog, basis.today)
     kind = None if advised.judgement is None else advised.judgement.kind
@@ -84,11 +71,9 @@ def _task(  # noqa: PLR0913, PLR0917 - what a task is made of
         model_id=model if known is None else known.id,
         effect=Effect.UNKNOWN if advised.judgement is None else advised.judgement.effect,
         max_tokens=basis.profile.max_tokens(kind),
-        seconds=_seconds(advised, model),
+        seconds=_seconds(advised.task, figures),
         output_tokens=_output(basis.profile, kind),
         rates=rates_of(known, basis.today),
-        after=after,
-        context=context,
         guard=task.guard,
         loops=tuple(_loop(loop, plan) for loop in task.loops if not loop.unrolled),
     )
@@ -103,12 +88,9 @@ def _prompt(task: TracedTask) -> Expr:
     return Join(parts=(task.description, Const(value="\n\n"), task.prompt))
 
 
-def _seconds(advised: AdvisedTask, model: str | None) -> Decimal:
-    """Give the likely seconds of one run on the model it gets."""
-    estimate = advised.as_advised if model == advised.advised_model else advised.as_written
-    if estimate.seconds is None:
-        return UNKNOWN_SECONDS
-    return estimate.seconds.likely / max(1, advised.task.count.likely)
+def _seconds(task: TracedTask, figures: Estimate) -> Decimal:
+    """Give the likely seconds of one run."""
+    return UNKNOWN_SECONDS if figures.seconds is None else figures.seconds.likely / max(1, task.count.likely)
 
 
 def _output(profile: Profile, kind: str | None) -> int:

@@ -137,4 +137,5 @@ def stored_plan(plan: RunPlan) -> str:
         }
         for task in plan.tasks
     ]
-    return json.dumps({"id": plan.id, "path": plan.path, "name": plan.name, "tasks": tasks, "run": run_object(plan)})
+    whole = {"id": plan.id, "path": plan.path, "name": plan.name, "tasks": tasks, "run": run_object(plan)}
+    return json.dumps({**whole, "waves_as_written": plan.waves_as_written})

@@ -40,7 +40,7 @@ def _answered(record: TaskRecord, entry: Entry) -> None:
     record.open_reserve = None
     record.state, record.ended, record.error = TaskState.SUCCEEDED, entry.at, None
     record.output = entry.output
-    record.model = _text(entry.body, "model") or record.model
+    record.model_id = _text(entry.body, "model") or record.model_id
 
 
 def _failed(record: TaskRecord, entry: Entry) -> None:

@@ -53,13 +53,14 @@ class TaskRecord:
 
     ``held`` is the sum of the reserves of attempts whose outcome is unknown; ``open_reserve`` that of the attempt in
     flight. ``started`` is when its first attempt started, ``ended`` when its last one ended (seconds since the
-    epoch). ``not_taken``: skipped because its condition was false, which is no failure. ``usd`` is ``None`` while
-    nothing priced.
+    epoch). ``not_taken``: skipped because its condition was false, which is no failure. ``model`` is the plan's name
+    for it, ``model_id`` what answered. ``usd`` is ``None`` while nothing priced.
     """
 
     id: str
     state: TaskState = TaskState.NOT_STARTED
     model: str | None = None
+    model_id: str | None = None
     attempts: int = 0
     usd: Decimal | None = None
     held: Decimal = Decimal(0)

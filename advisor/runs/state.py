@@ -111,7 +111,7 @@ class Machine:
         self.wallet.settle(record.open_reserve, event.usd)
         record.open_reserve = None
         record.state, record.output, record.error = TaskState.SUCCEEDED, event.text, None
-        record.model = event.model or record.model
+        record.model_id = event.model or record.model_id
         self.results[record.id] = event.text
         self._release(position)
 

@@ -10,8 +10,8 @@ HIDDEN = "[redacted]"
 # Each alternative begins with a literal and goes on with one class: linear. The literal alone is looked for first.
 _FORMS = re.compile(
     r"sk-[A-Za-z0-9_\-]{12,}"
-    r"|(?i:authorization)[\"']?\s{0,4}[:=]\s{0,4}[\"']?(?:(?i:bearer|basic)\s{1,4})?[^\s\"',;]{4,}"
-    r"|(?i:x-api-key)[\"']?\s{0,4}[:=]\s{0,4}[\"']?[^\s\"',;]{4,}"
+    r"|(?i:authorization)[\"']?\s{0,4}[:=]\s{0,4}[\"']?(?:(?i:bearer|basic)\s{1,4})?[^\s\"',;\\]{4,}"
+    r"|(?i:x-api-key)[\"']?\s{0,4}[:=]\s{0,4}[\"']?[^\s\"',;\\]{4,}"
     r"|(?i:bearer) [A-Za-z0-9._~+/\-]{16,}=*"
     r"|ghp_[A-Za-z0-9]{20,}|gho_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}"
     r"|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_\-]{30,}|xox[abp]-[A-Za-z0-9\-]{10,}"

@@ -1,0 +1,104 @@
+"""A run for reading: how it ended, what each task cost and took, and the results nothing else has taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from advisor.reports.escape import printable_lines
+from advisor.reports.plural import counted
+from advisor.reports.styled import Line, Piece, line, user
+from advisor.reports.words import dollars, duration
+from advisor.runs.records import RunStatus, TaskRecord, TaskState
+from advisor.runs.report import PlannedTask, RunReport
+
+SHORT = 10  # seconds, below which hundredths matter
+
+COLOURS = {
+    "succeeded": "green", "planned": "cyan", "running": "cyan", "not_started": "dim", "skipped": "yellow",
+    "interrupted": "yellow", "cancelled": "yellow", "over_budget": "yellow", "failed": "red", "in_doubt": "magenta",
+}  # fmt: skip
+
+
+def run_lines(report: RunReport, *, outputs: bool = True) -> list[Line]:
+    """Give a run in full: summary, tasks, and (if wanted) the last results."""
+    widest = max((len(task.id) for task, _ in report.tasks), default=0)
+    lines = [summary_line(report)]
+    if report.reason:
+        lines.append(line("  ", user(report.reason)))
+    lines += [_task(task, record, widest, report) for task, record in report.tasks]
+    lines += _errors(report)
+    return [*lines, *_outputs(report)] if outputs else lines
+
+
+def summary_line(report: RunReport) -> Line:
+    """Say in one line how a run stands."""
+    done = sum(record.state is TaskState.SUCCEEDED for _, record in report.tasks)
+    tasks = f"{done} of {counted(len(report.tasks), 'task')}"
+    if report.status is RunStatus.PLANNED:
+        tasks = counted(len(report.tasks), "task")
+    held = f" (and up to {dollars(report.held)} in doubt)" if report.held else ""
+    return line(
+        Piece(report.run_id, "bold"),
+        " ",
+        Piece(report.status.value.replace("_", " "), COLOURS[report.status.value]),
+        f": {tasks}, {_money(report.usd)}{held}, {_time(report.seconds)}",
+        f" (critical path {_time(report.critical_path_seconds)})",
+    )
+
+
+def runs_lines(reports: Sequence[RunReport]) -> list[Line]:
+    """Give the list of runs, one line each."""
+    if not reports:
+        return [line("No runs.")]
+    return [line(*summary_line(report), "  ", user(report.path, "dim")) for report in reports]
+
+
+def _task(task: PlannedTask, record: TaskRecord, widest: int, report: RunReport) -> Line:
+    state = record.state.value if report.status is not RunStatus.PLANNED else "planned"
+    took = None if record.started is None or record.ended is None else record.ended - record.started
+    start = None if record.started is None else record.started - report.started
+    figures = [_money(record.usd)] if record.attempts else []
+    figures += [f"{_time(took)} from {_time(start)}"] if took is not None and start is not None else []
+    figures += [counted(record.attempts, "attempt")] if record.attempts > 1 else []
+    return line(
+        Piece(f"  {task.id:<{widest}}  ", "bold"),
+        Piece(f"{state.replace('_', ' '):<11} ", COLOURS[state]),
+        user(_short(task.description)),
+        Piece(f" [{record.model or 'no model'}]", "cyan"),
+        f"  {', '.join(figures)}" if figures else "",
+    )
+
+
+def _errors(report: RunReport) -> list[Line]:
+    return [
+        line(Piece(f"  {task.id}: ", "bold"), user(record.error or "", "red"))
+        for task, record in report.tasks
+        if record.error and record.state in {TaskState.FAILED, TaskState.IN_DOUBT}
+    ]
+
+
+def _outputs(report: RunReport) -> list[Line]:
+    """Give the results that no other task waits for: what the run was made for."""
+    taken = {source for task, _ in report.tasks for source in task.after}
+    lines: list[Line] = []
+    for task, record in report.tasks:
+        if task.id not in taken and record.output is not None:
+            lines += [(), line(Piece(f"{task.id} ", "bold"), user(_short(task.description), "bold"))]
+            lines += [line(Piece(text)) for text in printable_lines(record.output).split("\n")]
+    return lines
+
+
+def _short(text: str | None) -> str:
+    words = " ".join((text or "").split())
+    return words if len(words) <= 80 else words[:79] + "…"  # noqa: PLR2004 - what fits beside the figures
+
+
+def _money(amount: Decimal | None) -> str:
+    return "unpriced" if amount is None else dollars(amount)
+
+
+def _time(seconds: float | None) -> str:
+    if seconds is None:
+        return "?"
+    return f"{seconds:.2f} s" if seconds < SHORT else duration(Decimal(str(round(seconds, 3))))
