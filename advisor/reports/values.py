@@ -6,7 +6,7 @@ Money is USD as decimal strings, times are seconds as numbers.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from advisor.cost.estimate import Estimate, Interval
@@ -19,9 +19,23 @@ _CENT = Decimal("0.01")
 _SMALLEST = Decimal("0.000001")  # a millionth of a dollar; finer than any price of a token
 
 
-def dump(document: object) -> str:
-    """Write JSON as text that ends with a newline; pure ASCII, so that nothing in it reaches a terminal unescaped."""
-    return json.dumps(document, indent=2, allow_nan=False) + "\n"
+def dump(document: Mapping[str, object] | Sequence[object]) -> str:
+    """Write JSON as text that ends with a newline; pure ASCII, so that nothing in it reaches a terminal unescaped.
+
+    One line per item of a list at the top: readable, and written by the quick encoder of the standard library, which
+    knows no indentation.
+    """
+    if not isinstance(document, Mapping):
+        return _value(document, "") + "\n"
+    rows = [f"  {json.dumps(key)}: {_value(value, '  ')}" for key, value in document.items()]
+    return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+def _value(value: object, indent: str) -> str:
+    if not isinstance(value, list) or not value:
+        return json.dumps(value, allow_nan=False)
+    rows = (f"{indent}  {json.dumps(item, allow_nan=False)}" for item in value)
+    return "[\n" + ",\n".join(rows) + f"\n{indent}]"
 
 
 def money(amount: Decimal) -> str:
