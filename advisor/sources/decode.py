@@ -70,6 +70,8 @@ def _decoded(body: bytes, encoding: str, bom: bytes) -> Decoding:
 
 def _declared(body: bytes) -> str:
     """Read the coding cookie of the first two lines; the second counts only below a blank line or a comment."""
+    if b"coding" not in body[:_SNIFFED]:
+        return "utf-8"
     for line in re.split(rb"\r\n|\r|\n", body[:_SNIFFED], maxsplit=2)[:2]:
         found = _COOKIE.match(line)
         if found is not None:

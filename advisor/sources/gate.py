@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from advisor.sources.signature import builds_theirs
+
 OURS = "advisor"
 _NAME = "Task"
 _WORD = re.compile(r"\bTask\b")
@@ -81,6 +83,7 @@ class _Uses:
     ours: bool = False
     foreign: bool = False
     used: bool = False
+    theirs: bool = False
 
     def collect(self, tree: ast.Module) -> None:
         """Look at every node once. What is bound inside functions is left to the flow pass, which knows scopes."""
@@ -90,12 +93,14 @@ class _Uses:
                     self.ours |= _imports_advisor(node)
                 case ast.Name(id="Task", ctx=ast.Load()):
                     self.used = True
+                case ast.Call(func=ast.Name(id="Task")):
+                    self.theirs |= builds_theirs(node)
         self.foreign = any(_binds(statement) for statement in _module_level(tree))
 
     def relevance(self) -> Relevance:
         if self.ours:
             return Relevance.OURS
-        if self.foreign:
+        if self.foreign or self.theirs:
             return Relevance.FOREIGN
         return Relevance.BARE if self.used else Relevance.NONE
 

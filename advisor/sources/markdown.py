@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from advisor.sources.comments import MARK
 from advisor.sources.decode import Decoded, normalised
+from advisor.sources.foreign import foreign_names
 from advisor.sources.frontmatter import agent_file, read_front_matter
 from advisor.sources.gate import Relevance, has_object_form, relevance
 from advisor.sources.labels import Labels, label_fence, label_lines
@@ -25,10 +26,6 @@ _LANGUAGE = re.compile(r"\{?\.?\s*(?P<name>[\w+#-]*)")
 _PYTHON = frozenset({"python", "py", "python3", "py3", "pycon", "python-repl", "ipython", "ipython3", "pyi", "sage"})
 _CALL = re.compile(r"\b(?:Task|Agent)\(")
 _NOTE = re.compile(r"(?:#|//)\s*(?P<text>advisor:[^\n]*)")
-# How a fence that does not parse still tells that its Task is somebody else's.
-_FOREIGN = re.compile(
-    r"^\s*(?:from\s+(?!advisor\b)[\w.]+\s+import\s+[^\n]*\bTask\b|(?:export\s+)?class\s+Task\b)", re.MULTILINE
-)
 
 
 def read_markdown(decoded: Decoded, path: str) -> Reading:
@@ -57,6 +54,7 @@ class _Block:
     """A fence with its text: ``python`` is what ``ast`` accepts of it."""
 
     fence: Fence
+    raw: str
     python: Snippet | None
     relevance: Relevance
 
@@ -69,14 +67,15 @@ class _Body:
     labels: Labels
     masked: Text
     blocks: list[_Block]
-    foreign: bool
+    foreign: frozenset[str]
     used: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, layout: Layout) -> _Body:
         blocks = [_block(layout, fence) for fence in layout.fences]
         masked = index(layout.text.path, layout.prose)
-        foreign = any(block.relevance is Relevance.FOREIGN for block in blocks)
+        bound = {"Task"} if any(block.relevance is Relevance.FOREIGN for block in blocks) else set()
+        foreign = foreign_names("\n".join(block.raw for block in blocks)) | bound
         return cls(layout=layout, labels=label_lines(layout), masked=masked, blocks=blocks, foreign=foreign)
 
     def units(self) -> list[Unit]:
@@ -134,7 +133,7 @@ class _Body:
             calls = self._fence_calls(block.fence)
             if calls:
                 yield from self._of_calls(calls, self._labels_in(block.fence))
-        elif block.relevance is Relevance.OURS or (block.relevance is Relevance.BARE and not self.foreign):
+        elif block.relevance is Relevance.OURS or (block.relevance is Relevance.BARE and "Task" not in self.foreign):
             yield from self._programs(block.fence, block.python)
 
     def _programs(self, fence: Fence, snippet: Snippet) -> Iterator[Unit]:
@@ -165,20 +164,21 @@ class _Body:
         )
 
     def _ours(self, calls: list[ScannedCall]) -> list[ScannedCall]:
-        """Where the file's Task is somebody else's, only a call that names an agent is one of ours."""
-        if not calls or not self.foreign:
-            return calls
-        return [call for call in calls if any(argument.keyword == "subagent_type" for argument in call.arguments)]
+        """Where the page's Task or Agent is somebody else's, only a call that names a subagent is one of ours."""
+        return [
+            call
+            for call in calls
+            if call.callee not in self.foreign or any(found.keyword == "subagent_type" for found in call.arguments)
+        ]
 
 
 def _block(layout: Layout, fence: Fence) -> _Block:
     found = _LANGUAGE.match(fence.info)
     language = found["name"].lower() if found is not None else ""
     raw = "\n".join(layout.lines[fence.first : fence.end])
-    if "Task" not in raw and not _CALL.search(raw):
-        return _Block(fence=fence, python=None, relevance=Relevance.NONE)
+    if "Task" not in raw and "Agent" not in raw:
+        return _Block(fence=fence, raw=raw, python=None, relevance=Relevance.NONE)
     python = python_of(snippet_of(layout.lines, fence)) if language in _PYTHON or not fence.info else None
     if python is not None and not has_object_form(python.text):
-        return _Block(fence=fence, python=python, relevance=relevance(python.text))
-    foreign = _FOREIGN.search(raw) is not None
-    return _Block(fence=fence, python=None, relevance=Relevance.FOREIGN if foreign else Relevance.UNPARSED)
+        return _Block(fence=fence, raw=raw, python=python, relevance=relevance(python.text))
+    return _Block(fence=fence, raw=raw, python=None, relevance=Relevance.UNPARSED)

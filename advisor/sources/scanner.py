@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from advisor.sources.arguments import ArgumentReader, RawArgument
+from advisor.sources.signature import THEIRS
 
 CHARACTERS = 64_000
 LINES = 400
@@ -60,62 +61,7 @@ def _limit(text: str, start: int, end: int) -> int:
 
 _OURS = frozenset({"description", "prompt", "subagent_type", "subagent", "task"})
 _SURE = frozenset({"subagent_type", "subagent", "run_in_background"})
-_OPTIONAL = frozenset(
-    {"model", "name", "depends_on", "resume", "isolation", "background", "tools", "agent", "timeout"}
-)  # What other people's Task and Agent classes are built with.
-_THEIRS = frozenset(
-    [
-        "id",
-        "title",
-        "status",
-        "priority",
-        "due",
-        "due_date",
-        "dueDate",
-        "assignee",
-        "completed",
-        "created_at",
-        "createdAt",
-        "user_id",
-        "userId",
-        "parent_id",
-        "expected_output",
-        "goal",
-        "role",
-        "backstory",
-        "llm",
-        "instructions",
-        "system_prompt",
-        "systemPrompt",
-        "instruction",
-        "handoffs",
-        "output_type",
-        "sub_agents",
-        "func",
-        "function",
-        "fn",
-        "callable",
-        "target",
-        "args",
-        "kwargs",
-        "callback",
-        "duration",
-        "coro",
-        "queue",
-        "schedule",
-        "cron",
-        "dag",
-        "task_id",
-        "content",
-        "state",
-        "artifacts",
-        "contextId",
-        "context_id",
-        "session_id",
-        "history",
-        "metadata",
-    ]
-)
+_OPTIONAL = frozenset({"model", "name", "depends_on", "resume", "isolation", "background", "tools", "agent", "timeout"})
 
 
 def _is_task(callee: str, arguments: list[RawArgument]) -> bool:
@@ -125,7 +71,7 @@ def _is_task(callee: str, arguments: list[RawArgument]) -> bool:
     keywords = {argument.keyword for argument in arguments if argument.keyword is not None}
     if keywords & _SURE:
         return True
-    if keywords & _THEIRS:
+    if keywords & THEIRS:
         return False
     spoken = any(argument.keyword is None and argument.quoted for argument in arguments)
     if callee == "Agent":
@@ -137,6 +83,8 @@ def _is_task(callee: str, arguments: list[RawArgument]) -> bool:
 
 def _is_agent_call(keywords: set[str], arguments: list[RawArgument], *, spoken: bool) -> bool:
     """Tell ``Agent("provider:model")`` and ``Agent(name=…)``, which build an agent, from a sentence that asks one."""
+    if "name" in keywords and "description" not in keywords:
+        return False
     if keywords & {"prompt", "task"}:
         return True
     if keywords - _OURS - _OPTIONAL or "tools" in keywords:

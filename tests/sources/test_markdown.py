@@ -124,6 +124,22 @@ def test_somebody_elses_task_in_one_fence_makes_the_others_somebody_elses() -> N
     assert len(units(ours)) >= 2
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from agents import (\n    Runner,  # runs\n    Agent,\n)",
+        "import { Agent, run } from 'agents'",
+        "const { Agent } = require('agents')",
+        "export class Agent extends Base {}",
+        "from x import Worker as Agent",
+    ],
+)
+def test_an_agent_that_is_imported_or_defined_is_somebody_elses(code: str) -> None:
+    fence = f'```ts\n{code}\nAgent("do the thing")\n```\n\nAgent("do another thing")\n'
+    assert units(fence) == ()
+    assert len(units(fence.replace("do another thing", 'x", subagent_type="y'))) == 1
+
+
 def test_an_agent_call_in_a_python_fence_is_scanned() -> None:
     (unit,) = proses('```python\nAgent("find the bug", model="opus")\n```\n')
     assert unit.calls[0].callee == "Agent"

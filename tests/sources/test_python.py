@@ -35,6 +35,8 @@ def reading(source: str | bytes, path: str = "a.py") -> Reading:
         'import asyncio\nasyncio.to_thread(Task, "x")',
         'def f():\n    from celery import Task\n    Task()\nTask("x")',
         "T = Task\nT('x')",
+        "Task('x', priority=1)",
+        "Task(description='x', model='opus', metadata={})",
     ],
 )
 def test_a_task_that_can_be_ours_is_read(source: str) -> None:
@@ -58,6 +60,8 @@ def test_a_task_that_can_be_ours_is_read(source: str) -> None:
         "if True:\n    from luigi import Task\nTask('x')",
         "import asyncio\nasyncio.Task(x)",
         "import advisory as a\nfrom advisory import Task\nTask('x')",
+        "Task(id=1, title='x')",
+        "Task(description='x', expected_output='y', agent=z)",
         "Tasks('x')\nMyTask('y')\nTaskGroup()",
     ],
 )
