@@ -41,6 +41,14 @@ def must_have_key(backend: str, environment: Mapping[str, str]) -> None:
         raise RunError(f"--backend {backend} needs a key: set {KEY} (--dry-run and --backend simulate need none)")
 
 
+def resolved(name: str | None, catalog: Catalog) -> str | None:
+    """Give the id for a name: an alias becomes its maker's current id, an id (dated or not) stays as it is."""
+    if name is None or name.startswith("claude-"):
+        return name
+    found = catalog.find(name, datetime.now(tz=UTC).date())
+    return found.id if isinstance(found, Model) and found.maker == "anthropic" else name
+
+
 class Client:
     """One ``AsyncAnthropic`` for a run, and what its middleware hears."""
 
@@ -55,10 +63,7 @@ class Client:
 
     def model_id(self, request: Request) -> str:
         """Give the id to ask for: an alias (haiku, sonnet, opus, …) becomes the maker's current id."""
-        name = request.model or ""
-        found = self._catalog.find(name, datetime.now(tz=UTC).date())
-        is_id = name.startswith("claude-") or not isinstance(found, Model) or found.maker != "anthropic"
-        model = name if is_id or not isinstance(found, Model) else found.id
+        model = resolved(request.model, self._catalog) or ""
         self._asked_as.setdefault(model, set()).add(request.model)
         return model
 
