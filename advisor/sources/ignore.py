@@ -12,8 +12,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-
 from advisor.sources.candidates import SUFFIXES
 
 _WILD = re.compile(r"[*?\[\]\\]")
@@ -92,6 +90,8 @@ def is_ignored(stack: Sequence[Rules], path: str, *, folder: bool) -> bool:
 def _compile(line: str) -> tuple[str, _Rule | None]:
     text = line.rstrip("\n")
     try:
+        from pathspec import GitIgnoreSpec  # a run on named files has no ignore file to read
+
         patterns = list(GitIgnoreSpec.from_lines([text]).patterns)
     except ValueError:  # git drops a pattern it cannot read, and so do we
         return text, None

@@ -1,4 +1,4 @@
-"""Arguments that tell whose class a call builds: ours are those of Claude Code's Task tool, theirs of many libraries."""
+"""Arguments that tell whose class a call builds: ours are those of Claude Code's Task tool, theirs of many others."""
 
 from __future__ import annotations
 
