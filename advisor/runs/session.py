@@ -98,7 +98,8 @@ async def _live(order: Order, run_id: str) -> Outcome:
     backend = order.backend(replace(order.setup, limits=_Taught(limits, engines), note=note))
     try:
         past = _take_up(order, run_id)
-        machine = Machine(order.plan, _settled(order, past, run_id), past)
+        policy = replace(_settled(order, past, run_id), worst_calls=backend.worst_calls)
+        machine = Machine(order.plan, policy, past)
     except BaseException:
         await backend.close()
         raise
@@ -233,7 +234,6 @@ def _settled(order: Order, past: Mapping[str, TaskRecord], run_id: str) -> Polic
         order.policy,
         seed=run_id,
         price_factor=order.backend.price_factor,
-        worst_calls=order.backend.worst_calls,
         resumes=order.backend.resumes,
     )
     decided: dict[str, InDoubt] = {}
