@@ -116,7 +116,8 @@ def note_group(
     if not tasks or (len(tasks) == 1 and not any(record.at_once for record in tasks)):
         return
     limited |= any(record.limited for record in tasks)
-    keeps |= all(record.handled for record in tasks)
+    # A try around the construct handles the failure and still loses the results; only one inside each task keeps them.
+    keeps |= all(record.handled and not 0 < record.handlers <= machine.handlers for record in tasks)
     for known in machine.groups:
         if known.node is node and set(tasks) & set(known.tasks):
             known.tasks.update(tasks)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import libcst as cst
 
 from advisor.flow.deps import Deps
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Control:
     """One condition. ``exits`` names the ways out it guards against (return, break, …); empty for a plain branch.
 
     ``arm`` is the exclusive branch that code under it stands in. ``certain`` says that code under it always runs.
+    ``arms`` and ``always`` say the same of the whole stack.
     """
 
     deps: Deps
@@ -23,6 +24,14 @@ class Control:
     exits: frozenset[str] = frozenset()
     arm: tuple[str, int] | None = None
     certain: bool = False
+    arms: tuple[tuple[str, int], ...] = field(init=False)
+    always: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out once what would else be asked all the way down the stack for every task."""
+        before = self.parent.arms if self.parent is not None else ()
+        self.arms = before if self.arm is None else (*before, self.arm)
+        self.always = self.certain and (self.parent is None or self.parent.always)
 
 
 def above(head: Control | None, base: Control | None) -> list[Control]:
@@ -43,22 +52,3 @@ def keep(head: Control | None, base: Control | None, absorbed: frozenset[str]) -
         if left:
             result = Control(guard.deps, result, guard.place, guard.reason, left, guard.arm, guard.certain)
     return result
-
-
-def arms(head: Control | None) -> tuple[tuple[str, int], ...]:
-    """Give the exclusive branches code stands in, outermost first."""
-    found: list[tuple[str, int]] = []
-    while head is not None:
-        if head.arm is not None:
-            found.append(head.arm)
-        head = head.parent
-    return tuple(reversed(found))
-
-
-def always(head: Control | None) -> bool:
-    """Say whether nothing on the stack may keep code from running."""
-    while head is not None:
-        if not head.certain:
-            return False
-        head = head.parent
-    return True

@@ -131,6 +131,8 @@ def render(expr: Expr) -> str:
             return ", ".join(render(value) for value in values)
         case Entries(pairs=pairs):
             return ", ".join(f"{render(key)}: {render(value)}" for key, value in pairs)
+        case Apply(operation="join", operands=(_, joined)):
+            return render(joined)
         case Apply(operands=operands):
             return render(operands[0]) if operands else "{…}"
 

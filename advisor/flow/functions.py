@@ -7,9 +7,9 @@ import libcst as cst
 from advisor.flow.control import above, keep
 from advisor.flow.deps import NOTHING, Deps, Visit, control, union, weaken
 from advisor.flow.iteration import members
-from advisor.flow.joining import choose, join_slots
+from advisor.flow.joining import choose, join_slots, widen
 from advisor.flow.machine import Exit, Frame, Frontier, Machine
-from advisor.flow.paths import meet
+from advisor.flow.paths import hidden, meet
 from advisor.flow.records import LoopRecord
 from advisor.flow.scopes import Scope
 from advisor.flow.trace import Certainty, Count, LoopForm
@@ -60,6 +60,7 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     machine.reached.add(function.node)
     if function.node in machine.stack:
         machine.learned.recursive.add(function.node)
+        machine.again[function.node] = arguments
         web = union(*(deps_of(given.value) for given in arguments.all()), _so_far(machine, function))
         return Opaque(name=machine.snippet(node), reason="a call of itself", deps=web)
     machine.stack.append(function.node)
@@ -95,10 +96,24 @@ def _passes(machine: Machine, function: Function, arguments: Arguments) -> Value
         machine.loop_records[key] = loop
     machine.loops = (*machine.loops, loop)
     value: Value = NONE
-    for turn in range(2):
+    for turn in range(3):
         loop.turn = turn
         value = _once(machine, function, arguments)
+        arguments = _either(arguments, machine.again.get(function.node))
     return value
+
+
+def _either(first: Arguments, again: Arguments | None) -> Arguments:
+    """Give the arguments of any call in a recursion: those of the first, or what it hands to itself."""
+    if again is None or len(again.positional) != len(first.positional):
+        return first
+    pairs = zip(first.positional, again.positional, strict=True)
+    positional = tuple(Given(widen([one.value, two.value]), one.node) for one, two in pairs)
+    named = {
+        word: Given(widen([each.value, again.named[word].value]), each.node) if word in again.named else each
+        for word, each in first.named.items()
+    }
+    return Arguments(positional, named, first.rest, first.named_rest)
 
 
 def _once(machine: Machine, function: Function, arguments: Arguments) -> Value:
@@ -130,10 +145,10 @@ def _leave(machine: Machine, frame: Frame, start: Frontier, *, ended: bool) -> V
     value = _returned(machine, frame, returns, ended=ended)
     if returns and (ended or len(returns) > 1):
         paths = [end.snapshot for end in returns if end.snapshot is not None]
-        paths += [machine.store.snapshot(frame.mark)] if ended else []
-        machine.store.merge(frame.mark, paths, join_slots(NOTHING))
+        paths += [machine.store.snapshot(frame.mark, hidden(machine, frame))] if ended else []
+        machine.store.merge(frame.mark, paths, join_slots(NOTHING), hidden(machine, frame))
     elif returns and returns[0].snapshot is not None:
-        machine.store.merge(frame.mark, [returns[0].snapshot], join_slots(NOTHING))
+        machine.store.merge(frame.mark, [returns[0].snapshot], join_slots(NOTHING), hidden(machine, frame))
     ends = [end.frontier for end in returns] + ([machine.frontier] if ended else [])
     machine.frontier = meet(start, ends)
     machine.control = keep(machine.control, frame.base, _OUT)

@@ -35,7 +35,7 @@ def members(machine: Machine, value: Value, node: cst.CSTNode) -> Content:
     if isinstance(value, Table):
         keys = tuple(const(key[1]) for key in value.slots if isinstance(key, tuple) and key[0] == "k")
         rest = value.slots.get("rest")
-        unknown = Opaque(name="key", reason="a key not shown", deps=taint(value)) if rest is not None else None
+        unknown = _unknown_key(value) if rest is not None else None
         return _tainted(Content(keys, unknown), taint(value))
     if isinstance(value, Future):
         from advisor.flow.concurrency import settle
@@ -44,6 +44,13 @@ def members(machine: Machine, value: Value, node: cst.CSTNode) -> Content:
     if isinstance(value, Choice):
         return _of_any(machine, value, node)
     return _of_other(machine, value, node)
+
+
+def _unknown_key(value: Table) -> Value:
+    known = value.slots.get("keys")
+    if isinstance(known, Seq) and content(known).items:
+        return choose(list(content(known).items), taint(value))
+    return Opaque(name="key", reason="a key not shown", deps=taint(value))
 
 
 def _of_other(machine: Machine, value: Value, node: cst.CSTNode) -> Content:

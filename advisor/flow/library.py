@@ -50,7 +50,8 @@ SILENT = frozenset({"logging", "warnings", "rich", "loguru", "structlog"})
 def file_of(machine: Machine, path: Value, node: cst.CSTNode) -> Value:
     """Give the object that stands for a file: the same for the same path, whoever opens it."""
     shown = to_expr(path, machine.snippet(node))
-    key = f"{shown.name}" if isinstance(shown, Hole) else repr(shown)
+    known, text = constant(path)
+    key = f"={text}" if known else f"{shown.name}" if isinstance(shown, Hole) else repr(shown)
     if isinstance(path, Opaque) and path.input is False and "file" in path.slots:
         return path
     if key not in machine.files:

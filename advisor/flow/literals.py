@@ -13,8 +13,10 @@ from advisor.flow.iteration import members
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.trace import Certainty
-from advisor.flow.values import NONE, Content, Opaque, Pure, Table, Value, const, constant, sequence
-from advisor.flow.webs import deps_of
+from advisor.flow.values import NONE, Content, Opaque, Pure, Seq, Table, Value, const, constant, content, sequence
+from advisor.flow.webs import deps_of, to_expr
+
+_KEYS = 300
 
 
 def simple_string(machine: Machine, node: cst.SimpleString) -> Value:
@@ -101,7 +103,7 @@ def _hole(machine: Machine, part: cst.FormattedStringExpression) -> Value:
         value = _with_format(value, joined(specs, names))
     if part.conversion in {"r", "a"}:
         value = applied("repr", [value])
-    return entered(value, part)
+    return entered(value, part, machine.snippet(part.expression))
 
 
 def _with_format(value: Value, spec: Value) -> Value:
@@ -115,14 +117,11 @@ def _with_format(value: Value, spec: Value) -> Value:
     return applied("format", [value, spec])
 
 
-def entered(value: Value, place: cst.CSTNode) -> Value:
+def entered(value: Value, place: cst.CSTNode, name: str) -> Value:
     """Mark where a value enters a text."""
     if isinstance(value, Pure):
         return Pure(value.expr, placed(value.deps, place), None, value.inner, value.size)
-    web = deps_of(value)
-    from advisor.flow.webs import to_expr
-
-    return Pure(to_expr(value), placed(web, place), size=2)
+    return Pure(to_expr(value, name), placed(deps_of(value), place), size=2)
 
 
 def display(machine: Machine, node: cst.List | cst.Tuple | cst.Set) -> Value:
@@ -168,8 +167,13 @@ def store_item(machine: Machine, table: Table, key: Value, value: Value) -> None
     if known and scalar(name) and deps_of(key) is deps_of(NONE):
         machine.store.put(table.slots, ("k", name), value)
         return
-    before = table.slots.get("rest")
-    machine.store.put(table.slots, "rest", _any_of([each for each in (before, value) if each is not None]))
+    store_rest(machine, table, value)
+    known_keys = table.slots.get("keys")
+    old = content(known_keys).items if isinstance(known_keys, Seq) else ()
+    if not isinstance(key, Pure):
+        if len(old) < _KEYS:
+            machine.store.put(table.slots, "keys", sequence((*old, key)))
+        return
     machine.store.put(table.slots, "taint", union(table.slots.get("taint", deps_of(NONE)), deps_of(key)))
 
 

@@ -108,6 +108,7 @@ class Machine:
         self.consumed: dict[Span, dict[Any, None]] = {}
         self.named: dict[Span, str] = {}
         self._regions = 0
+        self._spans: dict[cst.CSTNode, Span] = {}
         self.fresh()
 
     def fresh(self) -> None:
@@ -122,6 +123,7 @@ class Machine:
         self.frontier: Frontier = frozenset()
         self.world: list[Deps] = []
         self.files: dict[str, Opaque] = {}
+        self.again: dict[cst.CSTNode, Arguments] = {}
         self.declared: list[tuple[TaskRecord, str, cst.CSTNode]] = []
         self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
@@ -169,7 +171,10 @@ class Machine:
 
     def span(self, node: cst.CSTNode) -> Span:
         """Give where a node stands in the user's file."""
-        return self.program.locate(*self.positions.span(node))
+        found = self._spans.get(node)
+        if found is None:
+            found = self._spans[node] = self.program.locate(*self.positions.span(node))
+        return found
 
     def snippet(self, node: cst.CSTNode) -> str:
         """Give the source of a node, shortened, as the name of a hole."""

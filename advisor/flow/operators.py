@@ -7,7 +7,7 @@ from typing import Any
 import libcst as cst
 
 from advisor.flow.deps import NOTHING, control, union
-from advisor.flow.expr import Expr
+from advisor.flow.expr import Const, Expr
 from advisor.flow.folding import applied, operate
 from advisor.flow.iteration import with_deps
 from advisor.flow.joining import choose
@@ -70,11 +70,21 @@ def combine(machine: Machine, sign: cst.CSTNode, left: Value, right: Value, node
     consume(machine, right, ("operand", id(node)))
     if isinstance(left, Seq) and symbol in {"+", "|", "*"}:
         return _sequences(symbol, left, right)
+    if isinstance(left, Opaque) and "file" in left.slots and symbol == "/":
+        return _below(machine, left, right, node)
     if isinstance(left, Table) and symbol == "|":
         return _tables(machine, left, right)
     if symbol == "%" and text_of(left) is not None:
         return format_percent(machine, left, right, node)
     return operate(symbol, left, right)
+
+
+def _below(machine: Machine, folder: Opaque, name: Value, node: cst.CSTNode) -> Value:
+    """Evaluate ``path / name``."""
+    from advisor.flow.folding import joined as written
+    from advisor.flow.library import file_of
+
+    return file_of(machine, written([folder, Pure(Const(value="/")), name]), node)
 
 
 def _sequences(symbol: str, left: Seq, right: Value) -> Value:

@@ -118,7 +118,14 @@ def _state(machine: Machine, frame: Frame, kind: str) -> Snapshot | None:
     """Note the state an exit leaves with, as seen from the construct that will take it up."""
     marks = {"return": [frame.mark], "raise": frame.tries, "break": frame.loop_marks, "continue": frame.loop_marks}
     found = marks.get(kind)
-    return machine.store.snapshot(found[-1]) if found else None
+    return machine.store.snapshot(found[-1], hidden(machine, frame) if kind == "return" else None) if found else None
+
+
+def hidden(machine: Machine, frame: Frame) -> dict[object, object] | None:
+    """Give the slots of names that nobody can see once the function is left: those no inner function holds on to."""
+    if frame.function is None or machine.statics.names(frame.function.node).nested:
+        return None
+    return frame.scope.slots
 
 
 def absorb(machine: Machine, since: int, kinds: frozenset[str]) -> list[Exit]:

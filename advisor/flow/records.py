@@ -69,6 +69,7 @@ class TaskRecord:
     binding_node: cst.CSTNode | None = None
     used: bool = False
     handled: bool = False
+    handlers: int = 0
     limited: bool = False
     statement: cst.CSTNode | None = None
     declared: list[str] = field(default_factory=list)

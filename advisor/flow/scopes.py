@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import libcst as cst
@@ -22,6 +23,7 @@ class Names:
     foreign_star: bool = False
     yields: bool = False
     awaits: bool = False
+    nested: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -147,23 +149,27 @@ def _readable(node: cst.CSTNode) -> list[cst.CSTNode]:
 
 
 def meaningful(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """Give the children of a node that can hold code."""
-    return [child for child in node.children if not isinstance(child, _TRIVIA)]
+    """Give the children of a node that can hold code, without libcst's (slow) visiting."""
+    kind = type(node)
+    names = _FIELDS.get(kind)
+    if names is None:
+        names = _FIELDS[kind] = tuple(each.name for each in fields(kind) if not _TRIVIAL.match(each.name))
+    found: list[cst.CSTNode] = []
+    for name in names:
+        child = getattr(node, name)
+        if type(child) in _SEQUENCES:
+            found.extend(child)
+        elif type(child) not in _PLAIN:
+            found.append(child)
+    return found
 
 
-_TRIVIA = (
-    cst.BaseParenthesizableWhitespace,
-    cst.TrailingWhitespace,
-    cst.EmptyLine,
-    cst.Comma,
-    cst.Newline,
-    cst.Comment,
-    cst.LeftParen,
-    cst.RightParen,
-    cst.Colon,
-    cst.AssignEqual,
-    cst.Dot,
-    cst.Semicolon,
+_SEQUENCES = frozenset({list, tuple})
+_PLAIN = frozenset({str, type(None), bool, cst.MaybeSentinel})
+_FIELDS: dict[type[cst.CSTNode], tuple[str, ...]] = {}
+_TRIVIAL = re.compile(
+    r"whitespace|lpar|rpar|lbrac|rbrac|comma|semicolon|leading_lines|trailing|header|footer|dot|equal|colon|lines_|"
+    r"newline|indent|operator$"
 )
 
 
@@ -198,30 +204,57 @@ def _walrus_only(node: cst.CSTNode) -> list[cst.CSTNode]:
     return found
 
 
-def _bind(node: cst.CSTNode, names: Names) -> None:  # noqa: C901 - one line for each way of binding a name
-    match node:
-        case cst.FunctionDef() | cst.ClassDef():
-            names.bound.add(node.name.value)
-        case cst.AssignTarget() | cst.For() | cst.NamedExpr() | cst.AugAssign() | cst.AnnAssign() | cst.CompFor():
-            names.bound |= set(targets(node.target))
-        case cst.AsName():
-            names.bound |= set(targets(node.name))
-        case cst.Import():
-            names.bound |= {imported_as(alias) for alias in node.names}
-        case cst.ImportFrom():
-            _bind_import(node, names)
-        case cst.Global():
-            names.declared_global |= {item.name.value for item in node.names}
-        case cst.Nonlocal():
-            names.declared_nonlocal |= {item.name.value for item in node.names}
-        case cst.Yield():
-            names.yields = True
-        case cst.Await():
-            names.awaits = True
-        case cst.MatchAs() | cst.MatchStar() if node.name is not None:
-            names.bound.add(node.name.value)
-        case cst.MatchMapping() if node.rest is not None:
-            names.bound.add(node.rest.value)
+def _bind(node: cst.CSTNode, names: Names) -> None:
+    binder = _BINDERS.get(type(node))
+    if binder is not None:
+        binder(node, names)
+
+
+def _bind_named(node: cst.FunctionDef | cst.ClassDef, names: Names) -> None:
+    names.bound.add(node.name.value)
+    names.nested = True
+
+
+def _bind_target(node: cst.AssignTarget | cst.For | cst.NamedExpr | cst.CompFor, names: Names) -> None:
+    names.bound.update(targets(node.target))
+
+
+def _bind_as(node: cst.AsName, names: Names) -> None:
+    names.bound.update(targets(node.name))
+
+
+def _bind_modules(node: cst.Import, names: Names) -> None:
+    names.bound |= {imported_as(alias) for alias in node.names}
+
+
+def _bind_global(node: cst.Global, names: Names) -> None:
+    names.declared_global |= {item.name.value for item in node.names}
+
+
+def _bind_nonlocal(node: cst.Nonlocal, names: Names) -> None:
+    names.declared_nonlocal |= {item.name.value for item in node.names}
+
+
+def _bind_yield(_node: cst.Yield, names: Names) -> None:
+    names.yields = True
+
+
+def _bind_await(_node: cst.Await, names: Names) -> None:
+    names.awaits = True
+
+
+def _bind_nested(_node: cst.CSTNode, names: Names) -> None:
+    names.nested = True
+
+
+def _bind_pattern(node: cst.MatchAs | cst.MatchStar, names: Names) -> None:
+    if node.name is not None:
+        names.bound.add(node.name.value)
+
+
+def _bind_rest(node: cst.MatchMapping, names: Names) -> None:
+    if node.rest is not None:
+        names.bound.add(node.rest.value)
 
 
 def _bind_import(node: cst.ImportFrom, names: Names) -> None:
@@ -273,3 +306,27 @@ def parameters(params: cst.Parameters) -> Iterator[str]:
         yield params.star_arg.name.value
     if params.star_kwarg is not None:
         yield params.star_kwarg.name.value
+
+
+_BINDERS: dict[type[cst.CSTNode], Callable[..., None]] = {
+    cst.FunctionDef: _bind_named,
+    cst.ClassDef: _bind_named,
+    cst.AssignTarget: _bind_target,
+    cst.For: _bind_target,
+    cst.NamedExpr: _bind_target,
+    cst.AugAssign: _bind_target,
+    cst.AnnAssign: _bind_target,
+    cst.CompFor: _bind_target,
+    cst.AsName: _bind_as,
+    cst.Import: _bind_modules,
+    cst.ImportFrom: _bind_import,
+    cst.Global: _bind_global,
+    cst.Nonlocal: _bind_nonlocal,
+    cst.Yield: _bind_yield,
+    cst.Await: _bind_await,
+    cst.Lambda: _bind_nested,
+    cst.GeneratorExp: _bind_nested,
+    cst.MatchAs: _bind_pattern,
+    cst.MatchStar: _bind_pattern,
+    cst.MatchMapping: _bind_rest,
+}

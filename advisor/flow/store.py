@@ -15,6 +15,7 @@ class _Missing:
 
 
 MISSING: Any = _Missing()
+_LONG = 2000
 Cell = tuple[int, Any]
 
 
@@ -23,6 +24,7 @@ class Snapshot:
     """What the slots changed since some mark held at one moment; the slots themselves are kept for writing back."""
 
     cells: dict[Cell, tuple[dict[Any, Any], Any]] = field(default_factory=dict)
+    partial: bool = False
 
 
 class Store:
@@ -45,11 +47,17 @@ class Store:
         if key in slots:
             self.journal.append((slots, key, slots.pop(key)))
 
-    def snapshot(self, mark: int) -> Snapshot:
-        """Note what all slots changed since ``mark`` hold now."""
+    def snapshot(self, mark: int, skip: dict[Any, Any] | None = None) -> Snapshot:
+        """Note what all slots changed since ``mark`` hold now, but for those of ``skip`` (names nobody can see).
+
+        Of a very long stretch only the latest part is noted, so that a thousand early exits stay affordable.
+        """
         found = Snapshot()
-        for slots, key, _ in self.journal[mark:]:
-            found.cells[id(slots), key] = (slots, slots.get(key, MISSING))
+        begin = max(mark, len(self.journal) - _LONG) if skip is not None else mark
+        found.partial = begin > mark
+        for slots, key, _ in self.journal[begin:]:
+            if slots is not skip:
+                found.cells[id(slots), key] = (slots, slots.get(key, MISSING))
         return found
 
     def rollback(self, mark: int) -> None:
@@ -65,7 +73,9 @@ class Store:
             found.setdefault((id(slots), key), (slots, old))
         return found
 
-    def merge(self, mark: int, paths: list[Snapshot], join: Callable[[list[Any]], Any]) -> None:
+    def merge(
+        self, mark: int, paths: list[Snapshot], join: Callable[[list[Any]], Any], skip: dict[Any, Any] | None = None
+    ) -> None:
         """Make the state that of any one of ``paths`` (taken since ``mark``, which the present state may have left).
 
         A slot that a path did not change has, on that path, the value of ``mark``.
@@ -75,9 +85,12 @@ class Store:
         for path in paths:
             cells.update({cell: slots for cell, (slots, _) in path.cells.items()})
         for cell, slots in cells.items():
+            if slots is skip:
+                continue
             key = cell[1]
             base = before[cell][1] if cell in before else slots.get(key, MISSING)
-            values = [path.cells[cell][1] if cell in path.cells else base for path in paths]
+            now = slots.get(key, MISSING)
+            values = [path.cells[cell][1] if cell in path.cells else now if path.partial else base for path in paths]
             self._settle(slots, key, values, join)
 
     def _settle(self, slots: dict[Any, Any], key: Any, values: list[Any], join: Callable[[list[Any]], Any]) -> None:  # noqa: ANN401

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.flow.control import Control, always, arms
+from advisor.flow.control import Control
 from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten, weaken
 from advisor.flow.dialect import TaskShape
 from advisor.flow.expr import Hole, Result
@@ -70,11 +70,12 @@ def _record(machine: Machine, node: cst.Call) -> TaskRecord:
         found.after = machine.frontier
         found.region = machine.region
         found.statement = machine.statement
-        found.arms = arms(machine.control)
+        found.arms = () if machine.control is None else machine.control.arms
+        found.certain = machine.control is None or machine.control.always
         machine.records[name] = found
-    found.certain &= always(machine.control)
     found.loops = max(found.loops, machine.loops, key=len)
     found.handled |= machine.handlers > 0
+    found.handlers = max(found.handlers, machine.handlers)
     found.limited |= machine.limits > 0
     return found
 
@@ -88,8 +89,6 @@ def _describe(
     machine: Machine, record: TaskRecord, shape: TaskShape, given: dict[str, Given], arguments: Arguments
 ) -> None:
     record.dialect = shape.dialect
-    if record.model is not None and record.loops and record.description is not None:
-        return
     described = next((given[name] for name in shape.described_by if name in given), arguments.rest)
     record.description = None if described is None else to_expr(described.value, machine.snippet(described.node))
     prompt = given.get("prompt")
@@ -174,7 +173,7 @@ def _carrier(visit: Visit, passes: tuple[tuple[LoopRecord, int], ...]) -> LoopRe
     return None
 
 
-_ALWAYS_LISTED = 40
+_ALWAYS_LISTED = 16
 
 
 def _needs_of_control(machine: Machine, record: TaskRecord, passes: tuple[tuple[LoopRecord, int], ...]) -> None:

@@ -46,7 +46,7 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
     called = _callbacks(machine, arguments, node)
     _leave_behind(machine, callee, given, web, node)
     through = weaken(union(web, own, deps_of(called) if called is not None else NOTHING), Certainty.LIKELY)
-    result = union(through, _from_the_world(machine, web))
+    result = union(through, _from_the_world(machine, union(web, own)))
     if web is not NOTHING:
         _note(machine, callee, web, node)
     made = Opaque(name=machine.snippet(node), reason=f"made by {machine.snippet(_function(node))}", place=node)
