@@ -9,18 +9,16 @@ from typing import TypeAlias
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.advice.knowledge import Knowledge
 from advisor.analysis import Analysis
-from advisor.checks.adv902_unused_suppression import unused
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding, Severity
-from advisor.checks.registry import OF_FILES, check_for
+from advisor.checks.registry import OF_FILES, Check, check_for
 from advisor.checks.rulebook import rule_named
-from advisor.checks.select import Selection, find_codes
-from advisor.checks.suppress import Suppressions, suppressions_of
+from advisor.checks.select import Selection
 from advisor.flow.trace import Certainty
 from advisor.places import Span
 from advisor.sources.units import Skipped
 
-Tasks: TypeAlias = Mapping[tuple[str, str], AdvisedTask]
+Sharing: TypeAlias = Mapping[Span, tuple[AdvisedTask, ...]]
 
 SYNTAX, SUPPRESSION = "ADV901", "ADV902"
 
@@ -36,14 +34,9 @@ class Checking:
 def check_analysis(analysis: Analysis, checking: Checking) -> tuple[Finding, ...]:
     """Give the findings of one file, sorted by place and code; suppressed and unselected ones are left out."""
     codes = checking.selection.codes_for(analysis.reading.path)
-    suppressions = Suppressions(suppressions_of(analysis.reading))
-    found = [finding for code in _to_run(codes, suppressions) for finding in _run(code, analysis, checking)]
-    found += [finding for skipped in analysis.skipped for finding in _syntax(skipped)]
-    tasks = _tasks(analysis.plans)
-    loud = [finding for finding in found if not _is_silenced(finding, tasks, suppressions)]
-    kept = [finding for finding in loud if finding.code in codes and _is_sure(finding, checking)]
-    if SUPPRESSION in codes:
-        kept += unused(suppressions, codes, complete=not analysis.skipped)
+    find = _suppressed if analysis.reading.comments else _find
+    found = find(codes, analysis, checking)
+    kept = (finding for finding in found if finding.code in codes and _is_sure(finding, checking))
     return tuple(sorted(_once(kept), key=_order))
 
 
@@ -54,28 +47,55 @@ def check_skipped(skipped: Skipped, checking: Checking) -> tuple[Finding, ...]:
     return _syntax(skipped)
 
 
-def _to_run(codes: frozenset[str], suppressions: Suppressions) -> list[str]:
-    """Give the rules to run: a rule that is off but named in a comment shows whether the comment is of use."""
-    named = {code for found in suppressions for name in found.names or () for code in find_codes(name)}
-    wanted = codes | named if SUPPRESSION in codes else codes
-    return sorted(wanted - OF_FILES)
+def _suppressed(codes: frozenset[str], analysis: Analysis, checking: Checking) -> list[Finding]:
+    """Find what no comment silences, and the comments that silence nothing."""
+    # Most files hold no suppression and do without these modules.
+    from advisor.checks.adv902_unused_suppression import unused
+    from advisor.checks.suppress import Suppressions, named_codes, suppressions_of
+
+    suppressions = Suppressions(suppressions_of(analysis.reading))
+    watched = SUPPRESSION in codes
+    # A rule that is off but named in a comment is run to know whether the comment is of use.
+    found = _find(codes | named_codes(suppressions) if watched else codes, analysis, checking)
+    places = _Places(analysis.plans)
+    loud = [finding for finding in found if not suppressions.silence(finding.code, finding.span, places.of(finding))]
+    return [*loud, *unused(suppressions, codes, complete=not analysis.skipped)] if watched else loud
 
 
-def _run(code: str, analysis: Analysis, checking: Checking) -> Iterator[Finding]:
-    if not analysis.plans:
-        return
-    context = CheckContext(
-        rule=rule_named(code),
-        knowledge=checking.knowledge,
-        reading=analysis.reading,
-        sharing=_sharing(analysis.plans),
-    )
-    for plan in analysis.plans:
-        for finding in check_for(code)(plan, context):
+def _find(codes: frozenset[str], analysis: Analysis, checking: Checking) -> list[Finding]:
+    """Run rules over a file, in the order of their codes."""
+    sharing = _sharing(analysis.plans)
+    found = [finding for skipped in analysis.skipped for finding in _syntax(skipped)]
+    for code in sorted(codes - OF_FILES) if analysis.plans else ():
+        found += _run(check_for(code), analysis.plans, _context(code, analysis, checking, sharing))
+    return found
+
+
+def _context(code: str, analysis: Analysis, checking: Checking, sharing: Sharing) -> CheckContext:
+    return CheckContext(rule=rule_named(code), knowledge=checking.knowledge, reading=analysis.reading, sharing=sharing)
+
+
+def _run(check: Check, plans: Iterable[AdvisedPlan], context: CheckContext) -> Iterator[Finding]:
+    for plan in plans:
+        for finding in check(plan, context):
             yield _as_counter_example(finding) if plan.plan.trace.counter_example else finding
 
 
-def _sharing(plans: Iterable[AdvisedPlan]) -> dict[Span, tuple[AdvisedTask, ...]]:
+class _Places:
+    """Where else somebody may speak about a finding: at its tasks' calls, and at the calls that led there."""
+
+    def __init__(self, plans: Iterable[AdvisedPlan]) -> None:
+        self._known = {
+            (plan.plan.id, task.task.id): (task.task.span, *task.task.via) for plan in plans for task in plan.tasks
+        }
+
+    def of(self, finding: Finding) -> Iterator[Span]:
+        """Give the places of a finding's tasks."""
+        for task_id in finding.tasks:
+            yield from self._known.get((finding.plan, task_id), ())
+
+
+def _sharing(plans: Iterable[AdvisedPlan]) -> Sharing:
     found: dict[Span, list[AdvisedTask]] = {}
     for plan in plans:
         for task in plan.tasks:
@@ -87,20 +107,6 @@ def _sharing(plans: Iterable[AdvisedPlan]) -> dict[Span, tuple[AdvisedTask, ...]
 def _as_counter_example(finding: Finding) -> Finding:
     """Turn a finding about what not to do into a description: never counted, never mended."""
     return replace(finding, severity=Severity.INFO, fix=None, counter_example=True)
-
-
-def _is_silenced(finding: Finding, tasks: Tasks, suppressions: Suppressions) -> bool:
-    places = (place for task_id in finding.tasks for place in _places(tasks.get((finding.plan, task_id))))
-    return suppressions.silence(finding.code, finding.span, places)
-
-
-def _places(task: AdvisedTask | None) -> tuple[Span, ...]:
-    """Give the places at which somebody may speak about a task: its call, and the calls that led there."""
-    return () if task is None else (task.task.span, *task.task.via)
-
-
-def _tasks(plans: Iterable[AdvisedPlan]) -> Tasks:
-    return {(plan.plan.id, task.task.id): task for plan in plans for task in plan.tasks}
 
 
 def _is_sure(finding: Finding, checking: Checking) -> bool:

@@ -1,4 +1,4 @@
-"""What a rule is, apart from the code that finds it: its name, how loud it is, its thresholds and its examples."""
+"""What a rule is, apart from the code that finds it: its name, how loud it is, its thresholds."""
 
 from __future__ import annotations
 
@@ -24,41 +24,3 @@ class Rule:
     fixable: bool
     summary: str
     thresholds: Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """A piece of code with what the rule says of it.
-
-    ``fires`` tells whether there are findings; ``lines`` are the lines they start at (empty: any one line), ``count``
-    how many there are. ``fixed`` is the source after ``--fix --unsafe-fixes`` with this rule alone, ``None`` where
-    nothing is mended. ``settings`` is a configuration table, ``profile`` included, under which the example holds.
-    """
-
-    fires: bool
-    language: str
-    source: str
-    why: str = ""
-    count: int = 0
-    lines: tuple[int, ...] = ()
-    fixed: str | None = None
-    settings: Mapping[str, object] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleText:
-    """One rule in full, as its TOML file has it: what ``advisor rule``, the documentation and the tests are made of."""
-
-    rule: Rule
-    why: str
-    examples: tuple[Example, ...]
-
-    @property
-    def bad(self) -> str:
-        """The first example that fires."""
-        return next(example.source for example in self.examples if example.fires)
-
-    @property
-    def good(self) -> str:
-        """The first example that stays silent."""
-        return next(example.source for example in self.examples if not example.fires)

@@ -7,7 +7,8 @@ from typing import NoReturn
 
 import tomli
 
-from advisor.checks.rule import Example, Rule, RuleText
+from advisor.checks.rule import Rule
+from advisor.checks.ruletext import Example, RuleText
 from advisor.checks.severity import Severity
 from advisor.errors import RuleDataError
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from advisor.checks.rule import Example, Rule, RuleText
+from advisor.checks.rule import Rule
+from advisor.checks.ruletext import Example, RuleText
 
 FENCE = "````"
 FENCE_OF = {"python": "python", "markdown": "markdown", "notebook": "python"}

@@ -44,6 +44,11 @@ def suppressions_of(reading: Read) -> tuple[Suppression, ...]:
     return tuple(sorted(found, key=lambda suppression: suppression.span.order))
 
 
+def named_codes(suppressions: Iterable[Suppression]) -> frozenset[str]:
+    """Give the codes that some comment names."""
+    return frozenset(code for found in suppressions for name in found.names or () for code in find_codes(name))
+
+
 class Suppressions:
     """The suppressions of one file, found by line, with a record of which words silenced something."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from advisor.checks.rule import RuleText
+from advisor.checks.ruletext import RuleText
 
 SCHEMA_VERSION = 1
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from advisor.checks.rule import Example, Rule, RuleText
+from advisor.checks.rule import Rule
+from advisor.checks.ruletext import Example, RuleText
 
 
 def list_rules(rules: Sequence[Rule]) -> str:

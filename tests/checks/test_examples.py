@@ -13,8 +13,8 @@ from advisor.analysis import analyse
 from advisor.catalog import Catalog
 from advisor.checks.engine import Checking, check_analysis, check_skipped
 from advisor.checks.finding import Edit, Finding
-from advisor.checks.rule import Example
 from advisor.checks.rulebook import all_rules, rule_text
+from advisor.checks.ruletext import Example
 from advisor.checks.select import select_rules
 from advisor.cost import load_profile
 from advisor.judge import load_judge
