@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from advisor.flow.trace import Certainty
@@ -55,6 +56,7 @@ class _World:
         self.named: list[int] = []
         self.checks: list[int] = []
         self.found: dict[tuple[int, int], Conflict] = {}
+        self.sources: dict[int, set[int]] = {}
         self.budget = FLOOR + BUDGET * len(accesses)
 
     def step(self, task: int) -> None:
@@ -80,49 +82,70 @@ class _World:
         old = self.found.get((source, target))
         if old is None or (old.certainty is Certainty.POSSIBLE and certainty is Certainty.LIKELY):
             self.found[source, target] = Conflict(source, target, certainty, reason)
+            self.sources.setdefault(target, set()).add(source)
         return True
 
-    def _meet(self, task: int, entries: Iterable[Entry], resource: Resource, *, both_write: bool) -> list[Entry]:
-        """Link a touch to those it conflicts with, latest first; give the entries met."""
-        chosen: set[int] = set()
+    def _meet(self, task: int, shelf: Shelf, resource: Resource, *, both_write: bool) -> list[Entry]:
+        """Link a touch to those it conflicts with; give the entries that it now follows."""
+        if resource.whole:
+            return self._follow(task, shelf.latest(resource), resource, shelf.swept, both_write=both_write)
+        named = self._follow(task, shelf.overlapping(resource), resource, frozenset(), both_write=both_write)
+        return named + self._follow(task, shelf.wholes(resource), resource, shelf.touched, both_write=both_write)
+
+    def _follow(
+        self,
+        task: int,
+        entries: Iterable[Entry],
+        resource: Resource,
+        sweepers: AbstractSet[int],
+        *,
+        both_write: bool,
+    ) -> list[Entry]:
+        """Link to entries, latest first; ``sweepers`` are tasks that follow all such entries before them."""
+        reached: set[int] = set()
+        stop = -1
         met: list[Entry] = []
         for entry in entries:
             self.budget -= 1
+            if entry.task < stop:
+                break
             sure = same(entry.resource, resource)
             if entry.task == task or not (sure or both_write):
                 continue
-            if not entry.followers.isdisjoint(chosen):
-                entry.follow(task)
-                continue
-            certainty = Certainty.LIKELY if sure and entry.sure and self.accesses[task].sure else Certainty.POSSIBLE
-            if self._link(entry.task, task, certainty, _reason(entry.resource, resource)):
-                entry.follow(task)
-                chosen.add(entry.task)
-                met.append(entry)
+            if entry.followers.isdisjoint(reached):
+                certainty = _certainty(sure and entry.sure and self.accesses[task].sure)
+                if not self._link(entry.task, task, certainty, _reason(entry.resource, resource)):
+                    continue
+                new = {entry.task} | self.sources.get(entry.task, set())
+                reached |= new
+                stop = stop if self.arms.any else max(stop, *(new & sweepers), -1)
+            entry.follow(task)
+            met.append(entry)
         return met
 
     def _read(self, task: int, access: Access) -> None:
         for resource in _reach(access):
-            self._meet(task, self.writers.overlapping(resource), resource, both_write=False)
+            self._meet(task, self.writers, resource, both_write=False)
         if access.everything:
             self._after_vague(task, Certainty.LIKELY)
+            self.writers.swept.add(task)
         elif access.check and access.unknown:
             self._after_anything(task)
+            self.writers.swept.add(task)
             self.readers.add(Entry(task=task, resource=_WHOLE, sure=False))
         self._shelve(task, access, self.readers)
 
     def _after_anything(self, task: int) -> None:
         """Link a check of something unnamed to whatever was written before it."""
         self._after_vague(task, Certainty.POSSIBLE)
-        chosen: set[int] = set()
-        for entry in self.writers:
-            if entry.followers.isdisjoint(chosen) and self._link(
-                entry.task,
-                task,
-                Certainty.POSSIBLE,
-                "checks something that is not named, after it was changed",
-            ):
-                chosen.add(entry.task)
+        reason = "checks something that is not named, after it was changed"
+        reached: set[int] = set()
+        for entry in self.writers.latest(_WHOLE):
+            self.budget -= 1
+            if not entry.followers.isdisjoint(reached):
+                entry.follow(task)
+            elif self._link(entry.task, task, Certainty.POSSIBLE, reason):
+                reached |= {entry.task} | self.sources.get(entry.task, set())
                 entry.follow(task)
 
     def _write(self, task: int, access: Access) -> None:
@@ -140,14 +163,16 @@ class _World:
 
     def _overwrite(self, task: int, resource: Resource) -> None:
         for shelf, both_write in ((self.writers, True), (self.readers, False)):
-            met = self._meet(task, shelf.overlapping(resource), resource, both_write=both_write)
-            for entry in met:
-                if (
-                    self.accesses[task].sure
-                    and self.arms.within(task, entry.task)
-                    and _stands_for(resource, entry.resource)
-                ):
+            for entry in self._meet(task, shelf, resource, both_write=both_write):
+                if self._replaces(task, resource, entry):
                     shelf.drop(entry)
+            if not (resource.facet or resource.open):
+                (shelf.swept if resource.whole else shelf.touched).add(task)
+
+    def _replaces(self, task: int, resource: Resource, entry: Entry) -> bool:
+        """Say whether whoever conflicts with an earlier touch will conflict with this one as well."""
+        surely = self.accesses[task].sure and self.arms.within(task, entry.task)
+        return surely and _stands_for(resource, entry.resource)
 
     def _write_vaguely(self, task: int, access: Access) -> None:
         """Two writers of targets unknown may meet; one who reads the whole project does."""
@@ -157,8 +182,9 @@ class _World:
             self._link(other, task, Certainty.POSSIBLE, reason)
         self.named = [other for other in self.named if not self.arms.within(task, other)]
         for resource in access.resources or (_WHOLE,):
-            entries = [entry for entry in self.readers.overlapping(resource) if not entry.resource.words]
-            self._meet(task, entries, _WHOLE, both_write=False)
+            self._follow(task, self.readers.wholes(resource), _WHOLE, self.readers.touched, both_write=False)
+        if not access.resources:
+            self.readers.touched.add(task)
         self.vague.push(task)
 
     def _after_vague(self, task: int, certainty: Certainty) -> None:
@@ -175,11 +201,12 @@ class _World:
             self._link(other, task, certainty, "both act on the outside world")
         self.externals.push(task)
         for resource in _reach(access):
-            self._meet(task, self.writers.overlapping(resource), resource, both_write=False)
+            self._meet(task, self.writers, resource, both_write=False)
             if access.destroys:
                 self._overwrite(task, resource)
         if access.everything:
             self._after_vague(task, Certainty.LIKELY)
+            self.writers.swept.add(task)
         self._after_checks(task, access)
         self._shelve(task, access, self.writers if access.destroys else self.readers)
 
@@ -211,8 +238,13 @@ class _World:
 
 def _reach(access: Access) -> tuple[Resource, ...]:
     """Give all that a task touches; a project-wide act touches the project."""
-    known = tuple(resource for resource in access.resources if resource.words or resource.facet)
-    return (*known, _WHOLE) if access.everything else known
+    if access.everything:
+        return (*(resource for resource in access.resources if resource.words), _WHOLE)
+    return tuple(resource for resource in access.resources if resource.words or resource.facet)
+
+
+def _certainty(sure: bool) -> Certainty:  # noqa: FBT001 -- the one thing it depends on
+    return Certainty.LIKELY if sure else Certainty.POSSIBLE
 
 
 def _overlaps(one: Access, other: Access) -> bool:
@@ -229,6 +261,8 @@ def _same_object(act: Access, check: Access) -> bool:
 def _stands_for(later: Resource, earlier: Resource) -> bool:
     if later.whole and not later.facet:
         return True
+    if later.open or (earlier.container and not later.container):
+        return False
     return later.words == earlier.words and later.facet in {"", earlier.facet} and later.path == earlier.path
 
 

@@ -38,7 +38,7 @@ class Reach:
         rest = [task for task in sources if task not in found]
         if len(rest) > FEW:
             return found | self._swept(sources, rest)
-        return found | {task for task in rest if any(self.leads(task, other) for other in sources)}
+        return found | {task for task in rest if any(self.leads(task, other) for other in reversed(sources))}
 
     @cached_property
     def _tree(self) -> tuple[list[int], list[int]]:
@@ -106,10 +106,11 @@ def reduction(reach: Reach) -> list[list[int]]:
 
 def _direct(reach: Reach, sources: Sequence[int]) -> list[int]:
     level = reach.levels
-    found = sorted(set(sources))
-    lowest = level[found[0]]
-    if all(level[source] == lowest for source in found):
+    found = sorted(set(sources), key=level.__getitem__)
+    if level[found[0]] == level[found[-1]]:
         return found
+    if len(found) == 2:  # noqa: PLR2004 -- by far the most frequent case
+        return found[1:] if reach.leads(*found) else found
     implied = reach.implied(found)
     return [source for source in found if source not in implied]
 

@@ -8,7 +8,7 @@ asked for, so that a word which ten thousand tasks share is never walked through
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from advisor.graph.resources import Resource, overlap
@@ -33,7 +33,11 @@ class Entry:
 
 
 class Shelf:
-    """Entries by their words. ``frequency`` counts how many resources of the plan hold each word."""
+    """Entries by their words. ``frequency`` counts how many resources of the plan hold each word.
+
+    ``swept`` are the tasks that follow every entry shelved before them, ``touched`` those that follow every whole one.
+    Entries are added in written order.
+    """
 
     def __init__(self, frequency: Counter[str]) -> None:
         self._frequency = frequency
@@ -41,6 +45,8 @@ class Shelf:
         self._rarest: dict[str, dict[int, Entry]] = {}
         self._whole: dict[int, Entry] = {}
         self._all: dict[int, Entry] = {}
+        self.swept: set[int] = set()
+        self.touched: set[int] = set()
 
     def add(self, entry: Entry) -> None:
         """Put an entry on the shelf."""
@@ -64,23 +70,23 @@ class Shelf:
             self._rarest[self._rare(words)].pop(id(entry), None)
 
     def overlapping(self, resource: Resource) -> list[Entry]:
-        """Give the entries whose resource is the same, holds it or is held by it, latest first."""
-        found = {id(entry): entry for entry in self._near(resource) if overlap(entry.resource, resource)}
-        return sorted(found.values(), key=lambda entry: -entry.task)
-
-    def __iter__(self) -> Iterator[Entry]:
-        """Give all entries, latest first."""
-        return iter(sorted(self._all.values(), key=lambda entry: -entry.task))
-
-    def _near(self, resource: Resource) -> Iterable[Entry]:
+        """Give the named entries that are the resource, hold it or are held by it, latest first."""
         words = resource.words
         if not words:
-            return list(self._all.values())
-        found = list(self._whole.values())
-        found += self._under.get(self._rare(words), {}).values()
+            return []
+        near = list(self._under.get(self._rare(words), {}).values())
         for word in words:
-            found += self._rarest.get(word, {}).values()
-        return found
+            near += self._rarest.get(word, {}).values()
+        found = {id(entry): entry for entry in near if overlap(entry.resource, resource)}
+        return sorted(found.values(), key=lambda entry: -entry.task)
+
+    def latest(self, resource: Resource) -> Iterator[Entry]:
+        """Give all entries that a project-wide resource overlaps, latest first."""
+        return (entry for entry in reversed(self._all.values()) if overlap(entry.resource, resource))
+
+    def wholes(self, resource: Resource) -> Iterator[Entry]:
+        """Give the project-wide entries that overlap a named resource, latest first."""
+        return (entry for entry in reversed(self._whole.values()) if overlap(entry.resource, resource))
 
     def _rare(self, words: frozenset[str]) -> str:
         return min(words, key=lambda word: (self._frequency[word], word))
