@@ -13,6 +13,7 @@ from advisor.plans.from_json import read_plan
 from advisor.plans.rates import Rates
 from advisor.plans.reading import Node
 from advisor.plans.runplan import Correction, RunLoop, RunPlan, RunTask
+from advisor.reports.values import estimate, place
 
 VERSION = 1
 LARGEST_FILE = 200_000_000
@@ -26,11 +27,27 @@ def plan_object(plan: RunPlan, graph: dict[str, object]) -> dict[str, object]:
     return {**graph, "tasks": tasks, "run": run_object(plan)}
 
 
+def plan_document(plan: RunPlan, graph: dict[str, object] | None) -> dict[str, object]:
+    """Give a whole plan file; without a graph (the plan was read from a file) only what a run needs."""
+    if graph is None:
+        tasks = [{**_drawn(task), "run": task_object(task)} for task in plan.tasks]
+        drawn = {"id": plan.id, "path": plan.path, "name": plan.name, "pattern": plan.pattern, "tasks": tasks}
+        shown: dict[str, object] = {**drawn, "run": run_object(plan)}
+    else:
+        shown = plan_object(plan, graph)
+    return {"schema_version": VERSION, "plans": [shown], "skipped": []}
+
+
+def _drawn(task: RunTask) -> dict[str, object]:
+    return {"id": task.id, **place(task.span), "description": task.description}
+
+
 def run_object(plan: RunPlan) -> dict[str, object]:
     """Give what the plan as a whole needs to be run."""
     return {
         "order": plan.order,
         "max_concurrency": plan.max_concurrency,
+        "estimate": estimate(plan.estimate),
         "corrections": [_correction(correction) for correction in plan.corrections],
         "refusals": [
             {"path": found.place.path, "line": found.place.start.line, "reason": found.reason}

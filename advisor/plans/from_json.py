@@ -32,7 +32,7 @@ def read_plan(node: Node) -> RunPlan:
         pattern=node.maybe("pattern", Node.text, "mixed"),
         order=run.maybe("order", Node.text, "advised"),
         tasks=tasks,
-        estimate=_version(node, "as_advised"),
+        estimate=_version(run, "estimate"),
         written=_version(node, "as_written"),
         waves_as_written=_waves(node),
         corrections=tuple(map(_correction, run.get("corrections").members())) if run.has("corrections") else (),

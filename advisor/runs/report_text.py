@@ -28,7 +28,7 @@ def run_lines(report: RunReport, *, outputs: bool = True) -> list[Line]:
         lines.append(line("  ", user(report.reason)))
     lines += [_task(task, record, widest, report) for task, record in report.tasks]
     lines += _errors(report)
-    return [*lines, *_outputs(report)] if outputs else lines
+    return [*lines, *_outputs(report)] if outputs and report.status is not RunStatus.PLANNED else lines
 
 
 def summary_line(report: RunReport) -> Line:

@@ -80,6 +80,14 @@ def execute(order: Order) -> RunReport:
     return report_of(replace(stored, alive=False), outcome.records)
 
 
+def shown(journal: Journal, run_id: str | None) -> RunReport:
+    """Give the report of a run in the journal; raises ``RunError`` when there is none of this id."""
+    stored = journal.load(run_id) if run_id is not None else None
+    if stored is None:
+        raise RunError(f"there is no run {run_id} in {journal.place}; see: advisor runs")
+    return report_of(stored)
+
+
 def _run(order: Order, run_id: str) -> Outcome:
     outcome = _on_a_clock(order, _live(order, run_id))
     if not order.store_output:
