@@ -11,6 +11,8 @@ from advisor.reports.checklist_items import checklist
 from advisor.reports.findings_json import findings_json
 from advisor.reports.graph_json import graph_json
 from advisor.reports.report_json import report_json
+from advisor.reports.result import CheckResult
+from advisor.reports.sarif import findings_sarif
 from advisor.reports.schemas import SCHEMAS, schema
 from advisor.settings import Budget
 from advisor.sources.units import Skipped
@@ -57,3 +59,55 @@ def test_the_schema_refuses_an_item_without_one_of_its_keys(name: str, items: st
     del document[items][0][key]
     with pytest.raises(ValidationError):
         Draft202012Validator(schema(name)).validate(document)
+
+
+# What SARIF 2.1.0's own schema requires of the parts that are written here.
+SARIF = {
+    "type": "object",
+    "required": ["version", "runs"],
+    "properties": {
+        "$schema": {"type": "string", "format": "uri"},
+        "version": {"const": "2.1.0"},
+        "runs": {"type": "array", "items": {"$ref": "#/$defs/run"}},
+    },
+    "additionalProperties": False,
+    "$defs": {
+        "run": {
+            "required": ["tool", "results"],
+            "properties": {
+                "tool": {"required": ["driver"], "properties": {"driver": {"required": ["name"]}}},
+                "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                "invocations": {"items": {"required": ["executionSuccessful"]}},
+                "results": {"items": {"$ref": "#/$defs/result"}},
+            },
+        },
+        "result": {
+            "required": ["message"],
+            "properties": {
+                "ruleIndex": {"type": "integer", "minimum": -1},
+                "level": {"enum": ["none", "note", "warning", "error"]},
+                "message": {"required": ["text"]},
+                "locations": {"items": {"$ref": "#/$defs/location"}},
+                "relatedLocations": {"items": {"$ref": "#/$defs/location"}},
+                "partialFingerprints": {"additionalProperties": {"type": "string"}},
+                "fixes": {"minItems": 1, "items": {"required": ["artifactChanges"]}},
+            },
+        },
+        "location": {
+            "properties": {
+                "physicalLocation": {
+                    "required": ["artifactLocation"],
+                    "properties": {
+                        "artifactLocation": {"properties": {"uri": {"type": "string", "pattern": "^[!-~]+$"}}},
+                        "region": {"properties": {"startLine": {"minimum": 1}, "startColumn": {"minimum": 1}}},
+                    },
+                }
+            }
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("found", [result(), result(finding(), skipped=FILES), hostile_result()])
+def test_sarif_has_the_shape_its_standard_requires(found: CheckResult) -> None:
+    Draft202012Validator(SARIF).validate(json.loads(findings_sarif(found)))
