@@ -22,8 +22,6 @@ BASE_URL = "ANTHROPIC_BASE_URL"
 
 # Statuses with which the API says that it did no work.
 NOT_WORKED = frozenset({408, 409, 429, 500, 503, 529})
-# Kinds of error that name a passing state of the other side.
-PASSING = frozenset({"rate_limit_error", "overloaded_error", "api_error", "timeout_error", "conflict_error"})
 NO_MONEY = "_spend_limit_reached"
 ACCOUNT = frozenset({"linked_organization_billing_unavailable", "organization_on_hold"})
 
@@ -35,16 +33,14 @@ def explained(error: Exception, *, began: bool, paid: Usage | None, redactor: Re
     """
     import anthropic
 
-    failure = (
-        _of_status(error, began=began) if isinstance(error, anthropic.APIStatusError) else _of_wire(error, began=began)
-    )
+    failure = _of_status(error) if isinstance(error, anthropic.APIStatusError) else _of_wire(error, began=began)
     failure.args = (redactor.hide(str(failure)),)
     if not isinstance(failure, OutcomeUnknown):
         failure.usage = paid
     return failure
 
 
-def _of_status(error: Exception, *, began: bool) -> BackendError:
+def _of_status(error: Exception) -> BackendError:
     status = int(getattr(error, "status_code", 0))
     kind, code = str(getattr(error, "type", None) or ""), str(getattr(error, "error_code", None) or "")
     said = _said(error, status, code or kind)
@@ -52,7 +48,7 @@ def _of_status(error: Exception, *, began: bool) -> BackendError:
     if stop is not None:
         return stop
     if status < 300:  # noqa: PLR2004 - an error inside a stream that began as a success
-        return _in_stream(kind, said, began=began)
+        return OutcomeUnknown(f"the stream broke off: {said}; {UNSURE}")
     if status in NOT_WORKED:
         return _passing(status, said, _retry_after(error))
     if status >= 500:  # noqa: PLR2004 - a gateway gave up: what stands behind it may have done the work
@@ -74,12 +70,6 @@ def _passing(status: int, said: str, wait: float | None) -> Transient:
     asked = "" if wait is None else f"; it asks to wait {wait:g} s"
     later = f"; {RETRY_LATER}" if status == 429 else ""  # noqa: PLR2004 - too many requests
     return Transient(f"{said}{asked}{later}", retry_after=wait)
-
-
-def _in_stream(kind: str, said: str, *, began: bool) -> BackendError:
-    if began or kind not in PASSING:
-        return OutcomeUnknown(f"the stream broke off: {said}")
-    return Transient(said)
 
 
 def _of_wire(error: Exception, *, began: bool) -> BackendError:
