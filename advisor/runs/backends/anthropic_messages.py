@@ -27,7 +27,8 @@ from advisor.runs.backends.usage import Usage
 
 LONGEST = 1800.0
 STALL = 120.0
-GO_ON = "Continue exactly where you stopped. Do not repeat anything and do not comment on the interruption."
+# Short: with the frame of a request it must fit into what the reserve allows beyond prompt and answer (runs/quote.py).
+GO_ON = "Go on exactly where you stopped. Repeat nothing."
 
 
 class AnthropicMessages(Backend):
