@@ -10,21 +10,27 @@ from functools import lru_cache
 from pathlib import Path
 
 from advisor.judge.judge import Judge
+from advisor.judge.policy import REFERENCE, find_policy, read_policy
 from advisor.judge.verdict import Abstain, Effect, Evidence, Judgement, Verdict
+from advisor.judge.weights import read_weights
+from advisor.resources import corpus_dir
 
 __all__ = ["Abstain", "Effect", "Evidence", "Judge", "Judgement", "Verdict", "load_judge"]
 
 
-def load_judge(policy: str = "reference", extra_dirs: Sequence[Path] = ()) -> Judge:
+def load_judge(policy: str = "reference", extra_dirs: Sequence[Path] = (), weights: Path | None = None) -> Judge:
     """Give the judge of a policy: ``reference``, or a TOML file (a path, or a name in one of ``extra_dirs``).
 
-    Raises ``WeightsError`` for weights that cannot be used, ``RuleDataError`` for a policy that cannot.
+    ``weights`` are others than the shipped ones (``advisor train`` writes them). Raises ``WeightsError`` for weights that
+    cannot be used, ``RuleDataError`` for a policy that cannot.
     """
-    return _load(policy, tuple(extra_dirs))
+    return _load(policy, tuple(extra_dirs), weights)
 
 
 @lru_cache(maxsize=8)
-def _load(policy: str, extra_dirs: tuple[Path, ...]) -> Judge:
-    from advisor.judge.policy import judge_of_policy
-
-    return judge_of_policy(policy, extra_dirs)
+def _load(policy: str, extra_dirs: tuple[Path, ...], weights: Path | None) -> Judge:
+    known = read_weights(weights or corpus_dir() / "weights.json")
+    if policy in (REFERENCE, known.policy):
+        return Judge(known)
+    stated = read_policy(find_policy(policy, extra_dirs), known.tiers)
+    return Judge(known, stated).with_prior(stated.examples)

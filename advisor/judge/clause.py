@@ -22,7 +22,7 @@ _MOST_OTHERS = 6
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """``form`` is verb, noun, role, question or other; ``others`` are verbs that follow "and", "then", "to" or a comma."""
+    """``form`` is verb, agent, noun, role, question or other; ``others`` are verbs that follow "and", "then", "to" or a comma."""
 
     form: str
     verb: str
@@ -47,8 +47,25 @@ def read_clause(tokens: Sequence[Token]) -> Clause:
     is_verb = head in VERBS and not _is_noun_phrase(tokens, start)
     at = start + 1 if is_verb else start
     noun, modifiers, at = _noun_phrase(tokens, at)
-    form = "question" if asks else "role" if noun in _ROLES or head in _ROLES else "verb" if is_verb else "noun"
-    return Clause(form, head if is_verb else "", noun, modifiers, _places(tokens, at), _others(tokens, start + 1))
+    return Clause(
+        _form(tokens[start], noun, asks=asks, is_verb=is_verb),
+        head if is_verb else "",
+        noun,
+        modifiers,
+        _places(tokens, at),
+        _others(tokens, start + 1),
+    )
+
+
+def _form(head: Token, noun: str, *, asks: bool, is_verb: bool) -> str:
+    """Name the form: an agent is described in the third person ("Reviews …") or as a role ("Expert in …")."""
+    if asks:
+        return "question"
+    if noun in _ROLES or head.text in _ROLES:
+        return "role"
+    if is_verb:
+        return "agent" if head.cut else "verb"
+    return "noun"
 
 
 def _start(tokens: Sequence[Token]) -> int:

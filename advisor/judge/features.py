@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from advisor.judge.clause import Clause, read_clause
-from advisor.judge.lexicon import NEGATIONS, NOUNS, SCOPE, VERBS
+from advisor.judge.lexicon import NEGATIONS, NOUNS, REACH, SCOPE, VERBS
 from advisor.judge.tokens import Token, tokenise
 
 MOST_WORDS = 120
 """Stems of a text that count; what comes later in a long prompt seldom changes the task."""
+
+MOST_SPELT = 60
+_LEAST_SPELT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,11 @@ def features(text: str) -> Features:
     clause = read_clause(tokens)
     stems = [token.text for token in tokens if token.kind == "word"][:MOST_WORDS]
     return Features(
-        shape=tuple(dict.fromkeys([*_clause(clause), *_scope(stems), *_form(text, tokens, stems)])),
+        shape=tuple(
+            dict.fromkeys(
+                [*_clause(clause), *_scope(clause, stems), *_reach(clause, stems), *_form(text, tokens, stems)]
+            )
+        ),
         words=tuple(dict.fromkeys([*_words(stems), *_pairs(tokens)])),
         letters=tuple(dict.fromkeys(_letters(stems))),
     )
@@ -49,6 +57,7 @@ def _clause(clause: Clause) -> list[str]:
     if noun:
         names += ["object:" + noun, f"does:{does} object:{noun}"]
     names += ["modifier:" + word for word in clause.modifiers]
+    names += ["modifier of:" + NOUNS[word] for word in clause.modifiers if word in NOUNS]
     names += ["place:" + word for word in clause.places]
     names += ["place of:" + NOUNS[word] for word in clause.places if word in NOUNS]
     names += ["then:" + word for word in clause.others]
@@ -56,12 +65,28 @@ def _clause(clause: Clause) -> list[str]:
     return names
 
 
-def _scope(stems: Sequence[str]) -> list[str]:
+def _scope(clause: Clause, stems: Sequence[str]) -> list[str]:
+    does = VERBS.get(clause.verb, "none")
     groups = [SCOPE[word] for word in stems if word in SCOPE]
     subjects = [NOUNS[word] for word in stems if word in NOUNS]
     names = ["scope:" + group for group in groups] + ["about:" + group for group in subjects]
+    names += [f"does:{does} scope:{group}" for group in groups] + [f"does:{does} about:{group}" for group in subjects]
     names += ["scope:none"] if not groups else []
     return names + (["negation"] if any(word in NEGATIONS for word in stems) else [])
+
+
+def _reach(clause: Clause, stems: Sequence[str]) -> list[str]:
+    """Say what speaks for an act outside the house: verbs that send or destroy, and who or what they reach."""
+    here = list(dict.fromkeys(REACH[word] for word in stems if word in REACH))
+    head = REACH.get(clause.verb or (stems[0] if stems else ""), "none")
+    then = list(dict.fromkeys(REACH[word] for word in clause.others if word in REACH))
+    names = ["reach:" + head, *("reaches:" + group for group in here), *("then reach:" + group for group in then)]
+    return names + [f"reach:{head} reaches:{group}" for group in here] + _object_reach(clause, head)
+
+
+def _object_reach(clause: Clause, head: str) -> list[str]:
+    of = REACH.get(clause.noun) or ("piece" if NOUNS.get(clause.noun) == "piece" else "other")
+    return [f"reach:{head} on:{of}", f"form:{clause.form} on:{of}"]
 
 
 def _form(text: str, tokens: Sequence[Token], stems: Sequence[str]) -> list[str]:
@@ -101,11 +126,15 @@ def _pairs(tokens: Sequence[Token]) -> list[str]:
 
 
 def _letters(stems: Sequence[str]) -> list[str]:
-    names = []
-    for word in stems[:60]:
-        if len(word) > 4:  # noqa: PLR2004 - shorter words say no more by their letters
-            names += ["starts:" + word[:4], "ends:" + word[-4:]]
-            names += ["inside:" + word[at : at + 4] for at in range(1, min(len(word) - 4, 12))]
-        elif not word.isascii():
-            names.append("starts:" + word[:2])
+    """Give beginnings, endings and fours of letters; ``^`` and ``$`` are a word's two ends."""
+    names: list[str] = []
+    for stem in stems[:MOST_SPELT]:
+        if len(stem) >= _LEAST_SPELT or not stem.isascii():
+            names += _spell("^" + stem + "$")
     return names
+
+
+@lru_cache(maxsize=20_000)
+def _spell(word: str) -> tuple[str, ...]:
+    ends = (word[:4], word[:5], word[:6], word[-4:], word[-5:])
+    return ends + tuple(word[at : at + 4] for at in range(1, min(len(word) - 4, 12)))

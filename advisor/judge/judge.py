@@ -5,60 +5,98 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.judge.explain import explain
-from advisor.judge.features import features
+from advisor.judge.features import Features, features
+from advisor.judge.policy import Policy
 from advisor.judge.predict import Scorer, Scores, calibrate, softmax
-from advisor.judge.verdict import Abstain, Effect, Judgement, TierVerdict, Verdict
+from advisor.judge.prior import LEAST_LABELS, Prior, prove
+from advisor.judge.verdict import Abstain, Effect, Evidence, Judgement, TierVerdict, Verdict
 from advisor.judge.weights import Weights
 
 
 class Judge:
-    """Judges descriptions with one set of weights; the same text always gets the same judgement."""
+    """Judges descriptions with one set of weights; the same text always gets the same judgement.
 
-    def __init__(self, weights: Weights) -> None:
+    ``policy`` says how its tiers follow from the weights' own (none: they are the policy's); ``prior`` holds what a
+    project's labels showed, whether or not it is used.
+    """
+
+    def __init__(self, weights: Weights, policy: Policy | None = None, prior: Prior | None = None) -> None:
         self._weights = weights
         self._scorer = Scorer(weights)
+        self._policy = policy or Policy(name=weights.policy, order=weights.tiers)
+        self.prior = prior
 
     @property
     def tiers(self) -> tuple[str, ...]:
         """Give the policy's tiers, smallest first."""
-        return self._weights.tiers
+        return self._policy.order
 
     def judge(self, text: str) -> Judgement:
         """Judge one description; never raises, whatever the text."""
         found = features(text)
         scores = self._scorer.score(found)
-        tiers = calibrate(self._probabilities(scores, "tier"), self._weights.cuts)
-        best = max(range(len(tiers)), key=tiers.__getitem__)
-        effect, effect_confidence = self._best(scores, "effect")
-        kind, kind_confidence = self._best(scores, "kind")
+        kinds = self._chances(scores, "kind")
+        tiers = self._tiers(scores, kinds, text)
+        effect, effect_confidence = self._effect(scores)
+        kind = max(kinds, key=kinds.__getitem__)
         return Judgement(
             text=text,
-            tier=self._verdict(scores, tiers, best, has_words=bool(found.words)),
+            tier=self._verdict(scores, tiers, has_words=bool(found.words)),
             probabilities=tuple(zip(self.tiers, tiers, strict=True)),
             effect=Effect(effect),
             effect_confidence=effect_confidence,
             kind=kind,
-            kind_confidence=kind_confidence,
-            evidence=explain(self._scorer.contributions(found, "tier", best)),
-            policy=self._weights.policy,
+            kind_confidence=kinds[kind],
+            evidence=self._evidence(found, scores),
+            policy=self._policy.name,
         )
 
-    def _verdict(self, scores: Scores, tiers: Sequence[float], best: int, *, has_words: bool) -> TierVerdict:
-        confidence = tiers[best]
+    def with_prior(self, labels: Sequence[tuple[str, str]]) -> Judge:
+        """Give a judge that knows a project's own (text, tier) labels; labels of other tiers are left out.
+
+        The prior changes judgements only where leaving one out shows that it helps (see ``Prior.proof``); with fewer
+        than ten labels it never does.
+        """
+        usable = [(text, self.tiers.index(tier)) for text, tier in labels if tier in self.tiers]
+        if len(usable) < LEAST_LABELS:
+            return self
+        plain = Judge(self._weights, self._policy)
+        chances = [[chance for _, chance in plain.judge(text).probabilities] for text, _ in usable]
+        return Judge(self._weights, self._policy, prove(chances, [tier for _, tier in usable]))
+
+    def _tiers(self, scores: Scores, kinds: dict[str, float], text: str) -> list[float]:
+        raw = softmax(scores.by_head["tier"], self._weights.heads["tier"])
+        chances = self._policy.tiers(calibrate(raw, self._weights.cuts), kinds, text)
+        if self.prior is not None and self.prior.proof.helps:
+            return self.prior.apply(chances)
+        return chances
+
+    def _verdict(self, scores: Scores, tiers: Sequence[float], *, has_words: bool) -> TierVerdict:
+        best = max(range(len(tiers)), key=tiers.__getitem__)
+        confidence, limits = tiers[best], self._weights.thresholds
         if not has_words:
             return Abstain(reason="there are no words to judge", confidence=confidence)
-        if self._probabilities(scores, "task")[0] < self._weights.task_at:
+        if self._chances(scores, "task")["task"] < limits.task:
             return Abstain(reason="this does not read like a task, or says too little of one", confidence=confidence)
-        if scores.known < self._weights.known_at:
+        if scores.known < limits.known:
             return Abstain(reason="too few of its words are known to the corpus", confidence=confidence)
-        if confidence < self._weights.answer_at:
+        if confidence < limits.answer:
             return Abstain(reason="more than one tier is likely", confidence=confidence)
         return Verdict(tier=self.tiers[best], confidence=confidence)
 
-    def _probabilities(self, scores: Scores, head: str) -> list[float]:
-        return softmax(scores.by_head[head], self._weights.heads[head])
+    def _effect(self, scores: Scores) -> tuple[str, float]:
+        """Give the effect; an act that may leave the house counts as one early, because it cannot be taken back."""
+        chances = self._chances(scores, "effect")
+        best = max(chances, key=chances.__getitem__)
+        if chances.get(Effect.EXTERNAL, 0.0) >= self._weights.thresholds.external:
+            best = Effect.EXTERNAL
+        return best, chances[best]
 
-    def _best(self, scores: Scores, head: str) -> tuple[str, float]:
-        probabilities = self._probabilities(scores, head)
-        best = max(range(len(probabilities)), key=probabilities.__getitem__)
-        return self._weights.heads[head].classes[best], probabilities[best]
+    def _evidence(self, found: Features, scores: Scores) -> tuple[Evidence, ...]:
+        """Explain the likeliest tier of the weights: those are what the features speak for."""
+        raw = scores.by_head["tier"]
+        return explain(self._scorer.contributions(found, raw.index(max(raw))))
+
+    def _chances(self, scores: Scores, head: str) -> dict[str, float]:
+        known = self._weights.heads[head]
+        return dict(zip(known.classes, softmax(scores.by_head[head], known), strict=True))

@@ -32,7 +32,7 @@ _VERBS = {
     "make": """add implement write create code develop fix repair patch refactor extend integrate support wire port improve
         speed simplify replace split introduce make hook adapt handle let teach mend resolve plug harden cover
         generate scaffold automate script expose persist cache validate migrate upgrade rework rewrite configure
-        allow prevent stop turn connect unify deprecate inline decouple modularise mock stub instrument train tune
+        allow prevent stop turn connect optimise engineer develop unify deprecate inline decouple modularise mock stub instrument train tune
         finetune animate style restyle render paginate throttle debounce retry guard parameterise""",
     "word": """draft write compose document describe explain summarise summarize paraphrase rephrase proofread edit polish
         digest condense word phrase outline answer reply respond narrate script recap retell illustrate comment abridge
@@ -40,13 +40,13 @@ _VERBS = {
     "examine": """review audit investigate debug diagnose analyse examine inspect check verify validate test compare evaluate
         research study trace profile benchmark reproduce critique assess vet proof verify confirm interpret explore
         understand judge determine figure rate grade score estimate reconcile learn survey monitor dig hunt track
-        work probe walk troubleshoot criticise challenge question pinpoint uncover sanity-check second-guess""",
+        work probe walk troubleshoot identify criticise challenge question pinpoint uncover sanity-check second-guess""",
     "plan": """plan propose suggest recommend prepare sketch brainstorm break decompose arrange organise list schedule
         coordinate map forecast project model derive lay""",
-    "decide": """design architect devise invent prove weigh decide choose prioritise rank identify strategise reconceive
+    "decide": """design architect devise invent prove weigh decide choose prioritise rank strategise reconceive
         redesign rearchitect restructure reorganise reshape rethink conceive formulate define shape reimagine
-        envision establish set settle balance arbitrate optimise derive engineer develop steer guide govern
-        harmonise consolidate merge untangle orchestrate reason""",
+        envision establish settle balance arbitrate steer guide govern
+        harmonise consolidate untangle orchestrate reason""",
 }
 
 _NOUNS = {
@@ -84,12 +84,31 @@ SCOPES = {
     "exact": "exactly verbatim literally exact alphabetically unchanged given listed named called following template runbook",
 }
 
+_REACH = {
+    "outward verb": """deploy redeploy send publish unpublish release ship dispatch pay settle transfer refund reimburse remit
+        charge credit order buy purchase book reserve cancel reschedule email mail fax text notify inform announce alert
+        page remind invite submit resubmit file lodge register renew sign revoke grant rotate suspend block unblock unlock
+        lock deactivate activate terminate purge wipe erase upload post repost tweet reply respond forward escalate
+        distribute share sell bid withdraw donate deliver redeliver promote rollback push force-push merge call phone
+        approve reject assign unsubscribe subscribe interview contact negotiate recruit hire resend issue""",
+    "deleting verb": "delete drop truncate remove erase purge wipe destroy empty discard kill terminate decommission shut",
+    "restarting verb": "restart reboot stop start switch turn flip enable disable apply scale roll reset silence open close set",
+    "outward noun": """deployment rollout release rollback refund payment payout transfer booking reservation cancellation order
+        publication newsletter dispatch submission notification invitation go-live cutover revocation takedown shipment
+        remittance reimbursement delivery resubmission announcement""",
+    "outside": """production prod live staging preproduction main master origin registry npm pypi store testflight customer
+        client subscriber user tenant supplier vendor bank landlord regulator authority journal everyone everybody slack
+        channel public team board member guest speaker candidate applicant buyer partner payer insurer court tax-office
+        publisher dns cdn status-page regulator provider debtor recipient attendee""",
+    "kept inside": "draft dry-run preview locally local sandbox scratch proposal suggestion wording propose suggest",
+}
+
 NEGATIONS = frozenset("not no don't dont never without nothing doesn't won't can't cannot avoid nor none".split())
 
 ASIDE = frozenset(
     """please kindly now just then also first next finally quickly simply carefully so ok okay hey hi hello you your can could
     would will should must may might we i need needs want wants like to task is here's let let's us
-    me go ahead and a the an our my as proactively always automatically""".split()
+    me go ahead and a the an our my as proactively always automatically use agent when this invoke whenever for""".split()
 )
 """Words before the head verb that say nothing about the task."""
 
@@ -116,3 +135,4 @@ def _grouped(groups: dict[str, str]) -> dict[str, str]:
 VERBS = _grouped(_VERBS)
 NOUNS = _grouped(_NOUNS)
 SCOPE = _grouped(SCOPES)
+REACH = _grouped(_REACH)

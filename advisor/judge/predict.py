@@ -11,6 +11,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from struct import unpack
 
 from advisor.judge.features import Features
 from advisor.judge.weights import ZERO, Curve, Head, Weights
@@ -23,7 +24,7 @@ _MOST_ROWS = 200_000
 class Scores:
     """Raw log odds of each head's classes, and the share of the text's words that the corpus knows."""
 
-    by_head: dict[str, tuple[float, ...]]
+    by_head: dict[str, list[float]]
     known: float
 
 
@@ -33,71 +34,76 @@ class Scorer:
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._packed: dict[str, int] = {}
-        self._slices = _slices(weights)
+        self._columns = _columns(weights)
+        self._narrow = len(weights.codes) // max(1, len(weights.rows))
+        self._width = self._narrow + len(weights.heads["kind"].classes)
+        self._unknown_kind = bytes([ZERO]) * (self._width - self._narrow)
 
     def score(self, features: Features) -> Scores:
         """Give the raw scores of one text."""
-        weights = self._weights
-        totals = [0.0] * weights.width
+        totals = [0.0] * self._width
         known = 0
-        for group, names in (("shape", features.shape), ("words", features.words), ("letters", features.letters)):
+        for names in (features.shape, features.words, features.letters):
             rows = [row for row in map(self._row, names) if row]
             if rows:
-                share = weights.group_weights[group] / math.sqrt(len(names))
-                _add(totals, rows, share)
-            if group == "words":
+                self._add(totals, rows)
+            if names is features.words:
                 known = len(rows)
-        by_head = {name: self._head(name, totals) for name in weights.heads}
+        by_head = {name: self._head(name, totals) for name in self._weights.heads}
         return Scores(by_head, known / max(1, len(features.words)))
 
-    def contributions(self, features: Features, head: str, at: int) -> list[tuple[str, float]]:
-        """Give what each feature adds to one class of a head, against the mean of the head's other classes."""
-        found = []
-        start, stop = self._slices[head]
-        step = self._weights.heads[head].step
-        for group, names in (("shape", features.shape), ("words", features.words), ("letters", features.letters)):
-            share = self._weights.group_weights[group] / math.sqrt(max(1, len(names)))
-            for name in names:
-                row = self._weights.rows.get(name)
-                if row is not None:
-                    codes = self._weights.codes[row * self._weights.width + start : row * self._weights.width + stop]
-                    others = (sum(codes) - codes[at]) / max(1, len(codes) - 1)
-                    found.append((name, (codes[at] - others) * step * share))
+    def contributions(self, features: Features, at: int) -> list[tuple[str, float]]:
+        """Give what each feature adds to one tier's log odds, against the mean of the other tiers."""
+        start, stop = self._columns["tier"]
+        step, found = self._weights.heads["tier"].step, []
+        for names in (features.shape, features.words, features.letters):
+            rows = [
+                (name, row) for name, row in ((name, self._weights.rows.get(name)) for name in names) if row is not None
+            ]
+            share = step / math.sqrt(max(1, len(rows)))
+            for name, row in rows:
+                codes = self._weights.codes[row * self._narrow + start : row * self._narrow + stop]
+                others = (sum(codes) - codes[at]) / max(1, len(codes) - 1)
+                found.append((name, (codes[at] - others) * share))
         return found
 
     def _row(self, name: str) -> int:
         packed = self._packed.get(name)
-        if packed is None:
-            row = self._weights.rows.get(name)
-            if row is None:
-                return 0
-            width = self._weights.width
-            lanes = bytearray(_LANE * width)
-            lanes[::_LANE] = self._weights.codes[row * width : row * width + width]
+        return self._unpack(name) if packed is None else packed
+
+    def _unpack(self, name: str) -> int:
+        """Pack a feature's numbers, 0 for an unknown feature, and remember it while there is room."""
+        row = self._weights.rows.get(name)
+        packed = 0
+        if row is not None:
+            kinds = self._width - self._narrow
+            wide = self._weights.wide_codes[row * kinds : row * kinds + kinds] or self._unknown_kind
+            lanes = bytearray(_LANE * self._width)
+            lanes[::_LANE] = self._weights.codes[row * self._narrow : row * self._narrow + self._narrow] + wide
             packed = int.from_bytes(lanes, "little")
-            if len(self._packed) < _MOST_ROWS:
-                self._packed[name] = packed
+        if len(self._packed) < _MOST_ROWS:
+            self._packed[name] = packed
         return packed
 
-    def _head(self, name: str, totals: Sequence[float]) -> tuple[float, ...]:
+    def _add(self, totals: list[float], rows: Sequence[int]) -> None:
+        share = 1 / math.sqrt(len(rows))
+        zero = ZERO * len(rows)
+        lanes = sum(rows).to_bytes(_LANE * self._width, "little")
+        for at, value in enumerate(unpack(f"<{self._width}I", lanes)):
+            totals[at] += share * (value - zero)
+
+    def _head(self, name: str, totals: Sequence[float]) -> list[float]:
         head = self._weights.heads[name]
-        start, stop = self._slices[name]
-        return tuple(bias + head.step * value for bias, value in zip(head.bias, totals[start:stop], strict=True))
+        start, stop = self._columns[name]
+        return [bias + head.step * value for bias, value in zip(head.bias, totals[start:stop], strict=True)]
 
 
-def _slices(weights: Weights) -> dict[str, tuple[int, int]]:
+def _columns(weights: Weights) -> dict[str, tuple[int, int]]:
     found, start = {}, 0
     for name, head in weights.heads.items():
         found[name] = (start, start + len(head.classes))
         start += len(head.classes)
     return found
-
-
-def _add(totals: list[float], rows: Sequence[int], share: float) -> None:
-    lanes = memoryview(sum(rows).to_bytes(_LANE * len(totals), "little")).cast("I")
-    zero = ZERO * len(rows)
-    for at, value in enumerate(lanes):
-        totals[at] += share * (value - zero)
 
 
 def softmax(scores: Sequence[float], head: Head) -> list[float]:

@@ -16,7 +16,9 @@ HEAD, TAIL = 1600, 400
 MOST_TOKENS = 400
 
 _TOKEN = re.compile(
-    r"(?P<hole>\{\{?[^{}\n]{0,80}\}\}?|<[a-zA-Z_][\w -]{0,40}>|\$\{?[A-Za-z_]\w{0,40}\}?)"
+    # Most tokens are plain words: tried first, they cost one alternative instead of nine.
+    r"(?P<word>[A-Za-z]{1,40}(?:['’-][A-Za-z]{1,40}){0,4}(?=[\s,;:!?)]|\.\s|\.?$)(?<![a-z][A-Z])(?!:\S))"
+    r"|(?P<hole>\{\{?[^{}\n]{0,80}\}\}?|<[a-zA-Z_][\w -]{0,40}>|\$\{?[A-Za-z_]\w{0,40}\}?)"
     r"|(?P<quoted>\"[^\"\n]{1,200}\"|`[^`\n]{1,200}`|“[^”\n]{1,200}”|«[^»\n]{1,200}»|„[^“”\n]{1,200}[“”]"
     r"|(?<!\w)'[^'\n]{1,120}'(?!\w)|「[^」\n]{1,200}」)"
     r"|(?P<url>https?://\S{1,300})"
@@ -25,7 +27,7 @@ _TOKEN = re.compile(
     r"|(?P<code>\w{1,80}\(\)|[a-z]{1,40}[A-Z]\w{0,60}|[A-Za-z]\w{0,40}_\w{1,60}|\w{1,40}(?:::|->)\w{1,40})"
     r"|(?P<option>(?<!\w)--?[a-zA-Z][\w-]{0,40})"
     r"|(?P<number>[#v]?\d[\d.,:%]{0,30})"
-    r"|(?P<word>[^\W\d_]{1,60}(?:['’-][^\W\d_]{1,40}){0,4})"
+    r"|(?P<other>[^\W\d_]{1,60}(?:['’-][^\W\d_]{1,40}){0,4})"
     r"|(?P<end>[.!?](?=\s|$)|\n|[:;,—–]|(?<=\s)-(?=\s))"
 )
 
@@ -34,22 +36,29 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: its kind (a group's name in the expression above) and its normal form, lower case."""
+    """One token: its kind, its normal form in lower case, and whether a word's third-person or plural s was cut."""
 
     kind: str
     text: str
+    cut: bool = False
 
 
 def tokenise(text: str) -> list[Token]:
     """Give the tokens of a text, at most ``MOST_TOKENS`` of them."""
     tokens: list[Token] = []
     for match in _TOKEN.finditer(_cap(text)):
-        kind = match.lastgroup or "end"
-        found = match.group()
-        tokens.append(Token(kind, stem(found.lower()) if kind == "word" else found))
+        tokens.append(_token(match.lastgroup or "end", match.group()))
         if len(tokens) >= MOST_TOKENS:
             break
     return tokens
+
+
+def _token(kind: str, found: str) -> Token:
+    if kind not in {"word", "other"}:
+        return Token(kind, found)
+    lower = found.lower()
+    normal = stem(lower)
+    return Token("word", normal, cut=lower.endswith("s") and not normal.endswith("s"))
 
 
 def _cap(text: str) -> str:

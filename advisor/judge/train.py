@@ -1,7 +1,7 @@
-"""Train the classifier: corpus in, weights document out. The only room's door to scikit-learn.
+"""Train the classifier: labelled rows in, weights document out. The room's one door to scikit-learn.
 
-Out-of-fold means: each domain scored by a model that has not seen that domain; calibration and thresholds rest on these
-scores alone.
+Out of fold means: each domain scored by a model that has seen nothing of that domain. Calibration and thresholds rest on
+those scores alone; the weights themselves are then fitted to all rows.
 """
 
 from __future__ import annotations
@@ -13,62 +13,84 @@ from typing import Any
 import numpy as np
 
 from advisor.judge.corpus import EFFECTS, KINDS, Row, digest, domains
-from advisor.judge.train_calibrate import curves, temperature
+from advisor.judge.train_calibrate import calibrated, curves, temperature
 from advisor.judge.train_fit import (
-    GROUP_WEIGHTS,
     Fitted,
+    Space,
     featurise,
     fit,
     hard_labels,
     matrix_of,
     probabilities,
     soft_tiers,
-    vocabulary,
+    space_of,
 )
-from advisor.judge.weights import FORMAT, HIGHEST, LOWEST, VERSION, ZERO, code_of
+from advisor.judge.weights import FORMAT, HEADS, HIGHEST, LOWEST, NARROW_HEADS, VERSION, ZERO, Curve, code_of
 
 SEED = 20261123
+REACH = min(ZERO - LOWEST, HIGHEST - ZERO)
 FOLDS = 5
-STRENGTH = {"tier": 2.0, "effect": 2.0, "kind": 2.0, "task": 4.0}
+STRENGTH = {"tier": 4.0, "effect": 4.0, "kind": 3.0, "task": 4.0}
+TOLERANCE = {"kind": 3e-3, "effect": 3e-4, "task": 3e-4}
+KIND_TEMPERATURE = 1.4
+"""Measured out of fold once (corpus/EXPERIMENTS.md): the head has many classes and is costly to fit five times more."""
 NOT_A_TASK_WEIGHT = 6.0
 TIERS = ("small", "medium", "large")
+THRESHOLDS = {"answer": 0.6, "task": 0.6, "known": 0.2, "external": 0.1}
+"""Chosen on out-of-fold scores, see corpus/EXPERIMENTS.md."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:
-    """What each head learns, one row for each text."""
+    """What each head learns: its classes and, for each text, the share of each class times the text's weight."""
 
-    by_head: dict[str, Any]
     classes: dict[str, tuple[str, ...]]
-    weights: dict[str, Any]
+    by_head: dict[str, Any]
 
 
-def labels_of(rows: Sequence[Row], tiers: Sequence[str]) -> Labels:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """All heads fitted to some rows, calibrated on scores of rows that they had not seen."""
+
+    space: Space
+    heads: dict[str, Fitted]
+    temperatures: dict[str, float]
+    cuts: tuple[Curve, ...]
+
+    def chances(self, texts: Sequence[str]) -> dict[str, Any]:
+        """Give each head's probabilities for texts; those of the tiers are calibrated."""
+        matrix = matrix_of(featurise(texts), self.space)
+        found = {name: probabilities(head.scores(matrix), self.temperatures[name]) for name, head in self.heads.items()}
+        return found | {"tier": calibrated(found["tier"], self.cuts)}
+
+
+def labels_of(rows: Sequence[Row], tiers: Sequence[str] = TIERS) -> Labels:
     """Give the labels of all heads; what is no task trains only the head that tells tasks from the rest."""
-    is_task = np.array([row.is_task for row in rows])
+    is_task = np.array([row.is_task for row in rows])[:, None]
+    task = hard_labels(["task" if row.is_task else "other" for row in rows], ("task", "other"))
+    classes = {"tier": tuple(tiers), "effect": EFFECTS, "task": ("task", "other"), "kind": tuple(KINDS)}
     by_head = {
-        "tier": soft_tiers(rows, tiers) * is_task[:, None],
-        "effect": hard_labels([row.effect for row in rows], EFFECTS) * is_task[:, None],
-        "kind": hard_labels([row.kind for row in rows], KINDS) * is_task[:, None],
-        "task": hard_labels(["task" if row.is_task else "other" for row in rows], ("task", "other")),
+        "tier": soft_tiers(rows, tiers) * is_task,
+        "effect": hard_labels([row.effect for row in rows], EFFECTS) * is_task,
+        "task": task * np.where(is_task, 1.0, NOT_A_TASK_WEIGHT),
+        "kind": hard_labels([row.kind for row in rows], KINDS) * is_task,
     }
-    classes = {"tier": tuple(tiers), "effect": EFFECTS, "kind": tuple(KINDS), "task": ("task", "other")}
-    ones = np.ones(len(rows))
-    weights = dict.fromkeys(classes, ones) | {"task": np.where(is_task, 1.0, NOT_A_TASK_WEIGHT)}
-    return Labels(by_head=by_head, classes=classes, weights=weights)
+    return Labels(classes=classes, by_head=by_head)
 
 
-def fit_heads(matrix: Any, labels: Labels, chosen: Any) -> dict[str, Fitted]:
-    """Fit every head on the chosen rows."""
+def fit_heads(
+    matrix: Any, space: Space, labels: Labels, chosen: Any, names: Sequence[str] = HEADS
+) -> dict[str, Fitted]:
+    """Fit the named heads on the chosen rows; kinds on the wide part of the features only."""
     return {
         head: fit(
-            matrix[chosen],
+            matrix[chosen][:, : space.wide] if head == "kind" else matrix[chosen],
             labels.by_head[head][chosen],
             labels.classes[head],
             STRENGTH[head],
-            labels.weights[head][chosen],
+            TOLERANCE.get(head, 1e-4),
         )
-        for head in labels.classes
+        for head in names
     }
 
 
@@ -76,55 +98,73 @@ def out_of_fold(rows: Sequence[Row], labels: Labels, found: Sequence[Any]) -> di
     """Give every row's scores from models that saw nothing of its domain."""
     fold_of = {domain: at % FOLDS for at, domain in enumerate(domains(rows))}
     folds = np.array([fold_of[row.domain] for row in rows])
-    scores = {head: np.zeros((len(rows), len(classes))) for head, classes in labels.classes.items()}
-    for fold in range(FOLDS):
-        inside = np.flatnonzero(folds != fold)
-        numbers = vocabulary([found[at] for at in inside])
-        matrix = matrix_of(found, numbers)
-        for head, fitted in fit_heads(matrix, labels, inside).items():
-            scores[head][folds == fold] = fitted.scores(matrix)[folds == fold]
+    scores = {
+        head: np.zeros((len(rows), len(classes))) for head, classes in labels.classes.items() if head in NARROW_HEADS
+    }
+    for fold in sorted(set(folds)):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        if not len(inside):
+            inside = outside
+        space = space_of([found[at] for at in inside])
+        matrix = matrix_of(found, space)
+        for head, fitted in fit_heads(matrix, space, labels, inside, NARROW_HEADS).items():
+            scores[head][outside] = fitted.scores(matrix[outside])
     return scores
 
 
-def train(rows: Sequence[Row], tiers: Sequence[str] = TIERS, policy: str = "reference") -> dict[str, Any]:
-    """Train on all rows and give the weights document (see weights.py)."""
-    found = featurise(rows)
+def fit_model(rows: Sequence[Row], tiers: Sequence[str] = TIERS) -> Model:
+    """Fit and calibrate all heads on rows."""
+    found = featurise([row.text for row in rows])
     labels = labels_of(rows, tiers)
     held_out = out_of_fold(rows, labels, found)
-    numbers = vocabulary(found)
-    fitted = fit_heads(matrix_of(found, numbers), labels, np.arange(len(rows)))
-    temperatures = {head: temperature(held_out[head], labels.by_head[head]) for head in labels.classes}
-    tasks = np.array([row.is_task for row in rows])
+    temperatures = {head: temperature(held_out[head], labels.by_head[head]) for head in NARROW_HEADS}
+    tasks = np.flatnonzero([row.is_task for row in rows])
     chances = probabilities(held_out["tier"], temperatures["tier"])
+    space = space_of(found)
+    return Model(
+        space=space,
+        heads=fit_heads(matrix_of(found, space), space, labels, np.arange(len(rows))),
+        temperatures={**temperatures, "kind": KIND_TEMPERATURE},
+        cuts=curves(chances[tasks], labels.by_head["tier"][tasks]),
+    )
+
+
+def document_of(model: Model, rows: Sequence[Row], scores: dict[str, Any], policy: str = "reference") -> dict[str, Any]:
+    """Give the weights document (see weights.py) of a model that was fitted to ``rows``."""
     return {
         "format": FORMAT,
         "version": VERSION,
         "policy": policy,
         "seed": SEED,
         "corpus": {"rows": len(rows), "digest": digest(rows)},
-        "scores": {},
-        "answer_at": 0.55,
-        "task_at": 0.5,
-        "known_at": 0.25,
-        "group_weights": GROUP_WEIGHTS,
-        "cuts": [
-            {"raw": curve.raw, "calibrated": curve.calibrated}
-            for curve in curves(chances[tasks], labels.by_head["tier"][tasks])
-        ],
-        **_table(fitted, temperatures, list(numbers)),
+        "scores": scores,
+        "thresholds": THRESHOLDS,
+        "cuts": [{"raw": cut.raw, "calibrated": cut.calibrated} for cut in model.cuts],
+        **_tables(model),
     }
 
 
-def _table(fitted: dict[str, Fitted], temperatures: dict[str, float], names: Sequence[str]) -> dict[str, Any]:
-    """Write all heads as one table of characters; features that round to nothing are left out."""
-    heads, columns = {}, []
-    for head, one in fitted.items():
-        centred = one.weights - one.weights.mean(axis=0)
-        step = float(f"{max(np.abs(centred).max() / min(ZERO - LOWEST, HIGHEST - ZERO), 1e-6):.6g}")
-        columns.append(np.rint(centred / step).astype(int))
-        bias = [round(float(value), 4) for value in one.bias]
-        heads[head] = {"classes": one.classes, "bias": bias, "step": step, "temperature": temperatures[head]}
-    steps = np.vstack(columns).T
-    kept = np.flatnonzero(np.abs(steps).max(axis=1) > 0)
-    codes = "".join(code_of(int(step)) for at in kept for step in steps[at])
-    return {"heads": heads, "names": "\n".join(names[at] for at in kept), "codes": codes}
+def _tables(model: Model) -> dict[str, Any]:
+    """Write all heads as tables of characters."""
+    heads, steps = {}, {}
+    for name, head in model.heads.items():
+        weights = head.weights * model.space.factors[: head.weights.shape[1]]
+        weights = weights - weights.mean(axis=0)
+        # The few largest numbers are cut, so that the many small ones keep their differences.
+        most = float(np.quantile(np.abs(weights), 0.9998))
+        step = float(f"{max(most / REACH, 1e-6):.6g}")
+        steps[name] = np.clip(np.rint(weights / step), -REACH, REACH).astype(int).T
+        bias = [round(float(value), 4) for value in head.bias]
+        heads[name] = {"classes": head.classes, "bias": bias, "step": step, "temperature": model.temperatures[name]}
+    narrow = np.hstack([steps[name] for name in NARROW_HEADS])
+    return {
+        "heads": heads,
+        "wide": model.space.wide,
+        "names": "\n".join(model.space.names),
+        "codes": _written(narrow),
+        "wide_codes": _written(steps["kind"]),
+    }
+
+
+def _written(steps: Any) -> str:
+    return "".join(code_of(step) for step in steps.ravel().tolist())

@@ -9,10 +9,9 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.isotonic import IsotonicRegression
 
+from advisor.judge.predict import calibrate
 from advisor.judge.train_fit import probabilities
 from advisor.judge.weights import Curve
-
-_BINS = 16
 
 
 def temperature(scores: Any, labels: Any) -> float:
@@ -27,22 +26,37 @@ def temperature(scores: Any, labels: Any) -> float:
     return round(float(np.exp(found.x)), 3)
 
 
-def curves(chances: Any, labels: Any) -> tuple[Curve, ...]:
+def curves(chances: Any, labels: Any, bins: int = 16) -> tuple[Curve, ...]:
     """Give one curve for each cut: raw log odds of "this tier or smaller" to the share of labels for which it holds."""
     below, truth = chances.cumsum(axis=1), labels.cumsum(axis=1)
-    return tuple(_curve(below[:, at], truth[:, at]) for at in range(chances.shape[1] - 1))
+    return tuple(_curve(below[:, at], truth[:, at], bins) for at in range(chances.shape[1] - 1))
 
 
-def _curve(chance: Any, truth: Any) -> Curve:
-    """Fit a rising curve through equal-sized groups; each group's share is pulled to the middle by one text of doubt."""
-    inside = np.clip(chance, 1e-6, 1 - 1e-6)
-    odds = np.log(inside / (1 - inside))
-    groups = np.array_split(np.argsort(odds, kind="stable"), _BINS)
+def _curve(chance: Any, truth: Any, bins: int) -> Curve:
+    """Fit a rising curve through equal-sized groups; each group's share is pulled to the middle by one text of doubt.
+
+    The curve is the mean, in log odds, of an isotonic one and of a straight one: the first fits, the second keeps texts
+    apart where the first is flat, so that more confident texts still rank before less confident ones.
+    """
+    odds = _log_odds(chance)
+    groups = np.array_split(np.argsort(odds, kind="stable"), bins)
     raw = np.array([odds[group].mean() for group in groups])
     share = np.array([(truth[group].sum() + 0.5) / (len(group) + 1) for group in groups])
-    rising = IsotonicRegression(y_min=0, y_max=1).fit_transform(raw, share)
-    return Curve(raw=_rounded(raw), calibrated=_rounded(rising))
+    rising = _log_odds(IsotonicRegression(y_min=0, y_max=1).fit_transform(raw, share))
+    slope, height = np.polyfit(raw, _log_odds(share), 1)
+    straight = max(float(slope), 1e-3) * raw + height
+    return Curve(raw=_rounded(raw), calibrated=_rounded(1 / (1 + np.exp(-(rising + straight) / 2))))
+
+
+def _log_odds(chance: Any) -> Any:
+    inside = np.clip(chance, 1e-6, 1 - 1e-6)
+    return np.log(inside / (1 - inside))
 
 
 def _rounded(values: Sequence[float]) -> tuple[float, ...]:
-    return tuple(round(float(value), 4) for value in values)
+    return tuple(round(float(value), 5) for value in values)
+
+
+def calibrated(chances: Any, cuts: Sequence[Curve]) -> Any:
+    """Apply the curves to raw probabilities, exactly as prediction does."""
+    return np.array([calibrate(row, cuts) for row in chances.tolist()]).reshape(chances.shape)

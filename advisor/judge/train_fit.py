@@ -1,33 +1,47 @@
 """Fit the linear heads: features to a sparse matrix, soft labels, one multinomial logistic regression for each head.
 
-Everything is deterministic: features in sorted order, a fixed solver, one thread.
+Everything is deterministic: features in sorted order, a fixed solver, one thread. A feature's value is its group's weight
+times its rarity (1 in the group *shape*), divided by the root of how many known features of its group the text has.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from advisor.judge.corpus import Row
 from advisor.judge.features import Features, features
 
-GROUP_WEIGHTS = {"shape": 2.0, "words": 3.0, "letters": 2.0}
+GROUP_WEIGHTS = (("shape", 3.0), ("words", 4.0), ("letters", 3.0))
 LEAST_COUNT = 2
 """Texts a feature must stand in to be kept: what stands in one text is that text's, not the language's."""
 
 ACCEPTED = 0.5
 """Share of a label that goes to the accepted alternatives, where there are any."""
 
+_RAREST = 6.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """The features that are kept: names in order (the ``wide`` ones first), each one's column and factor."""
+
+    names: tuple[str, ...]
+    columns: dict[str, int]
+    factors: Any
+    wide: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """One head, fitted: a weight for each feature and class, and a bias for each class."""
+    """One head, fitted: a weight for each class and feature (as counted by ``matrix_of``), and a bias for each class."""
 
     classes: tuple[str, ...]
     weights: Any
@@ -35,44 +49,59 @@ class Fitted:
 
     def scores(self, matrix: Any) -> Any:
         """Give the log odds, one row for each text, one column for each class."""
-        return np.asarray(matrix @ self.weights.T) + self.bias
+        return np.asarray(matrix[:, : self.weights.shape[1]] @ self.weights.T) + self.bias
 
 
-def featurise(rows: Sequence[Row]) -> list[Features]:
-    """Give the features of each row's text."""
-    return [features(row.text) for row in rows]
+def featurise(texts: Sequence[str]) -> list[Features]:
+    """Give the features of each text."""
+    return [features(text) for text in texts]
 
 
-def vocabulary(found: Sequence[Features]) -> dict[str, int]:
-    """Number the features that stand in enough texts, in sorted order."""
-    counts = Counter(name for one in found for group in _groups(one).values() for name in group)
-    return {name: at for at, name in enumerate(sorted(name for name, n in counts.items() if n >= LEAST_COUNT))}
+def space_of(found: Sequence[Features]) -> Space:
+    """Choose the features that stand in enough texts; those of the wide part (shape and single words) come first."""
+    names: list[str] = []
+    factors: list[float] = []
+    counts = {group: Counter(name for one in found for name in getattr(one, group)) for group, _ in GROUP_WEIGHTS}
+    kept = [
+        (not _is_wide(group, name), name, weight * _rarity(group, count, len(found)))
+        for group, weight in GROUP_WEIGHTS
+        for name, count in counts[group].items()
+        if count >= LEAST_COUNT
+    ]
+    for _, name, factor in sorted(kept):
+        names.append(name)
+        factors.append(factor)
+    columns = {name: at for at, name in enumerate(names)}
+    return Space(names=tuple(names), columns=columns, factors=np.array(factors), wide=sum(not one[0] for one in kept))
 
 
-def matrix_of(found: Sequence[Features], numbers: Mapping[str, int]) -> Any:
-    """Give the sparse matrix of texts by features; a feature counts its group's weight by the root of the group's size."""
+def _is_wide(group: str, name: str) -> bool:
+    return group == "shape" or name.startswith("word:")
+
+
+def _rarity(group: str, count: int, texts: int) -> float:
+    return 1.0 if group == "shape" else (math.log((1 + texts) / (1 + count)) + 1) / _RAREST
+
+
+def matrix_of(found: Sequence[Features], space: Space) -> Any:
+    """Give the sparse matrix of texts by features."""
     values: list[float] = []
     columns: list[int] = []
     starts = [0]
     for one in found:
-        for group, names in _groups(one).items():
-            value = GROUP_WEIGHTS[group] / max(1, len(names)) ** 0.5
-            known = [numbers[name] for name in names if name in numbers]
+        for group, _ in GROUP_WEIGHTS:
+            known = [space.columns[name] for name in getattr(one, group) if name in space.columns]
             columns += known
-            values += [value] * len(known)
+            values += [space.factors[at] / math.sqrt(len(known)) for at in known]
         starts.append(len(columns))
-    return csr_matrix((values, columns, starts), shape=(len(found), len(numbers)))
-
-
-def _groups(one: Features) -> dict[str, tuple[str, ...]]:
-    return {"shape": one.shape, "words": one.words, "letters": one.letters}
+    return csr_matrix((values, columns, starts), shape=(len(found), len(space.names)))
 
 
 def soft_tiers(rows: Sequence[Row], tiers: Sequence[str]) -> Any:
     """Give each row's label as probabilities over the tiers: accepted alternatives share ``ACCEPTED``."""
     labels = np.zeros((len(rows), len(tiers)))
     for at, row in enumerate(rows):
-        others = [tier for tier in row.accept if tier != row.tier]
+        others = [tier for tier in row.accept if tier != row.tier and tier in tiers]
         labels[at, tiers.index(row.tier)] = 1 - ACCEPTED if others else 1
         for tier in others:
             labels[at, tiers.index(tier)] = ACCEPTED / len(others)
@@ -88,15 +117,16 @@ def hard_labels(values: Sequence[str], classes: Sequence[str]) -> Any:
     return labels
 
 
-def fit(matrix: Any, labels: Any, classes: Sequence[str], strength: float, weights: Any = None) -> Fitted:
-    """Fit one head on soft labels; ``strength`` is the inverse of the penalty."""
+def fit(matrix: Any, labels: Any, classes: Sequence[str], strength: float, tolerance: float = 1e-4) -> Fitted:
+    """Fit one head on soft labels (a row's sum is its weight); ``strength`` is the inverse of the penalty."""
     count = len(classes)
-    repeated = vstack([matrix] * count).tocsr()
-    targets = np.repeat(np.arange(count), matrix.shape[0])
-    shares = (labels if weights is None else labels * weights[:, None]).T.ravel()
-    kept = shares > 0
-    model = LogisticRegression(C=strength, max_iter=400, tol=1e-4, solver="lbfgs")
-    model.fit(repeated[kept], targets[kept], sample_weight=shares[kept])
+    shares = labels.T.ravel()
+    kept = np.flatnonzero(shares > 0)
+    repeated, targets = matrix[kept % matrix.shape[0]], kept // matrix.shape[0]
+    if len(set(targets)) < 2:  # noqa: PLR2004 - one class needs no model, only its bias
+        return Fitted(classes=tuple(classes), weights=np.zeros((count, matrix.shape[1])), bias=labels.sum(axis=0))
+    model = LogisticRegression(C=strength, max_iter=300, tol=tolerance, solver="lbfgs")
+    model.fit(repeated, targets, sample_weight=shares[kept])
     return _whole(model, classes)
 
 
@@ -105,9 +135,8 @@ def _whole(model: LogisticRegression, classes: Sequence[str]) -> Fitted:
     weights = np.zeros((len(classes), model.coef_.shape[1]))
     bias = np.full(len(classes), -10.0)
     if model.coef_.shape[0] == 1:
-        half = model.coef_[0] / 2
-        for sign, at in zip((-1, 1), model.classes_, strict=True):
-            weights[at], bias[at] = sign * half, sign * model.intercept_[0] / 2
+        for sign, at in zip((-0.5, 0.5), model.classes_, strict=True):
+            weights[at], bias[at] = sign * model.coef_[0], sign * model.intercept_[0]
     else:
         weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
     return Fitted(classes=tuple(classes), weights=weights, bias=bias)

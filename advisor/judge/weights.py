@@ -2,7 +2,9 @@
 
 One table holds a row of small whole numbers for each feature, one number for each class of each head, written as one
 printable character each (``#`` to ``~`` with ``!`` standing in for the backslash; ``P`` is zero). That reads faster than
-any list of numbers and stays a text that can be compared in git. ``digest`` is the SHA-256 of everything else.
+any list of numbers and stays a text that git can compare. The kind of a task is learnt from the first ``wide`` features
+only (it has many classes); their numbers stand in a table of their own. The second line holds the SHA-256 of all that
+follows it.
 """
 
 from __future__ import annotations
@@ -22,8 +24,10 @@ ZERO = 80
 LOWEST, HIGHEST = 35, 126
 _BACKSLASH = 92
 _MOST_BYTES = 16_000_000
-GROUPS = ("shape", "words", "letters")
-HEADS = ("tier", "effect", "kind", "task")
+_OPENING = b'{\n"digest": "'
+_HEX = 64
+NARROW_HEADS = ("tier", "effect", "task")
+HEADS = (*NARROW_HEADS, "kind")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,75 +52,85 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """From where the judge speaks: confidence, being a task at all, share of words known; and when an act is external."""
+
+    answer: float
+    task: float
+    known: float
+    external: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
     """Everything prediction needs.
 
-    ``heads`` in the order of their columns in ``codes``; ``rows`` gives a feature's row number; ``group_weights`` what one
-    feature of a group counts before division by the root of how many the text has; ``cuts`` one curve for each tier but
-    the last: the calibrated probability that this tier or a smaller one suffices. ``answer_at`` is the confidence from
-    which the judge speaks, ``task_at`` the probability of being a task at all below which it does not.
+    ``heads`` in the order of their columns; ``rows`` gives a feature's row in ``codes`` (one byte for each class of the
+    narrow heads) and, below ``wide``, in ``wide_codes``. ``cuts`` has one curve for each tier but the last: the calibrated
+    probability that this tier or a smaller one suffices.
     """
 
     policy: str
     heads: Mapping[str, Head]
     rows: Mapping[str, int]
     codes: bytes
-    width: int
-    group_weights: Mapping[str, float]
+    wide: int
+    wide_codes: bytes
     cuts: tuple[Curve, ...]
-    answer_at: float
-    task_at: float
-    known_at: float
+    thresholds: Thresholds
     corpus: Mapping[str, Any]
     scores: Mapping[str, Any]
 
     @property
     def tiers(self) -> tuple[str, ...]:
-        """Give the policy's tiers, smallest first."""
+        """Give the tiers, smallest first."""
         return self.heads["tier"].classes
 
 
 def read_weights(path: Path) -> Weights:
     """Read and validate a weights file; raises ``WeightsError`` with one line that says what is wrong."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise WeightsError(f"{path}: weights cannot be read ({error.strerror or error})") from error
-    if len(raw) > _MOST_BYTES:
-        _refuse(path, "is too large for a weights file")
-    try:
-        document = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise WeightsError(f"{path}: not a weights file (not JSON); run `advisor train` to make one") from error
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    document = _document(path)
+    if document.get("format") != FORMAT:
         _refuse(path, "not a weights file of advisor")
     if document.get("version") != VERSION:
         _refuse(path, f"weights of version {document.get('version')!r}, this advisor reads {VERSION}")
-    if document.get("digest") != digest_of(document):
-        _refuse(path, "corrupt: its digest does not fit its content")
     try:
         return _weights(document)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise WeightsError(f"{path}: weights are incomplete or malformed ({error}); run `advisor train`") from error
 
 
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise WeightsError(f"{path}: weights cannot be read ({error.strerror or error})") from error
+    if len(raw) > _MOST_BYTES or not raw.startswith(_OPENING):
+        _refuse(path, "not a weights file of advisor")
+    start = len(_OPENING)
+    if raw[start : start + _HEX] != _digest(raw[start + _HEX :]):
+        _refuse(path, "corrupt: its digest does not fit its content")
+    try:
+        document = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise WeightsError(f"{path}: not a weights file (not JSON); run `advisor train` to make one") from error
+    return document if isinstance(document, dict) else _refuse(path, "not a weights file of advisor")
+
+
 def _refuse(path: Path, why: str) -> NoReturn:
     raise WeightsError(f"{path}: {why}; run `advisor train` to make one")
 
 
-def digest_of(document: Mapping[str, Any]) -> str:
-    """Give the SHA-256 (hex) of a weights document without its own digest."""
-    rest = {key: value for key, value in document.items() if key != "digest"}
-    return hashlib.sha256(json.dumps(rest, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")).hexdigest()
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode("ascii")
 
 
 def _weights(document: Mapping[str, Any]) -> Weights:
     heads = {name: _head(document["heads"][name]) for name in HEADS}
-    width = sum(len(head.classes) for head in heads.values())
     names = document["names"].split("\n")
-    codes = document["codes"].encode("ascii").replace(b"!", b"\\")
-    if len(codes) != width * len(names):
-        raise ValueError("its table has not one row for each feature")
+    wide = int(document["wide"])
+    narrow = sum(len(heads[name].classes) for name in NARROW_HEADS)
+    limits = document["thresholds"]
     cuts = tuple(_curve(cut) for cut in document["cuts"])
     if len(cuts) != len(heads["tier"].classes) - 1:
         raise ValueError("it has not one cut between each two tiers")
@@ -124,16 +138,21 @@ def _weights(document: Mapping[str, Any]) -> Weights:
         policy=str(document["policy"]),
         heads=heads,
         rows=dict(zip(names, range(len(names)), strict=True)),
-        codes=codes,
-        width=width,
-        group_weights={name: float(document["group_weights"][name]) for name in GROUPS},
+        codes=_codes(document["codes"], narrow * len(names)),
+        wide=wide,
+        wide_codes=_codes(document["wide_codes"], len(heads["kind"].classes) * wide),
         cuts=cuts,
-        answer_at=float(document["answer_at"]),
-        task_at=float(document["task_at"]),
-        known_at=float(document["known_at"]),
+        thresholds=Thresholds(**{key: float(limits[key]) for key in ("answer", "task", "known", "external")}),
         corpus=dict(document["corpus"]),
         scores=dict(document["scores"]),
     )
+
+
+def _codes(text: str, length: int) -> bytes:
+    codes = text.encode("ascii").replace(b"!", b"\\")
+    if len(codes) != length:
+        raise ValueError("its table has not one row for each feature")
+    return codes
 
 
 def _head(table: Mapping[str, Any]) -> Head:
@@ -167,10 +186,8 @@ def code_of(step: int) -> str:
     return "!" if value == _BACKSLASH else chr(value)
 
 
-def render_weights(document: dict[str, Any]) -> bytes:
-    """Write a weights document, with its digest, as the bytes of its file."""
-    whole = {**document, "digest": digest_of(document)}
-    lines = [
-        f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False, sort_keys=True)}" for key, value in whole.items()
-    ]
-    return ("{\n" + ",\n".join(lines) + "\n}\n").encode("utf-8")
+def render_weights(document: Mapping[str, Any]) -> bytes:
+    """Write a weights document (see ``Weights``) as the bytes of its file, one line for each key."""
+    lines = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in document.items()]
+    content = ('",\n' + ",\n".join(lines) + "\n}\n").encode("utf-8")
+    return _OPENING + _digest(content) + content

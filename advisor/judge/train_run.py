@@ -1,0 +1,102 @@
+"""One training run from files to files: read, train, score, write weights and scorecard."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from advisor.errors import SourceError, UsageError
+from advisor.judge.corpus import Row, digest, domains, read_corpus, read_labels
+from advisor.judge.scorecard import picture, scorecard
+from advisor.judge.train import document_of, fit_model
+from advisor.judge.train_own import refine
+from advisor.judge.train_score import scores_of
+from advisor.judge.weights import render_weights
+from advisor.resources import corpus_dir
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a run gave: rows and digest of its corpus, its scores, where the weights are, and the card to print."""
+
+    rows: int
+    digest: str
+    scores: dict[str, Any]
+    weights: Path
+    card: str
+
+    def as_object(self) -> dict[str, Any]:
+        """Give the result in the contract's shape."""
+        corpus = {"rows": self.rows, "digest": self.digest}
+        return {"corpus": corpus, "scores": self.scores, "weights": self.weights.as_posix()}
+
+
+def train_corpus(folder: Path | None, output: Path | None) -> Result:
+    """Train on a corpus folder (or the shipped one); weights go beside it unless ``output`` says otherwise."""
+    root = folder if folder is not None else corpus_dir()
+    rows = read_corpus(root / "descriptions" if (root / "descriptions").is_dir() else root)
+    scores = scores_of(rows, held_out_of(root, rows))
+    content = render_weights(document_of(fit_model(rows), rows, _short(scores)))
+    card = scorecard(scores, digest(rows))
+    weights = output or root / "weights.json"
+    _write(weights, content)
+    if output is None:
+        _write(root / "SCORECARD.md", card.encode("utf-8"))
+        _write(root / "risk-coverage.svg", picture(scores["risk_coverage"]).encode("utf-8"))
+    return Result(rows=len(rows), digest=digest(rows), scores=scores, weights=weights, card=card)
+
+
+def train_own(labels: Path, output: Path) -> Result:
+    """Refine the shipped corpus with a project's labels."""
+    own = read_labels(labels)
+    corpus = read_corpus(corpus_dir() / "descriptions")
+    model, tiers, scores = refine(corpus, own)
+    policy = "reference" if set(tiers) <= {"small", "medium", "large"} else labels.stem
+    rows = [*corpus, *own]
+    _write(output, render_weights(document_of(model, rows, scores, policy)))
+    before, after = (scores["own"][key] for key in ("accuracy_without_refining", "accuracy_cross_validated"))
+    card = (
+        f"{len(own)} own labels, tiers {', '.join(tiers)}; cross-validated accuracy {after} (without refining {before})"
+    )
+    return Result(rows=len(own), digest=digest(own), scores=scores, weights=output, card=card)
+
+
+def held_out_of(root: Path, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """Give the domains that split.toml holds out; without that file, every fourth domain."""
+    known = domains(rows)
+    file = root / "split.toml"
+    if not file.is_file():
+        if len(known) < 2:  # noqa: PLR2004 - one to train on, one to score on
+            raise UsageError(f"{root}: a corpus needs files of two domains (<domain>-<nn>.csv) to be scored")
+        return known[::4]
+    try:
+        document = tomli.loads(file.read_text(encoding="utf-8"))
+        held_out = tuple(table["domain"] for table in document["held_out"])
+    except (tomli.TOMLDecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: not a split ([[held_out]] with domain and why): {error}") from error
+    unknown = sorted(set(held_out) - set(known))
+    if unknown or set(held_out) == set(known):
+        raise UsageError(f"{file}: holds out {', '.join(unknown) or 'every domain'}; known: {', '.join(known)}")
+    return held_out
+
+
+def _short(scores: dict[str, Any]) -> dict[str, Any]:
+    """Give the figures that travel with the weights."""
+    return {key: scores[key] for key in ("rows", "clusters", "held_out", "all", "answered", "calibration", "effect")}
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be written ({error.strerror or error})") from error
