@@ -1,6 +1,7 @@
 """ADV405: nothing in the code bounds how often a task is paid: a ``while`` that only an answer can end.
 
-A loop whose prompt holds what a person typed in is bounded by that person.
+A loop whose prompt holds what a person typed in is bounded by that person. Of a recursion it is not known whether an
+argument counts its depth, so it is left alone.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from advisor.checks.finding import Finding, Related
 from advisor.checks.savings import add
 from advisor.checks.say import money
 from advisor.flow.expr import Hole, walk
-from advisor.flow.trace import Loop, LoopForm, TracedTask
+from advisor.flow.trace import Certainty, Loop, LoopForm, TracedTask
 
 TYPED = "input("
 """How the source calls a value that a person types in."""
@@ -24,7 +25,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     found: dict[str, tuple[Loop, list[AdvisedTask]]] = {}
     for task in plan.tasks:
         for loop in task.task.loops:
-            if loop.form is LoopForm.WHILE and not loop.bounded and not _is_typed(task.task):
+            if _is_unbounded(loop) and not _is_typed(task.task):
                 found.setdefault(loop.id, (loop, []))[1].append(task)
     for loop, tasks in found.values():
         yield context.finding(
@@ -35,6 +36,10 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             certainty=loop.certainty,
             related=tuple(Related(span=task.task.span, message="is paid in each turn") for task in tasks),
         )
+
+
+def _is_unbounded(loop: Loop) -> bool:
+    return loop.form is LoopForm.WHILE and not loop.bounded and loop.certainty is not Certainty.POSSIBLE
 
 
 def _is_typed(task: TracedTask) -> bool:

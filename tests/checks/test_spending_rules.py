@@ -156,6 +156,8 @@ def test_turns_that_need_each_other_are_no_batch() -> None:
 
 
 FOREVER = loop(form=LoopForm.WHILE, bounded=False)
+RECURSION = loop(form=LoopForm.WHILE, bounded=False, certainty=Certainty.POSSIBLE)
+BOUNDED = [loop(form=LoopForm.WHILE), loop(bounded=False), loop(), RECURSION]
 
 
 def test_a_loop_that_nothing_bounds_says_what_a_turn_costs() -> None:
@@ -164,7 +166,7 @@ def test_a_loop_that_nothing_bounds_says_what_a_turn_costs() -> None:
     assert lines([found]) == [3]
 
 
-@pytest.mark.parametrize("turns", [loop(form=LoopForm.WHILE), loop(bounded=False), loop()])
+@pytest.mark.parametrize("turns", BOUNDED)
 def test_bounded_loops_and_loops_over_an_input_are_left_alone(turns: Loop) -> None:
     assert run("ADV405", plan(turn(turns))) == []
 
