@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -90,7 +92,9 @@ def trace(program: Program) -> tuple[Trace, ...]:
         with _deep_enough():
             return _read(program)
     except RecursionError:
-        raise TooComplex(f"{program.path}: nested too deep to follow; split the expression or exclude the file") from None
+        raise TooComplex(
+            f"{program.path}: nested too deep to follow; split the expression or exclude the file"
+        ) from None
 
 
 def _read(program: Program) -> tuple[Trace, ...]:
@@ -98,6 +102,7 @@ def _read(program: Program) -> tuple[Trace, ...]:
     positions = Positions(module, program.text)
     statics = Statics(module)
     learned = Learned()
+    traces: tuple[Trace, ...] = ()
     for _ in range(_READINGS):
         known = learned.size()
         machine = Machine(program, positions, statics, _TABLES, learned)
@@ -111,10 +116,22 @@ def _parse(program: Program) -> cst.Module:
     try:
         return cst.parse_module(program.text)
     except cst.ParserSyntaxError as problem:
-        line, column = problem.editor_line, problem.editor_column
-        place = program.locate((line, column), (line, column + 1))
-        message = problem.message.strip().splitlines()[0] if problem.message.strip() else "invalid syntax"
-        raise SyntaxProblem(f"{program.path}:{place.start.line}: {message}", place) from None
+        (line, column), message = _complaint(program.text, problem)
+        raise SyntaxProblem(message, program.locate((line, column), (line, column + 1))) from None
+
+
+def _complaint(text: str, problem: cst.ParserSyntaxError) -> tuple[tuple[int, int], str]:
+    """Say where and what is wrong in the words of Python itself; libcst lists the tokens it would have liked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the user's invalid escapes are not ours to report
+        try:
+            ast.parse(text)
+        except SyntaxError as error:
+            line = min(max(error.lineno or 1, 1), text.count("\n") + 1)
+            return (line, max(error.offset or 1, 1)), f"syntax error: {error.msg}"
+        except (ValueError, MemoryError, RecursionError):
+            pass
+    return (problem.editor_line, problem.editor_column), "syntax error: invalid syntax"
 
 
 @contextmanager
