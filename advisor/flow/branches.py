@@ -7,16 +7,16 @@ from collections.abc import Callable
 import libcst as cst
 
 from advisor.flow.control import Control, keep
-from advisor.flow.deps import NOTHING, Deps, Visit, union, weaken
-from advisor.flow.iteration import element, unpack, with_deps
+from advisor.flow.deps import NOTHING, Deps, Visit, weaken
+from advisor.flow.iteration import element, unpack
 from advisor.flow.joining import join_slots
 from advisor.flow.lookup import get, item
-from advisor.flow.machine import Machine
+from advisor.flow.machine import Frontier, Machine
 from advisor.flow.operators import truth_of
 from advisor.flow.paths import Way, absorb, fork
 from advisor.flow.store import Snapshot
 from advisor.flow.trace import Certainty
-from advisor.flow.values import NONE, Opaque, Value, const, constant
+from advisor.flow.values import Opaque, Value, constant
 from advisor.flow.webs import deps_of
 
 
@@ -43,7 +43,9 @@ def _otherwise(machine: Machine, node: cst.If) -> bool:
 def _decided(machine: Machine, node: cst.If, test: Value, *, truth: bool) -> bool:
     base, web = machine.control, deps_of(test)
     if web is not NOTHING:
-        machine.control = Control(web, base, node.test, "a condition made from its result decides whether this runs", certain=True)
+        machine.control = Control(
+            web, base, node.test, "a condition made from its result decides whether this runs", certain=True
+        )
     if not truth:
         _imports_only(machine, node.body)
     going = machine.run(node.body) if truth else _otherwise(machine, node)
@@ -83,7 +85,7 @@ def try_(machine: Machine, node: cst.Try | cst.TryStar) -> bool:
             going = machine.run(node.orelse.body)
         return going
 
-    ends: list[frozenset[object]] = []
+    ends: list[Frontier] = []
     base = machine.control
     body.run = run_body
     ways = [body, *(_handler(machine, each, mark, states, ends, body) for each in node.handlers)]
@@ -116,7 +118,7 @@ def _handler(  # noqa: PLR0913, PLR0917 - what a handler is entered with
     node: cst.ExceptHandler | cst.ExceptStarHandler,
     mark: int,
     states: list[Snapshot],
-    ends: list[frozenset[object]],
+    ends: list[Frontier],
     body: Way,
 ) -> Way:
     way = Way(run=lambda: False, place=node, reason="its failure decides whether this runs")
@@ -124,7 +126,7 @@ def _handler(  # noqa: PLR0913, PLR0917 - what a handler is entered with
     def run() -> bool:
         machine.store.merge(mark, [Snapshot(), *states], join_slots(NOTHING))
         way.deps = body.deps
-        machine.frontier = frozenset().union(*ends)  # type: ignore[assignment]  # frontiers, all of them
+        machine.frontier = frozenset().union(*ends)
         if body.deps is not NOTHING:
             machine.control = Control(body.deps, machine.control, None, way.reason, certain=True)
         if node.name is not None and isinstance(node.name.name, cst.Name):
@@ -164,7 +166,10 @@ def _case(machine: Machine, case: cst.MatchCase, subject: Value) -> Callable[[],
         if case.guard is None:
             return machine.run(case.body)
         test = machine.eval(case.guard)
-        found = fork(machine, [Way(run=lambda: machine.run(case.body), deps=deps_of(test), place=case.guard), Way(run=lambda: True)])
+        found = fork(
+            machine,
+            [Way(run=lambda: machine.run(case.body), deps=deps_of(test), place=case.guard), Way(run=lambda: True)],
+        )
         return any(ended is not False for ended in found)
 
     return run
@@ -193,15 +198,19 @@ def _bind(machine: Machine, pattern: cst.MatchPattern, subject: Value) -> None:
     elif isinstance(pattern, cst.MatchSequence):
         _bind_sequence(machine, pattern, subject)
     elif isinstance(pattern, cst.MatchMapping):
-        for each in pattern.elements:
-            _bind(machine, each.pattern, item(machine, subject, machine.eval(each.key), each.key))
-        if pattern.rest is not None:
-            machine.write(pattern.rest.value, subject)
+        _bind_mapping(machine, pattern, subject)
     elif isinstance(pattern, cst.MatchClass):
         _bind_class(machine, pattern, subject)
     elif isinstance(pattern, cst.MatchOr):
         for option in pattern.patterns:
             _bind(machine, option.pattern, subject)
+
+
+def _bind_mapping(machine: Machine, pattern: cst.MatchMapping, subject: Value) -> None:
+    for each in pattern.elements:
+        _bind(machine, each.pattern, item(machine, subject, machine.eval(each.key), each.key))
+    if pattern.rest is not None:
+        machine.write(pattern.rest.value, subject)
 
 
 def _bind_sequence(machine: Machine, pattern: cst.MatchSequence, subject: Value) -> None:
@@ -223,6 +232,3 @@ def _bind_class(machine: Machine, pattern: cst.MatchClass, subject: Value) -> No
         simple = len(pattern.patterns) == 1 and index == 0
         value = subject if simple else element(machine, subject, pattern)
         _bind(machine, each.value, value)
-
-
-__all__ = ["NONE", "const", "if_", "match_", "try_", "union", "with_deps"]

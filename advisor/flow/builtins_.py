@@ -12,7 +12,6 @@ from advisor.flow.expr import Const
 from advisor.flow.folding import applied, joined
 from advisor.flow.iteration import members, with_deps
 from advisor.flow.joining import choose
-from advisor.flow.literals import merge_table, store_item
 from advisor.flow.lookup import get
 from advisor.flow.machine import Machine
 from advisor.flow.operators import combine, truth_of
@@ -26,10 +25,7 @@ from advisor.flow.values import (
     NONE,
     TRUE,
     Arguments,
-    Choice,
-    Class,
     Content,
-    Function,
     Future,
     Given,
     Instance,
@@ -90,7 +86,7 @@ def as_text(machine: Machine, value: Value, node: cst.CSTNode) -> Value:
     return joined([value], [machine.snippet(node)])
 
 
-def _number(kind: type[int] | type[float]) -> Handler:
+def _number(kind: type[int | float]) -> Handler:
     def convert(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
         value = arguments.value(0) or NONE
         known, found = constant(value)
@@ -140,7 +136,7 @@ def _enumerate(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Val
     held = members(machine, arguments.value(0) or NONE, node)
     known, first = constant(arguments.value(1, "start") or const(0))
     start = first if known and isinstance(first, int) else 0
-    items = [sequence([const(start + index), value], "tuple") for index, value in enumerate(held.items)]
+    items: list[Value] = [sequence([const(start + index), value], "tuple") for index, value in enumerate(held.items)]
     index = Opaque(name="index", reason="a turn's number")
     return sequence(items, "list", sequence([index, held.rest], "tuple") if held.rest is not None else None)
 
@@ -172,7 +168,11 @@ def _sorted(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Sort: where results decide the order, any member may stand anywhere."""
     held = members(machine, arguments.value(0) or NONE, node)
     key = arguments.named.get("key")
-    keys = [machine.call(key.value, Arguments((Given(item, node),)), node) for item in held.items] if key else list(held.items)
+    keys = (
+        [machine.call(key.value, Arguments((Given(item, node),)), node) for item in held.items]
+        if key
+        else list(held.items)
+    )
     shown = [constant(each) for each in keys]
     reverse = constant(arguments.value(9, "reverse") or FALSE)[1] is True
     if held.rest is None and all(known for known, _ in shown):
@@ -220,7 +220,11 @@ def _filter(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     held = members(machine, given, node)
 
     def turn(value: Value) -> Value | None:
-        test = value if callee is NONE or constant(callee) == (True, None) else machine.call(callee, Arguments((Given(value, node),)), node)
+        test = (
+            value
+            if callee is NONE or constant(callee) == (True, None)
+            else machine.call(callee, Arguments((Given(value, node),)), node)
+        )
         known, truth = truth_of(test)
         if known:
             return value if truth else None
@@ -303,7 +307,11 @@ def _setattr(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value
 def _isinstance(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     value, kind = arguments.value(0) or NONE, arguments.value(1)
     known, found = constant(value)
-    if known and isinstance(kind, Native) and kind.name in {"builtins.str", "builtins.int", "builtins.dict", "builtins.list"}:
+    if (
+        known
+        and isinstance(kind, Native)
+        and kind.name in {"builtins.str", "builtins.int", "builtins.dict", "builtins.list"}
+    ):
         return TRUE if type(found).__name__ == kind.name.split(".")[1] else FALSE
     return Opaque(name=machine.snippet(node), reason="a test of its kind", deps=control(deps_of(value)))
 
@@ -401,5 +409,3 @@ BUILTINS: dict[str, Handler] = {
     "super": _super, "range": _range, "type": _type, "globals": _globals, "locals": _globals, "vars": _globals,
     "input": _input, "repr": _plain("repr"), "abs": _plain("abs"), "round": _plain("round"), "ascii": _plain("repr"),
 }  # fmt: skip
-
-__all__ = ["BUILTINS", "Choice", "Class", "Function", "store_item", "merge_table"]

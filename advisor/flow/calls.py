@@ -72,7 +72,7 @@ def read_arguments(machine: Machine, node: cst.Call) -> Arguments:
 def _spread(machine: Machine, given: Given, positional: list[Given], loose: list[Given]) -> None:
     value = given.value
     held = members(machine, value, given.node)
-    into = loose if loose else positional
+    into = loose or positional
     into.extend(Given(item, given.node) for item in held.items)
     if held.rest is not None:
         loose.append(given)
@@ -204,9 +204,7 @@ def learn_awaitable(machine: Machine, value: Value, node: cst.CSTNode) -> None:
 
     if isinstance(value, Pure) and value.record is not None:
         direct = isinstance(node, cst.Await) and node.expression is value.record.node
-        if not direct and not isinstance(node, cst.Await):
-            machine.learned.awaitable.add(value.record.node)
-        elif not direct and isinstance(node, cst.Await):
+        if (not direct and not isinstance(node, cst.Await)) or (not direct and isinstance(node, cst.Await)):
             machine.learned.awaitable.add(value.record.node)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from advisor.flow.deps import NOTHING, union, weaken
-from advisor.flow.functions import make_function
+from advisor.flow.deps import union, weaken
 from advisor.flow.iteration import members, with_deps
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
@@ -24,10 +23,8 @@ from advisor.flow.values import (
     Method,
     Native,
     Opaque,
-    Pure,
     Value,
     const,
-    content,
     sequence,
     taint,
 )
@@ -47,7 +44,7 @@ def define(machine: Machine, node: cst.ClassDef) -> bool:
     inherited = any(isinstance(base, Class) and base.generated for base in bases)
     made.generated = inherited or any(word in each for each in names for word in _GENERATED)
     _run_body(machine, made, node)
-    made.fields = _fields(machine, made, node)
+    made.fields = _fields(made, node)
     machine.write(node.name.value, made)
     if made.enum:
         _make_members(machine, made)
@@ -76,7 +73,7 @@ def _run_body(machine: Machine, made: Class, node: cst.ClassDef) -> None:
         made.slots["a", name] = value
 
 
-def _fields(machine: Machine, made: Class, node: cst.ClassDef) -> tuple[tuple[str, Value | None], ...]:
+def _fields(made: Class, node: cst.ClassDef) -> tuple[tuple[str, Value | None], ...]:
     found: dict[str, Value | None] = {}
     for base in made.bases:
         found.update(dict(base.fields) if isinstance(base, Class) else {})
@@ -274,6 +271,3 @@ def text_form(machine: Machine, value: Instance, node: cst.CSTNode) -> Value | N
         found = value.slots.get(("a", "value"))
         return found if isinstance(found, Value) else None
     return special(machine, value, "__str__", [], node) or special(machine, value, "__repr__", [], node)
-
-
-__all__ = ["NOTHING", "Pure", "content", "make_function"]

@@ -9,7 +9,9 @@ from advisor.flow.records import TaskRecord
 def comment_of(machine: Machine, record: TaskRecord) -> str:
     """Give the comments that stand behind code on the lines of a call, joined by a blank."""
     (first, _), (last, _) = machine.positions.span(record.node)
-    found = [machine.positions.comments[line][1] for line in range(first, last + 1) if line in machine.positions.comments]
+    found = [
+        machine.positions.comments[line][1] for line in range(first, last + 1) if line in machine.positions.comments
+    ]
     return " ".join(_bare(text) for text in found)
 
 

@@ -67,7 +67,7 @@ def _wait(machine: Machine, begins: list[Frontier], ends: list[Frontier]) -> Non
 
 
 def _waited_inside(machine: Machine, future: Future) -> None:
-    """What is waited for in the same turn in which it began, is not at once with the next turn."""
+    """Say that work waited for in the turn in which it began is not at once with the next turn."""
     for record in future.records:
         record.at_once -= set(machine.loops)
 
@@ -106,8 +106,14 @@ def run_group(machine: Machine, joint: Joint, futures: list[Future], node: cst.C
     note_group(machine, joint, futures, node, keeps=keeps)
 
 
-def note_group(
-    machine: Machine, joint: Joint, futures: list[Future], node: cst.CSTNode, *, keeps: bool = False, limited: bool = False
+def note_group(  # noqa: PLR0913 - what a group is
+    machine: Machine,
+    joint: Joint,
+    futures: list[Future],
+    node: cst.CSTNode,
+    *,
+    keeps: bool = False,
+    limited: bool = False,
 ) -> None:
     """Note which tasks one construct runs at once."""
     tasks: dict[TaskRecord, None] = {}

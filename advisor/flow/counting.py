@@ -8,7 +8,7 @@ from advisor.flow.functions import LIKELY_TURNS
 from advisor.flow.machine import Machine
 from advisor.flow.scopes import meaningful, targets
 from advisor.flow.trace import Count
-from advisor.flow.values import Opaque, Seq, Value, constant, content
+from advisor.flow.values import Value, constant
 
 _UNKNOWN = Count(low=0, likely=LIKELY_TURNS, high=None)
 
@@ -113,10 +113,3 @@ def _step(machine: Machine, name: str, body: cst.CSTNode) -> int | None:
             found.append(None)
         stack.extend(meaningful(node))
     return found[0] if len(found) == 1 and found[0] else None
-
-
-def length(value: Value) -> int | None:
-    """Give the length of a container that is wholly known."""
-    if isinstance(value, Seq) and content(value).rest is None:
-        return len(content(value).items)
-    return None if isinstance(value, Opaque) else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.flow.concurrency import close_frame, settle
 from advisor.flow.classes import find
+from advisor.flow.concurrency import close_frame, settle
 from advisor.flow.finish import Draft, draft, finished
 from advisor.flow.functions import entry_arguments, make_function
 from advisor.flow.machine import Frame, Machine
@@ -17,7 +17,6 @@ from advisor.flow.values import (
     Class,
     Function,
     Future,
-    Given,
     Instance,
     Opaque,
     Partial,
@@ -173,7 +172,9 @@ def _callee(machine: Machine, node: cst.FunctionDef, outer: Chain) -> Value:
 
 
 def _is_static(node: cst.FunctionDef) -> bool:
-    return any(isinstance(each.decorator, cst.Name) and each.decorator.value == "staticmethod" for each in node.decorators)
+    return any(
+        isinstance(each.decorator, cst.Name) and each.decorator.value == "staticmethod" for each in node.decorators
+    )
 
 
 def _method(machine: Machine, cls: Class, method: Function) -> Value:
@@ -202,9 +203,12 @@ def _class_of(machine: Machine, outer: Chain) -> Class | None:
     for each in outer:
         if not isinstance(each, cst.ClassDef):
             return None
-        holder = machine.globals.slots.get(each.name.value) if scope is None else scope.slots.get(("a", each.name.value)) if isinstance(scope, Class) else None
+        holder = (
+            machine.globals.slots.get(each.name.value)
+            if scope is None
+            else scope.slots.get(("a", each.name.value))
+            if isinstance(scope, Class)
+            else None
+        )
         scope = holder
     return scope if isinstance(scope, Class) and scope.node is outer[-1] else None
-
-
-__all__ = ["Given", "follow_all"]

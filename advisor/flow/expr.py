@@ -116,7 +116,7 @@ def tasks_of(expr: Expr) -> frozenset[str]:
     return frozenset(found)
 
 
-def render(expr: Expr) -> str:
+def render(expr: Expr) -> str:  # noqa: PLR0911 - one line for each kind
     """Write the value as text with ``{holes}``: what a person would read in the source."""
     match expr:
         case Const(value=value):

@@ -21,8 +21,8 @@ from advisor.flow.trace import (
     Need,
     NeedKind,
     Refusal,
-    TracedTask,
     Trace,
+    TracedTask,
 )
 from advisor.places import Span
 
@@ -243,7 +243,9 @@ def _header(machine: Machine, loop: LoopRecord) -> Span:
 
 
 def _colon(machine: Machine, node: cst.For | cst.While | cst.FunctionDef) -> int:
-    last: cst.CSTNode = node.iter if isinstance(node, cst.For) else node.test if isinstance(node, cst.While) else node.name
+    last: cst.CSTNode = (
+        node.iter if isinstance(node, cst.For) else node.test if isinstance(node, cst.While) else node.name
+    )
     _, end = machine.positions.extent(last)
     found = machine.positions.text.find(":", end)
     if isinstance(node, cst.FunctionDef):
@@ -253,7 +255,7 @@ def _colon(machine: Machine, node: cst.For | cst.While | cst.FunctionDef) -> int
 
 
 def _with_header(machine: Machine, loop: Loop, record: TaskRecord) -> Loop:
-    """A comprehension's loop begins, for its reader, at the task's own call."""
+    """Let a comprehension's loop begin, for its reader, at the task's own call."""
     if loop.form in {LoopForm.FOR, LoopForm.WHILE}:
         return loop
     return replace(loop, header=machine.span(record.node))

@@ -37,12 +37,13 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "^": operator.xor,
 }
 
-TEXT_METHODS = frozenset(
-    "strip lstrip rstrip split rsplit splitlines partition rpartition lower upper title capitalize casefold swapcase "
-    "replace startswith endswith removeprefix removesuffix find rfind index rindex count isdigit isalpha isalnum "
-    "isupper islower isspace isnumeric isdecimal isidentifier zfill center ljust rjust expandtabs encode decode "
-    "translate bit_length".split()
-)
+TEXT_METHODS = frozenset({
+    "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "partition", "rpartition", "lower", "upper",
+    "title", "capitalize", "casefold", "swapcase", "replace", "startswith", "endswith", "removeprefix",
+    "removesuffix", "find", "rfind", "index", "rindex", "count", "isdigit", "isalpha", "isalnum", "isupper",
+    "islower", "isspace", "isnumeric", "isdecimal", "isidentifier", "zfill", "center", "ljust", "rjust", "expandtabs",
+    "encode", "decode", "translate", "bit_length",
+})  # fmt: skip
 _WIDE = frozenset({"zfill", "center", "ljust", "rjust", "expandtabs"})
 _SCALARS = (str, int, float, bool, type(None))
 

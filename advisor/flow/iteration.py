@@ -77,8 +77,8 @@ def element(machine: Machine, value: Value, node: cst.CSTNode) -> Value:
     web = deps_of(value)
     key = ("element", id(value), id(node))
     if key not in machine.memo:
-        name = machine.snippet(node)
-        machine.memo[key] = Opaque(name=f"{name}[…]", reason="one of its members", deps=web, place=node)
+        reason = f"a member of {machine.snippet(node)}"
+        machine.memo[key] = Opaque(name="…", reason=reason, deps=web, place=node, input=web is NOTHING)
     return machine.memo[key]
 
 

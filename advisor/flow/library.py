@@ -8,9 +8,9 @@ from collections.abc import Callable
 import libcst as cst
 
 from advisor.flow.concurrency import settle
-from advisor.flow.deps import NOTHING, Deps, control, union, weaken
+from advisor.flow.deps import NOTHING, control, union, weaken
 from advisor.flow.expr import Const, Hole
-from advisor.flow.folding import applied, joined, operate
+from advisor.flow.folding import joined, operate
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
@@ -20,7 +20,6 @@ from advisor.flow.trace import Certainty
 from advisor.flow.values import (
     NONE,
     Arguments,
-    Choice,
     Code,
     Function,
     Future,
@@ -39,11 +38,13 @@ from advisor.flow.webs import deps_of, to_expr
 
 Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
 
-PURE_MODULES = frozenset(
-    "json re math string itertools collections functools datetime decimal fractions statistics typing dataclasses uuid "
-    "random secrets hashlib base64 html textwrap difflib ast operator copy enum abc types unicodedata calendar "
-    "numbers bisect heapq csv io struct zlib urllib yaml tomllib inspect contextlib warnings platform getpass".split()
-)
+PURE_MODULES = frozenset({
+    "json", "re", "math", "string", "itertools", "collections", "functools", "datetime", "decimal", "fractions",
+    "statistics", "typing", "dataclasses", "uuid", "random", "secrets", "hashlib", "base64", "html", "textwrap",
+    "difflib", "ast", "operator", "copy", "enum", "abc", "types", "unicodedata", "calendar", "numbers", "bisect",
+    "heapq", "csv", "io", "struct", "zlib", "urllib", "yaml", "tomllib", "inspect", "contextlib", "warnings",
+    "platform", "getpass",
+})  # fmt: skip
 SILENT = frozenset({"logging", "warnings", "rich", "loguru", "structlog"})
 
 
@@ -118,7 +119,11 @@ def _reduce(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
 
     def turn(value: Value) -> None:
         before = state.get("value")
-        after = value if before is None else machine.call(callee, Arguments((Given(before, node), Given(value, node))), node)
+        after = (
+            value
+            if before is None
+            else machine.call(callee, Arguments((Given(before, node), Given(value, node))), node)
+        )
         machine.store.put(state, "value", after)
 
     each_member(machine, held, LoopForm.MAP, node, turn)
@@ -193,7 +198,7 @@ def _chain(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     loose: list[Value] = []
     for given in arguments.positional:
         held = members(machine, given.value, node)
-        (loose if loose else items).extend(held.items)
+        (loose or items).extend(held.items)
         loose.extend([held.rest] if held.rest is not None else [])
     return sequence(items, "list", choose(loose) if loose else None)
 
@@ -255,7 +260,9 @@ def _dumped(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     from advisor.flow.unknown import taint_with
 
     if len(arguments.positional) > 1:
-        taint_with(machine, arguments.positional[1].value, weaken(deps_of(arguments.positional[0].value), Certainty.LIKELY))
+        taint_with(
+            machine, arguments.positional[1].value, weaken(deps_of(arguments.positional[0].value), Certainty.LIKELY)
+        )
     del node
     return NONE
 
@@ -294,6 +301,12 @@ def _context(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value
     return arguments.value(0) or NONE
 
 
+def _second(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
+    machine.tick()
+    del node
+    return arguments.value(1) or NONE
+
+
 LIBRARY: dict[str, Handler] = {
     "textwrap.dedent": _dedent, "inspect.cleandoc": _dedent, "functools.partial": _partial, "functools.wraps": _wraps,
     "functools.reduce": _reduce, "functools.lru_cache": _cached, "functools.cache": _cached,
@@ -309,8 +322,6 @@ LIBRARY: dict[str, Handler] = {
     "operator.itemgetter": _getter, "operator.attrgetter": _attribute_getter, "os.path.join": _joined_path,
     "pathlib.Path": _path, "pathlib.PurePath": _path, "io.open": lambda m, a, n: file_of(m, a.value(0) or NONE, n),
     "json.dump": _dumped, "pickle.dump": _dumped, "yaml.dump": _dumped, "dataclasses.replace": _replaced,
-    "typing.cast": lambda m, a, n: a.value(1) or NONE, "contextlib.nullcontext": _context,
+    "typing.cast": _second, "contextlib.nullcontext": _context,
     "contextlib.closing": _context,
 }  # fmt: skip
-
-__all__ = ["LIBRARY", "PURE_MODULES", "SILENT", "Choice", "Deps", "applied", "file_of"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import libcst as cst
 
 from advisor.flow.deps import NOTHING, control, union
@@ -14,7 +16,6 @@ from advisor.flow.machine import Machine
 from advisor.flow.scopes import Scope
 from advisor.flow.values import (
     NONE,
-    Bound,
     Choice,
     Class,
     Function,
@@ -36,15 +37,18 @@ from advisor.flow.values import (
 )
 from advisor.flow.webs import deps_of
 
-BUILTINS = frozenset(
-    "abs all any ascii bin bool bytearray bytes callable chr classmethod compile complex delattr dict dir divmod "
-    "enumerate eval exec exit filter float format frozenset getattr globals hasattr hash hex id input int isinstance "
-    "issubclass iter len list locals map max min next object oct open ord pow print property quit range repr reversed "
-    "round set setattr slice sorted staticmethod str sum super tuple type vars zip anext aiter __import__ "
-    "Exception BaseException ValueError TypeError RuntimeError KeyError IndexError TimeoutError NotImplementedError "
-    "AssertionError AttributeError OSError StopIteration KeyboardInterrupt SystemExit ConnectionError IOError "
-    "FileNotFoundError PermissionError LookupError ArithmeticError ZeroDivisionError UnicodeDecodeError".split()
-)
+BUILTINS = frozenset({
+    "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "classmethod", "compile",
+    "complex", "delattr", "dict", "dir", "divmod", "enumerate", "eval", "exec", "exit", "filter", "float", "format",
+    "frozenset", "getattr", "globals", "hasattr", "hash", "hex", "id", "input", "int", "isinstance", "issubclass",
+    "iter", "len", "list", "locals", "map", "max", "min", "next", "object", "oct", "open", "ord", "pow", "print",
+    "property", "quit", "range", "repr", "reversed", "round", "set", "setattr", "slice", "sorted", "staticmethod",
+    "str", "sum", "super", "tuple", "type", "vars", "zip", "anext", "aiter", "__import__", "Exception",
+    "BaseException", "ValueError", "TypeError", "RuntimeError", "KeyError", "IndexError", "TimeoutError",
+    "NotImplementedError", "AssertionError", "AttributeError", "OSError", "StopIteration", "KeyboardInterrupt",
+    "SystemExit", "ConnectionError", "IOError", "FileNotFoundError", "PermissionError", "LookupError",
+    "ArithmeticError", "ZeroDivisionError", "UnicodeDecodeError",
+})  # fmt: skip
 
 
 def name(machine: Machine, node: cst.Name) -> Value:
@@ -93,17 +97,14 @@ def attribute(machine: Machine, node: cst.Attribute) -> Value:
     return get(machine, machine.eval(node.value), node.attr.value, node)
 
 
-def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value:
+def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value:  # noqa: PLR0911 - by kind
     """Read an attribute of a value."""
     if isinstance(value, Native):
         return Native(f"{value.name}.{name}")
     if isinstance(value, Choice):
         return choose([get(machine, option, name, node) for option in value.options], value.deps)
     if isinstance(value, Instance | Class):
-        from advisor.flow.classes import class_attribute, instance_attribute
-
-        reader = instance_attribute if isinstance(value, Instance) else class_attribute
-        return reader(machine, value, name, node)  # type: ignore[operator]
+        return _of_object_or_class(machine, value, name, node)
     if isinstance(value, Opaque):
         return child(machine, value, name, node)
     if isinstance(value, Pure):
@@ -114,6 +115,14 @@ def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value:
         stored = value.slots.get(("a", name))
         return stored if isinstance(stored, Value) else Method(value, name)
     return Method(value, name)
+
+
+def _of_object_or_class(machine: Machine, value: Instance | Class, name: str, node: cst.CSTNode) -> Value:
+    from advisor.flow.classes import class_attribute, instance_attribute
+
+    if isinstance(value, Instance):
+        return instance_attribute(machine, value, name, node)
+    return class_attribute(machine, value, name, node)
 
 
 def _of_pure(value: Pure, name: str) -> Value:
@@ -147,14 +156,21 @@ def subscript(machine: Machine, node: cst.Subscript) -> Value:
     if len(node.slice) != 1:
         keys = [part.slice for part in node.slice]
         web = [deps_of(machine.eval(key.value)) for key in keys if isinstance(key, cst.Index)]
-        return value if isinstance(value, Native) else hole(machine.snippet(node), "not shown", union(deps_of(value), *web))
+        return (
+            value
+            if isinstance(value, Native)
+            else hole(machine.snippet(node), "not shown", union(deps_of(value), *web))
+        )
     part = node.slice[0].slice
     if isinstance(part, cst.Slice):
         return _slice(machine, value, part, node)
-    return item(machine, value, machine.eval(part.value), node)
+    key = machine.eval(part.value) if isinstance(part, cst.Index) else NONE
+    return item(machine, value, key, node)
 
 
-def item(machine: Machine, value: Value, key: Value, node: cst.CSTNode | None) -> Value:
+def item(  # noqa: PLR0911 - by kind
+    machine: Machine, value: Value, key: Value, node: cst.CSTNode | None
+) -> Value:
     """Look up one member. What a result chose is controlled by that result."""
     if isinstance(value, Choice):
         return choose([item(machine, option, key, node) for option in value.options], value.deps)
@@ -238,29 +254,32 @@ def _of_object(machine: Machine, value: Value, key: Value, node: cst.CSTNode | N
     return with_deps(element(machine, value, node or machine.statics.module), control(deps_of(key)))
 
 
+def _cut(known: list[tuple[bool, Any]]) -> slice:
+    return slice(*(bound for _, bound in known))
+
+
 def _slice(machine: Machine, value: Value, part: cst.Slice, node: cst.CSTNode) -> Value:
     bounds = [machine.eval(bound) if bound is not None else NONE for bound in (part.lower, part.upper, part.step)]
-    known = [constant(bound) for bound in bounds]
-    web = control(union(*(deps_of(bound) for bound in bounds)))
     if isinstance(value, Choice):
-        return choose([_sliced(machine, option, bounds, known, web, node) for option in value.options], value.deps)
-    return _sliced(machine, value, bounds, known, web, node)
+        return choose([_sliced(machine, option, bounds, node) for option in value.options], value.deps)
+    return _sliced(machine, value, bounds, node)
 
 
-def _sliced(  # noqa: PLR0913, PLR0917 - what a slice has
-    machine: Machine, value: Value, bounds: list[Value], known: list[tuple[bool, object]], web: object, node: cst.CSTNode
-) -> Value:
+def _sliced(machine: Machine, value: Value, bounds: list[Value], node: cst.CSTNode) -> Value:
+    known = [constant(bound) for bound in bounds]
     if isinstance(value, Pure):
         shown, text = constant(value)
         if shown and isinstance(text, str) and all(each for each, _ in known):
-            cut = text[slice(*(bound for _, bound in known))]
+            cut = text[_cut(known)]
             return Pure(Const(value=cut), union(value.deps, *(deps_of(bound) for bound in bounds)))
         return applied("slice", [value, *bounds])
     held = members(machine, value, node)
     if held.rest is None and all(each for each, _ in known):
-        cut_items = held.items[slice(*(bound for _, bound in known))]
+        cut_items = held.items[_cut(known)]
         return sequence(cut_items, value.kind if isinstance(value, Seq) else "list")
     loose = [*held.items, *([held.rest] if held.rest is not None else [])]
     made = sequence((), "list", choose(loose) if loose else None)
-    made.slots["taint"] = union(taint(value) if isinstance(value, Seq) else NOTHING, *(control(deps_of(b)) for b in bounds))
+    made.slots["taint"] = union(
+        taint(value) if isinstance(value, Seq) else NOTHING, *(control(deps_of(b)) for b in bounds)
+    )
     return made

@@ -11,17 +11,16 @@ from advisor.flow.calls import await_value
 from advisor.flow.control import keep
 from advisor.flow.counting import range_count, while_count
 from advisor.flow.deps import NOTHING, Deps, control, union
-from advisor.flow.functions import LIKELY_TURNS
 from advisor.flow.iteration import members, with_deps
 from advisor.flow.joining import choose, join_slots
 from advisor.flow.literals import store_item
-from advisor.flow.machine import Exit, Machine
+from advisor.flow.machine import Exit, Frontier, Machine
 from advisor.flow.operators import truth_of
 from advisor.flow.paths import Way, absorb, fork, meet
 from advisor.flow.records import LoopRecord
 from advisor.flow.repeat import UNROLLED, count_of, each_member, loop_record, repeat
 from advisor.flow.trace import Count, LoopForm
-from advisor.flow.values import NONE, Choice, Content, Future, Seq, Table, Value, content, sequence
+from advisor.flow.values import NONE, Choice, Content, Future, Seq, Table, Value, content, sequence, taint
 from advisor.flow.webs import deps_of
 
 _BREAKS = frozenset({"break", "continue"})
@@ -60,11 +59,11 @@ def _without_futures(machine: Machine, held: Content, *, asynchronous: bool) -> 
 def _bound_of(value: Value) -> Deps:
     """Give what decides how many members something has: for a known list nothing, for a text the text."""
     if isinstance(value, Seq) and content(value).rest is None:
-        return value.slots.get("taint", NOTHING)
+        return taint(value)
     if isinstance(value, Choice):
         return union(value.deps, *(_bound_of(option) for option in value.options))
     if isinstance(value, Seq | Table):
-        return value.slots.get("taint", NOTHING)
+        return taint(value)
     return deps_of(value)
 
 
@@ -108,7 +107,7 @@ def _turn(machine: Machine, body: cst.BaseSuite, mark: int) -> bool:
     return going
 
 
-def _resume(machine: Machine, mark: int, early: list[Exit], start: frozenset[object], *, going: bool) -> bool:
+def _resume(machine: Machine, mark: int, early: list[Exit], start: Frontier, *, going: bool) -> bool:
     """Join the early ends of a loop or turn with its normal end."""
     if not early:
         return going
@@ -118,7 +117,7 @@ def _resume(machine: Machine, mark: int, early: list[Exit], start: frozenset[obj
     if paths:
         machine.store.merge(mark, paths, join_slots(NOTHING))
     ends = [end.frontier for end in early] + ([machine.frontier] if going else [])
-    machine.frontier = meet(start, ends)  # type: ignore[arg-type]  # the start is one of them
+    machine.frontier = meet(start, ends)
     return True
 
 
@@ -149,10 +148,10 @@ def _abstract(
     return going or bool(breaks)
 
 
-def _leave_by_break(machine: Machine, mark: int, breaks: list[Exit], start: frozenset[object]) -> None:
+def _leave_by_break(machine: Machine, mark: int, breaks: list[Exit], start: Frontier) -> None:
     del mark
     ends = [end.frontier for end in breaks]
-    machine.frontier = meet(start, [machine.frontier, *ends])  # type: ignore[arg-type]  # the start is one of them
+    machine.frontier = meet(start, [machine.frontier, *ends])
     for end in breaks:
         for (_, key), (slots, value) in (end.snapshot.cells if end.snapshot else {}).items():
             present = slots.get(key)
@@ -244,7 +243,9 @@ def _nested(machine: Machine, clause: cst.CompFor, form: LoopForm, element: Call
     held = members(machine, iterable, clause.iter)
     known = range_count(machine, clause.iter)
     if known is not None:
-        held = Content((), choose([*held.items, *([held.rest] if held.rest is not None else [])]) if held.items else held.rest)
+        held = Content(
+            (), choose([*held.items, *([held.rest] if held.rest is not None else [])]) if held.items else held.rest
+        )
     gathered: list[Value] = []
     loose: list[Value] = []
     abstract = held.rest is not None or len(held.items) > UNROLLED
@@ -299,6 +300,3 @@ def _inner(machine: Machine, clause: cst.CompFor, form: LoopForm, element: Calla
     if clause.inner_for_in is not None:
         return _nested(machine, clause.inner_for_in, form, element)
     return sequence([element()])
-
-
-__all__ = ["LIKELY_TURNS", "comprehension", "dict_comprehension", "for_", "while_"]

@@ -81,7 +81,9 @@ class Tables:
 class Machine:
     """One reading of a program. Parts are plain functions that take the machine first."""
 
-    def __init__(self, program: Program, positions: Positions, statics: Statics, tables: Tables, learned: Learned) -> None:
+    def __init__(
+        self, program: Program, positions: Positions, statics: Statics, tables: Tables, learned: Learned
+    ) -> None:
         self.program = program
         self.positions = positions
         self.statics = statics
@@ -199,7 +201,9 @@ class Machine:
             self.frontier, self.region = frontier, region
 
     @contextmanager
-    def placed(self, via: tuple[cst.CSTNode, ...], loops: tuple[LoopRecord, ...], turns: tuple[int, ...]) -> Iterator[None]:
+    def placed(
+        self, via: tuple[cst.CSTNode, ...], loops: tuple[LoopRecord, ...], turns: tuple[int, ...]
+    ) -> Iterator[None]:
         """Run something where it was written, though it is run from elsewhere."""
         kept = self.via, self.loops, self.turns
         self.via, self.loops, self.turns = via, loops, turns

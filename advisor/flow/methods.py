@@ -50,7 +50,11 @@ def call_method(machine: Machine, callee: Method, arguments: Arguments, node: cs
         return call_handle(machine, callee, arguments, node)
     table = _LISTS if isinstance(receiver, Seq) else _TABLES if isinstance(receiver, Table) else {}
     handler = table.get(callee.name)
-    return call_unknown(machine, callee, arguments, node) if handler is None else handler(machine, receiver, arguments, node)
+    return (
+        call_unknown(machine, callee, arguments, node)
+        if handler is None
+        else handler(machine, receiver, arguments, node)
+    )
 
 
 def _of_text(machine: Machine, callee: Method, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -75,7 +79,9 @@ def _split(name: str, receiver: Value, arguments: Arguments) -> Value:
     shown, text = constant(receiver)
     if shown and isinstance(text, str) and all(each for each, _ in known):
         try:
-            return sequence([Pure(const(part).expr, deps_of(receiver)) for part in getattr(text, name)(*(v for _, v in known))])
+            return sequence(
+                [Pure(const(part).expr, deps_of(receiver)) for part in getattr(text, name)(*(v for _, v in known))]
+            )
         except (TypeError, ValueError):
             return sequence(())
     return call_text(name, receiver, [given.value for given in arguments.all()])
@@ -244,7 +250,9 @@ def _update_from_pairs(machine: Machine, target: Table, value: Value, node: cst.
 def pairs(machine: Machine, target: Table) -> list[tuple[Value, Value]]:
     """Give the known keys of a table with their values."""
     machine.tick()
-    return [(const(slot[1]), value) for slot, value in target.slots.items() if isinstance(slot, tuple) and slot[0] == "k"]
+    return [
+        (const(slot[1]), value) for slot, value in target.slots.items() if isinstance(slot, tuple) and slot[0] == "k"
+    ]
 
 
 def _listed(target: Table, items: list[Value], rest: Value | None) -> Value:
@@ -286,14 +294,20 @@ def _clear_table(machine: Machine, target: Table, arguments: Arguments, node: cs
     return NONE
 
 
+def _ignored(machine: Machine, target: Value, arguments: Arguments, node: cst.CSTNode) -> Value:
+    machine.tick()
+    del target, arguments, node
+    return NONE
+
+
 _LISTS: dict[str, Callable[..., Value]] = {
     "append": _append, "add": _append, "appendleft": _append, "put": _append, "put_nowait": _append,
     "extend": _extend, "update": _extend, "extendleft": _extend, "insert": _insert, "pop": _pop,
     "popleft": _popleft, "get": _popleft, "get_nowait": _popleft, "clear": _clear, "reverse": _reverse,
     "sort": _sort, "copy": _copy, "count": _counted, "index": _counted, "union": _union,
-    "__getitem__": lambda m, t, a, n: item(m, t, a.value(0) or NONE, n), "join": lambda m, t, a, n: NONE,
-    "task_done": lambda m, t, a, n: NONE, "qsize": _counted, "empty": _counted, "discard": lambda m, t, a, n: NONE,
-    "remove": lambda m, t, a, n: NONE,
+    "__getitem__": lambda m, t, a, n: item(m, t, a.value(0) or NONE, n), "join": _ignored,
+    "task_done": _ignored, "qsize": _counted, "empty": _counted, "discard": _ignored,
+    "remove": _ignored,
 }  # fmt: skip
 _TABLES: dict[str, Callable[..., Value]] = {
     "get": _get, "setdefault": _setdefault, "pop": _pop_key, "update": _update, "items": _items, "values": _values,

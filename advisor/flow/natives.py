@@ -8,7 +8,6 @@ import libcst as cst
 
 from advisor.flow.builtins_ import BUILTINS
 from advisor.flow.deps import NOTHING, union
-from advisor.flow.joining import choose
 from advisor.flow.library import LIBRARY, PURE_MODULES, SILENT
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
@@ -45,6 +44,3 @@ def pure(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     made = Opaque(name=machine.snippet(node), reason="made by a library", deps=web, place=node)
     made.input = web is NOTHING
     return made
-
-
-__all__ = ["call_native", "choose", "pure"]

@@ -125,10 +125,8 @@ def unary(machine: Machine, node: cst.UnaryOperation) -> Value:
     if isinstance(node.operator, cst.Not):
         truth_known, truth = truth_of(value)
         return Pure((FALSE if truth else TRUE).expr, deps_of(value)) if truth_known else applied("not", [value])
-    if known and isinstance(found, int | float):
-        changed = {cst.Minus: lambda: -found, cst.Plus: lambda: found}.get(type(node.operator))
-        if changed is not None:
-            return Pure(type(TRUE.expr)(value=changed()), deps_of(value))  # type: ignore[call-arg]
+    if known and isinstance(found, int | float) and isinstance(node.operator, cst.Minus | cst.Plus):
+        return Pure(Const(value=-found if isinstance(node.operator, cst.Minus) else found), deps_of(value))
     return applied("-", [value])
 
 

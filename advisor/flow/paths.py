@@ -17,7 +17,7 @@ from advisor.flow.values import Value
 
 @dataclass(slots=True, kw_only=True)
 class Way:
-    """One arm: what runs in it, and what must hold for it to run; a ``certain`` one (the body of a try) always begins."""
+    """One arm: what runs in it, and what must hold for it to run; a ``certain`` one (a try's body) always begins."""
 
     run: Callable[[], Value | bool]
     deps: Deps = NOTHING
@@ -53,7 +53,8 @@ def fork(machine: Machine, ways: list[Way]) -> list[Value | bool]:
     machine.frontier = meet(start, [end.frontier for end in open_ways or ended])
     machine.control = base
     _guard(machine, ways, ended, branch)
-    machine.region = machine.new_region() if len(machine.log) > logged else region
+    parted = len(machine.log) > logged or machine.control is not base
+    machine.region = machine.new_region() if parted else region
     return [end.value for end in ended]
 
 
@@ -96,7 +97,7 @@ def _carry(machine: Machine, way: Way, end: _Ended, base: Control | None) -> Non
 
 
 def meet(start: Frontier, ends: list[Frontier]) -> Frontier:
-    """Give the tasks that have ended where several ways meet; those that were there before are implied by later ones."""
+    """Give the tasks that have ended where several ways meet; later ones imply those that were there before."""
     moved = [end for end in ends if end is not start]
     return frozenset().union(*moved) if moved else start
 

@@ -149,7 +149,11 @@ def _thread(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     given = arguments.get(3, "args")
     positional = tuple(Given(item, given.node) for item in contents_of(machine, given.value, node)) if given else ()
     words = arguments.get(4, "kwargs")
-    named = {slot[1]: Given(v, node) for slot, v in words.value.slots.items() if isinstance(slot, tuple)} if words and isinstance(words.value, Table) else {}
+    named = (
+        {slot[1]: Given(v, node) for slot, v in words.value.slots.items() if isinstance(slot, tuple)}
+        if words and isinstance(words.value, Table)
+        else {}
+    )
     return deferred(machine, lambda: machine.call(callee, Arguments(positional, named), node), node)
 
 
@@ -242,7 +246,11 @@ def zipped(columns: list[Content]) -> Content:
     if columns and all(column.rest is None for column in columns):
         rows = zip(*(column.items for column in columns), strict=False)
         return Content(tuple(sequence(row, "tuple") for row in rows))
-    rest = [choose([*column.items, *([column.rest] if column.rest else [])]) for column in columns if column.items or column.rest]
+    rest = [
+        choose([*column.items, *([column.rest] if column.rest else [])])
+        for column in columns
+        if column.items or column.rest
+    ]
     return Content((), sequence(rest, "tuple") if rest else None)
 
 
@@ -266,10 +274,22 @@ def _in_executor(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> V
     return created(machine, in_thread(machine, Arguments(arguments.positional[1:], arguments.named), node))
 
 
+def _ignored(machine: Machine, manager: Manager, arguments: Arguments, node: cst.CSTNode) -> Value:
+    machine.tick()
+    del manager, arguments, node
+    return NONE
+
+
+def _event_loop(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
+    machine.tick()
+    del arguments, node
+    return Native("asyncio.loop")
+
+
 _MANAGERS: dict[str, Callable[[Machine, Manager, Arguments, cst.CSTNode], Value]] = {
     "create_task": _group_create, "start_soon": _soon, "submit": _soon, "apply_async": _soon, "spawn": _soon,
     "map": _map, "imap": _map, "imap_unordered": _map, "starmap": _map, "shutdown": _close, "join": _close,
-    "close": lambda m, g, a, n: NONE, "acquire": lambda m, g, a, n: NONE, "release": lambda m, g, a, n: NONE,
+    "close": _ignored, "acquire": _ignored, "release": _ignored,
 }  # fmt: skip
 LOOP_METHODS: dict[str, Handler] = {
     "run_in_executor": _in_executor, "run_until_complete": _run, "create_task": _create,
@@ -294,7 +314,7 @@ NATIVE: dict[str, Handler] = {
     "multiprocessing.dummy.Pool": _manager("pool", limited=True),
 }  # fmt: skip
 for _getter in ("get_event_loop", "get_running_loop", "new_event_loop"):
-    NATIVE[f"asyncio.{_getter}"] = lambda m, a, n: Native("asyncio.loop")
+    NATIVE[f"asyncio.{_getter}"] = _event_loop
 for _name, _handler in LOOP_METHODS.items():
     NATIVE[f"asyncio.loop.{_name}"] = _handler
 for _name in ("tqdm.asyncio.tqdm.gather", "tqdm.asyncio.tqdm_asyncio.gather"):

@@ -55,7 +55,7 @@ class _State(CodegenState):
         self.stack: list[int] = []
         self.comments: list[tuple[int, str]] = []
 
-    def before_codegen(self, node: cst.CSTNode) -> None:
+    def before_codegen(self, node: cst.CSTNode) -> None:  # noqa: ARG002 - libcst's signature
         self.stack.append(len(self.tokens))
 
     def after_codegen(self, node: cst.CSTNode) -> None:

@@ -90,7 +90,9 @@ def repeat(machine: Machine, record: LoopRecord, body: Callable[[], bool], chose
     for turn in range(PASSES):
         record.turn = turn
         machine.region = machine.new_region()
-        machine.control = Control(chosen_by, machine.control, record.node, "its result decides how often this runs", certain=True)
+        machine.control = Control(
+            chosen_by, machine.control, record.node, "its result decides how often this runs", certain=True
+        )
         mark, facts = machine.store.mark(), len(machine.needs)
         going = body()
         shape = _widen(machine, mark)

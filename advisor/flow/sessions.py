@@ -114,5 +114,7 @@ def pause_before(machine: Machine, record: TaskRecord) -> None:
     for source in sorted(before, key=lambda each: each.serial):
         if source is not record:
             key = (source.serial, record.serial, NeedKind.STATE, 0)
-            need = NeedRecord(source, record, NeedKind.STATE, Certainty.POSSIBLE, place, f"the program {reason} between them")
+            need = NeedRecord(
+                source, record, NeedKind.STATE, Certainty.POSSIBLE, place, f"the program {reason} between them"
+            )
             machine.needs.setdefault(key, need)

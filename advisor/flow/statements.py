@@ -6,10 +6,8 @@ import libcst as cst
 
 from advisor.flow.assign import assign, delete
 from advisor.flow.classes import define
-from advisor.flow.concurrency import settle
-from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.functions import make_function, yielded
-from advisor.flow.iteration import members, with_deps
+from advisor.flow.iteration import members
 from advisor.flow.machine import Machine
 from advisor.flow.methods import call_method
 from advisor.flow.operators import combine, truth_of
@@ -21,7 +19,6 @@ from advisor.flow.values import (
     Bound,
     Class,
     Function,
-    Future,
     Given,
     Instance,
     Method,
@@ -31,17 +28,13 @@ from advisor.flow.values import (
     Seq,
     Table,
     Value,
-    const,
 )
 from advisor.flow.webs import deps_of
 
 
 def block(machine: Machine, node: cst.IndentedBlock | cst.Module) -> bool:
     """Execute statements one after another, until one is never left."""
-    for statement in node.body:
-        if not machine.run(statement):
-            return False
-    return True
+    return all(machine.run(statement) for statement in node.body)
 
 
 def simple_line(machine: Machine, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> bool:
@@ -87,7 +80,11 @@ def augmented(machine: Machine, node: cst.AugAssign) -> bool:
     """Execute ``a += value``; a list grows in place."""
     before = machine.eval(node.target)
     value = machine.eval(node.value)
-    if isinstance(before, Seq) and before.kind in {"list", "set"} and isinstance(node.operator, cst.AddAssign | cst.BitOrAssign):
+    if (
+        isinstance(before, Seq)
+        and before.kind in {"list", "set"}
+        and isinstance(node.operator, cst.AddAssign | cst.BitOrAssign)
+    ):
         call_method(machine, Method(before, "extend"), Arguments((Given(value, node.value),)), node.value)
         return True
     if isinstance(before, Table):
@@ -234,6 +231,3 @@ def nothing(_machine: Machine, _node: cst.CSTNode) -> bool:
 def starred(machine: Machine, node: cst.StarredElement) -> Value:
     """Evaluate a starred element outside a display."""
     return machine.eval(node.value)
-
-
-__all__ = ["NOTHING", "Future", "const", "control", "settle", "union", "with_deps"]

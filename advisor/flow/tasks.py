@@ -5,15 +5,15 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.flow.control import Control
-from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten, weaken
+from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten
 from advisor.flow.dialect import TaskShape
-from advisor.flow.expr import Hole, Result
+from advisor.flow.expr import Result
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume, model_use
 from advisor.flow.records import LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.sessions import declare, pause_before, share
 from advisor.flow.trace import Certainty, NeedKind
-from advisor.flow.values import Arguments, Future, Given, Opaque, Pure, Seq, Table, Value, constant, text_of
+from advisor.flow.values import Arguments, Future, Given, Opaque, Pure, Value, text_of
 from advisor.flow.webs import deps_of, to_expr
 
 _REASONS = {
@@ -112,13 +112,13 @@ def _needs_of_arguments(
         if name != "model":
             consume(machine, each.value, ("argument", id(each.node)))
         add_needs(machine, record, passes, deps_of(each.value), each.node)
-    extra = [*arguments.positional[len(given) :], arguments.rest, arguments.named_rest]
-    for each in extra:
-        if each is not None:
-            add_needs(machine, record, passes, deps_of(each.value), each.node)
+    extra: list[Given | None] = [*arguments.positional[len(given) :], arguments.rest, arguments.named_rest]
+    for more in extra:
+        if more is not None:
+            add_needs(machine, record, passes, deps_of(more.value), more.node)
 
 
-def add_needs(
+def add_needs(  # noqa: PLR0913, PLR0917 - a need's own parts
     machine: Machine,
     record: TaskRecord,
     passes: tuple[tuple[LoopRecord, int], ...],
@@ -131,7 +131,7 @@ def add_needs(
         _add(machine, record, passes, flow, place, reason)
 
 
-def _add(
+def _add(  # noqa: PLR0913, PLR0917 - a need's own parts
     machine: Machine,
     record: TaskRecord,
     passes: tuple[tuple[LoopRecord, int], ...],
@@ -194,33 +194,6 @@ def _implied(head: Control) -> set[int]:
     return {id(flow.visit.record.control) for flow in flatten(head.deps)}
 
 
-def _needs_of(
-    machine: Machine, record: TaskRecord, passes: tuple[tuple[LoopRecord, int], ...], head: Control
-) -> None:
+def _needs_of(machine: Machine, record: TaskRecord, passes: tuple[tuple[LoopRecord, int], ...], head: Control) -> None:
     web = Deps(parts=(head.deps,), kind=NeedKind.CONTROL, reason=head.reason, place=head.place)
     add_needs(machine, record, passes, web, head.place)
-
-
-def possibly(deps: Deps, reason: str) -> Deps:
-    """Make a web a suspicion of shared state."""
-    return weaken(deps, Certainty.POSSIBLE, reason, NeedKind.STATE)
-
-
-def names_in(value: Value) -> list[Value]:
-    """Give the members of a declaration: one task or name, or a list of them."""
-    if isinstance(value, Seq):
-        held = value.slots["content"]
-        return [*held.items, *([held.rest] if held.rest is not None else [])]
-    return [value]
-
-
-def is_shown(record: TaskRecord) -> bool:
-    """Say whether a task's description is known at all."""
-    return record.description is not None and not isinstance(record.description, Hole)
-
-
-def unknown_contents(value: Value) -> bool:
-    """Say whether a container holds more than is shown."""
-    if isinstance(value, Table):
-        return value.slots.get("rest") is not None
-    return not constant(value)[0]

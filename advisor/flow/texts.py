@@ -133,4 +133,6 @@ def join_text(machine: Machine, receiver: Value, arguments: Arguments, node: cst
     for index, item in enumerate(held.items):
         parts.extend([receiver, item] if index else [item])
     together = joined(parts or [const("")])
-    return Pure(together.expr, union(together.deps, web), size=together.size) if isinstance(together, Pure) else together
+    return (
+        Pure(together.expr, union(together.deps, web), size=together.size) if isinstance(together, Pure) else together
+    )

@@ -20,13 +20,11 @@ from advisor.flow.values import (
     Function,
     Future,
     Given,
-    Instance,
     Method,
     Native,
     Obj,
     Opaque,
     Partial,
-    Seq,
     Value,
 )
 from advisor.flow.webs import deps_of
@@ -116,7 +114,7 @@ def _callbacks(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Val
     values: list[Value] = []
     rest = tuple(each for each in arguments.all() if not _callable(each.value))
     for callee in found:
-        arms = [Way(run=lambda callee=callee: machine.call(callee, _unknown_arguments(callee, rest), node)), Way(run=lambda: NONE)]  # type: ignore[misc]
+        arms = [_called(machine, callee, rest, node), Way(run=lambda: NONE)]
         given = fork(machine, arms)[0]
         if isinstance(given, Future):
             from advisor.flow.concurrency import settle
@@ -125,6 +123,10 @@ def _callbacks(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Val
         values.extend([given] if isinstance(given, Value) else [])
     web = union(*(deps_of(value) for value in values))
     return Opaque(name="…", reason="given back by a callback", deps=web) if values else None
+
+
+def _called(machine: Machine, callee: Value, rest: tuple[Given, ...], node: cst.CSTNode) -> Way:
+    return Way(run=lambda: machine.call(callee, _unknown_arguments(callee, rest), node))
 
 
 def _callable(value: Value) -> bool:
@@ -155,8 +157,3 @@ def contents_of(machine: Machine, value: Value, node: cst.CSTNode) -> list[Value
     """Give all members, known and not, of what can be gone through."""
     held = members(machine, value, node)
     return [*held.items, *([held.rest] if held.rest is not None else [])]
-
-
-def is_plain(value: Value) -> bool:
-    """Say whether a value is an object of the file, or a container."""
-    return isinstance(value, Instance | Seq)

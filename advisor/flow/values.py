@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from advisor.flow.scopes import Scope
 
 
+def _nothing() -> Value:
+    return Pure(Const(value=None))
+
+
 class Value:
     """Anything a Python expression can give."""
 
@@ -73,7 +77,7 @@ class Seq(Obj):
 
 @dataclass(slots=True, eq=False)
 class Table(Obj):
-    """A dictionary: slots ``("k", key)`` for known keys, ``rest`` for others, ``taint``; ``factory`` gives absent ones."""
+    """A dictionary: slots ``("k", key)`` for known keys, ``rest`` for others, ``taint``; ``factory`` for absent ones."""
 
     factory: Value | None = None
 
@@ -122,7 +126,7 @@ class Future(Obj):
     work of the same function ran meanwhile.
     """
 
-    thunk: Callable[[], Value] = field(default=lambda: NONE)
+    thunk: Callable[[], Value] = field(default=_nothing)
     node: cst.CSTNode | None = None
     loops: tuple[LoopRecord, ...] = ()
     records: list[TaskRecord] = field(default_factory=list)

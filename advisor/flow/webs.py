@@ -15,6 +15,7 @@ from advisor.flow.values import (
     Function,
     Future,
     Instance,
+    Method,
     Native,
     Obj,
     Opaque,
@@ -65,7 +66,7 @@ def _parents(value: Opaque) -> Iterator[Opaque]:
 def _inside(value: Value) -> Iterator[Value]:
     if isinstance(value, Choice):
         yield from value.options
-    elif isinstance(value, Bound):
+    elif isinstance(value, Bound | Method):
         yield value.receiver
     elif isinstance(value, Partial):
         yield from (given.value for given in value.given.all())
@@ -111,7 +112,9 @@ def to_expr(value: Value, name: str = "…", depth: int = 0) -> Expr:
 def _choice_expr(value: Choice, name: str, depth: int) -> Expr:
     if value.test is not None and len(value.options) == 2:  # noqa: PLR2004 - then and else
         then, other = value.options
-        return Apply(operation="if", operands=(value.test, to_expr(then, name, depth + 1), to_expr(other, name, depth + 1)))
+        return Apply(
+            operation="if", operands=(value.test, to_expr(then, name, depth + 1), to_expr(other, name, depth + 1))
+        )
     return Hole(name=name, reason="one of several values", tasks=task_ids(deps_of(value)))
 
 

@@ -10,7 +10,6 @@ from advisor.flow.classes import find, special
 from advisor.flow.concurrency import finish
 from advisor.flow.control import keep
 from advisor.flow.functions import follow
-from advisor.flow.lookup import get
 from advisor.flow.machine import Machine
 from advisor.flow.pools import close
 from advisor.flow.values import (
@@ -128,6 +127,3 @@ def _inverted(machine: Machine, node: cst.With, index: int, managed: tuple[Funct
     follow(machine, function, arguments, item.item)
     machine.control = keep(machine.control, base, frozenset())
     return outcome[0]
-
-
-__all__ = ["get", "with_"]
