@@ -17,13 +17,34 @@ from advisor.sources.units import Medium
 class Certainty(StrEnum):
     """How sure a statement about structure is."""
 
-    CERTAIN = "certain" LIKELY = "likely" POSSIBLE = "possible"
-    class NeedKind(StrEnum): """The four kinds of dependence that can be read off the code itself."""
-    DATA = "data" CONTROL = "control" DECLARED = "declared" STATE = "state"
-    class ModelSource(StrEnum): """Where the model of a task was found."""
-    CALL = "call" AGENT = "agent" CONFIG = "config" DEFAULT = "default" UNKNOWN = "unknown"
-    @dataclass(frozen=True, slots=True, kw_only=True) class ModelUse: """The model a task is paid at, as the source
-    names it.
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class NeedKind(StrEnum):
+    """The four kinds of dependence that can be read off the code itself."""
+
+    DATA = "data"
+    CONTROL = "control"
+    DECLARED = "declared"
+    STATE = "state"
+
+
+class ModelSource(StrEnum):
+    """Where the model of a task was found."""
+
+    CALL = "call"
+    AGENT = "agent"
+    CONFIG = "config"
+    DEFAULT = "default"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUse:
+    """The model a task is paid at, as the source names it.
+
     ``literal`` is the span of the string literal (with its quotes) that a fix may replace, whether it stands in the
     call or is a constant's; ``exclusive`` says that nothing but the tasks of this very call site uses that literal (a
     constant with other uses is not exclusive and is left alone by ``--fix``). ``insert`` is where ``, model="…"``
@@ -43,10 +64,25 @@ class Certainty(StrEnum):
 class Count:
     """How often one run of the plan executes a task; ``high`` is ``None`` where no bound is known."""
 
-    low: int = 1 likely: int = 1 high: int | None = 1
-    class LoopForm(StrEnum): """What repeats a task."""
-    FOR = "for" WHILE = "while" COMPREHENSION = "comprehension" GENERATOR = "generator" MAP = "map"
-    @dataclass(frozen=True, slots=True, kw_only=True) class Loop: """One loop around tasks.
+    low: int = 1
+    likely: int = 1
+    high: int | None = 1
+
+
+class LoopForm(StrEnum):
+    """What repeats a task."""
+
+    FOR = "for"
+    WHILE = "while"
+    COMPREHENSION = "comprehension"
+    GENERATOR = "generator"
+    MAP = "map"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """One loop around tasks.
+
     ``header`` spans the loop's first line (``for x in xs:``); for a comprehension, generator or ``map`` it is the
     task's call. ``at_once``: the turns are started together (a comprehension inside gather, ``executor.map``, tasks
     created and awaited later). ``carried`` holds the reasons why a turn needs an earlier turn (an accumulator in the
@@ -75,14 +111,39 @@ class Count:
 class Need:
     """``target`` must not start before ``source`` has ended, as the code shows it (in a loop both may be one task)."""
 
-    source: str target: str kind: NeedKind certainty: Certainty evidence: Span | None reason: str
-    class Joint(StrEnum): """What starts several tasks at once and waits for them."""
-    GATHER = "gather" TASK_GROUP = "task group" POOL = "pool" CREATED = "created tasks" MESSAGE = "message"
-    @dataclass(frozen=True, slots=True, kw_only=True) class Group: """Tasks that one construct runs at once.
-    ``keeps_results``: one failure does not discard what siblings gave."""
-    joint: Joint span: Span tasks: tuple[str, ...] keeps_results: bool limited: bool = False
-    @dataclass(frozen=True, slots=True, kw_only=True) class TracedTask: """One paid call, once for each way the entry
-    point reaches it.
+    source: str
+    target: str
+    kind: NeedKind
+    certainty: Certainty
+    evidence: Span | None
+    reason: str
+
+
+class Joint(StrEnum):
+    """What starts several tasks at once and waits for them."""
+
+    GATHER = "gather"
+    TASK_GROUP = "task group"
+    POOL = "pool"
+    CREATED = "created tasks"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Tasks that one construct runs at once. ``keeps_results``: one failure does not discard what siblings gave."""
+
+    joint: Joint
+    span: Span
+    tasks: tuple[str, ...]
+    keeps_results: bool
+    limited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracedTask:
+    """One paid call, once for each way the entry point reaches it.
+
     ``description`` is the text that says what is to be done (the judge reads its rendering), ``prompt`` a longer text
     beside it. ``after`` are the tasks that have ended, as the code is written, when this one starts: only the latest
     of them (an earlier one is implied). ``region`` names the straight-line run of statements the task stands in: two

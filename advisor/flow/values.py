@@ -77,7 +77,7 @@ class Seq(Obj):
 
 @dataclass(slots=True, eq=False)
 class Table(Obj):
-    """A dictionary: slots ``("k", key)`` for known keys, ``rest`` for others, ``taint``; ``factory`` for absent ones."""
+    """A dictionary: ``("k", key)`` for known keys, ``rest`` for others, ``taint``; ``factory`` for absent ones."""
 
     factory: Value | None = None
 
