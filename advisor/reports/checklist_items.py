@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.finding import Finding
 from advisor.cost.estimate import Estimate
 from advisor.graph.plan import Edge, Pattern
+from advisor.places import Span
 from advisor.reports.checklist import Checklist, Facts, Item, Proof, Status, failed, not_applicable, passed
 from advisor.reports.labels import model_label, task_label
 from advisor.reports.plural import counted
@@ -53,7 +54,8 @@ def _dependencies(facts: Facts) -> Item:
         return passed("dependencies", "no task needs another", tuple(_task_proof(task) for task in facts.plan.tasks))
     kinds = Counter(edge.kind.value for edge in edges)
     words = ", ".join(f"{number} {kind}" for kind, number in kinds.items())
-    evidence = tuple(_edge_proof(edge, facts.plan) for edge in edges)
+    spans = _spans(facts.plan)
+    evidence = tuple(_edge_proof(edge, spans) for edge in edges)
     return passed("dependencies", f"{counted(len(edges), 'edge')}: {words}", evidence)
 
 
@@ -67,7 +69,8 @@ def _parallelisation(facts: Facts) -> Item:
     if not wide:
         return not_applicable("parallelisation", "no two tasks are known to be independent; they run one after another")
     together = max(len(wave) for wave in wide)
-    evidence = tuple(_wave_proof(wave, facts.plan) for wave in wide)
+    spans = _spans(facts.plan)
+    evidence = tuple(_wave_proof(wave, spans) for wave in wide)
     return passed("parallelisation", f"up to {together} tasks run at once, in {counted(len(waves), 'wave')}", evidence)
 
 
@@ -148,11 +151,15 @@ def _cost_proof(task: AdvisedTask) -> Proof:
     return Proof(span=task.task.span, message=words)
 
 
-def _edge_proof(edge: Edge, plan: AdvisedPlan) -> Proof:
-    span = edge.evidence or plan.task(edge.target).task.span
+def _spans(plan: AdvisedPlan) -> dict[str, Span]:
+    return {task.task.id: task.task.span for task in plan.tasks}
+
+
+def _edge_proof(edge: Edge, spans: Mapping[str, Span]) -> Proof:
+    span = edge.evidence or spans[edge.target]
     kinds = ", ".join(kind.value for kind in (edge.kind, *edge.also))
     return Proof(span=span, message=f"{edge.source} → {edge.target} ({kinds}, {edge.certainty.value}): {edge.reason}")
 
 
-def _wave_proof(wave: tuple[str, ...], plan: AdvisedPlan) -> Proof:
-    return Proof(span=plan.task(wave[0]).task.span, message=f"{' + '.join(wave)} run at once")
+def _wave_proof(wave: tuple[str, ...], spans: Mapping[str, Span]) -> Proof:
+    return Proof(span=spans[wave[0]], message=f"{' + '.join(wave)} run at once")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.graph.plan import Edge, EdgeKind
@@ -34,9 +34,10 @@ def graph_mermaid(plans: Sequence[AdvisedPlan]) -> str:
     styles: list[str] = []
     links = 0
     for number, plan in enumerate(plans, start=1):
-        lines += _subgraph(plan, number)
+        ids = _ids(plan, number)
+        lines += _subgraph(plan, number, ids)
         for edge in plan.plan.edges:
-            lines.append(_edge(edge, plan, number))
+            lines.append(_edge(edge, ids))
             styles.append(f"    linkStyle {links} stroke:{COLOURS[edge.kind]}")
             links += 1
         if plan.plan.trace.counter_example:
@@ -44,8 +45,7 @@ def graph_mermaid(plans: Sequence[AdvisedPlan]) -> str:
     return "\n".join([*lines, *styles]) + "\n"
 
 
-def _subgraph(plan: AdvisedPlan, number: int) -> list[str]:
-    ids = _ids(plan, number)
+def _subgraph(plan: AdvisedPlan, number: int, ids: Mapping[str, str]) -> list[str]:
     nodes = [f'        {ids[task.task.id]}["{_node(task)}"]' for task in plan.tasks]
     return [f'    subgraph p{number}["{_escape(plan_title(plan))}"]', *nodes, "    end"]
 
@@ -59,8 +59,7 @@ def _node(task: AdvisedTask) -> str:
     return f"{_escape(task.task.id)}: {_escape(task_label(task))}<br/>{_escape(model_label(task))}"
 
 
-def _edge(edge: Edge, plan: AdvisedPlan, number: int) -> str:
-    ids = _ids(plan, number)
+def _edge(edge: Edge, ids: Mapping[str, str]) -> str:
     return f'    {ids[edge.source]} {_ARROWS[edge.kind]}|"{edge.kind.value}"| {ids[edge.target]}'
 
 

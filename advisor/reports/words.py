@@ -27,9 +27,9 @@ def dollars(amount: Decimal) -> str:
 
 
 def duration(seconds: Decimal) -> str:
-    """Say a time: seconds below two minutes, else minutes, else hours and minutes."""
+    """Say a time: seconds below a minute, else minutes, else hours and minutes."""
     total = int(seconds.to_integral_value(ROUND_HALF_UP))
-    if total < 2 * _MINUTE:
+    if total < _MINUTE:
         return f"{total} s"
     if total < _HOUR:
         minutes, rest = divmod(total, _MINUTE)
