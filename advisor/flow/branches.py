@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from advisor.flow.control import Control, keep
+from advisor.flow.control import Control, keep, negated
 from advisor.flow.deps import NOTHING, Deps, Visit, weaken
 from advisor.flow.iteration import element, unpack
 from advisor.flow.joining import join_slots
@@ -17,7 +17,7 @@ from advisor.flow.paths import Way, absorb, fork
 from advisor.flow.store import Snapshot
 from advisor.flow.trace import Certainty
 from advisor.flow.values import Opaque, Value, constant
-from advisor.flow.webs import deps_of
+from advisor.flow.webs import deps_of, to_expr
 
 
 def if_(machine: Machine, node: cst.If) -> bool:
@@ -29,8 +29,9 @@ def if_(machine: Machine, node: cst.If) -> bool:
     if known:
         return _decided(machine, node, test, truth=truth)
     web = deps_of(test)
-    arms = [Way(run=lambda: machine.run(node.body), deps=web, place=node.test)]
-    arms.append(Way(run=lambda: _otherwise(machine, node), deps=web, place=node.test))
+    shown = to_expr(test, machine.snippet(node.test))
+    arms = [Way(run=lambda: machine.run(node.body), deps=web, place=node.test, test=shown)]
+    arms.append(Way(run=lambda: _otherwise(machine, node), deps=web, place=node.test, test=negated(shown)))
     return any(ended is not False for ended in fork(machine, arms))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from advisor.flow.deps import Deps
+from advisor.flow.expr import Apply, Expr
 
 
 @dataclass(slots=True, eq=False)
@@ -14,7 +15,8 @@ class Control:
     """One condition. ``exits`` names the ways out it guards against (return, break, …); empty for a plain branch.
 
     ``arm`` is the exclusive branch that code under it stands in. ``certain`` says that code under it always runs.
-    ``arms`` and ``always`` say the same of the whole stack.
+    ``test`` is the condition itself where it is shown. ``arms``,
+    ``always`` and ``whole`` say the same of the whole stack.
     """
 
     deps: Deps
@@ -24,6 +26,8 @@ class Control:
     exits: frozenset[str] = frozenset()
     arm: tuple[str, int] | None = None
     certain: bool = False
+    test: Expr | None = None
+    whole: tuple[Expr, ...] | None = field(init=False)
     arms: tuple[tuple[str, int], ...] = field(init=False)
     always: bool = field(init=False)
 
@@ -31,7 +35,40 @@ class Control:
         """Work out once what would else be asked all the way down the stack for every task."""
         before = self.parent.arms if self.parent is not None else ()
         self.arms = before if self.arm is None else (*before, self.arm)
+        self.whole = self._conditions()
         self.always = self.certain and (self.parent is None or self.parent.always)
+
+    def _conditions(self) -> tuple[Expr, ...] | None:
+        """Give all conditions down the stack that must hold; ``None`` when one of them is not shown."""
+        before = self.parent.whole if self.parent is not None else ()
+        if self.certain or before is None:
+            return before
+        if self.test is None or len(before) >= _LONGEST:
+            return None
+        return (*before, self.test)
+
+
+_LONGEST = 64
+
+
+def negated(test: Expr | None) -> Expr | None:
+    """Give the expression that holds when ``test`` does not."""
+    if isinstance(test, Apply) and test.operation == "not":
+        return test.operands[0]
+    return None if test is None else Apply(operation="not", operands=(test,))
+
+
+def either(first: Expr | None, second: Expr | None) -> Expr | None:
+    """Give the expression that holds when one of two does."""
+    return None if first is None or second is None else Apply(operation="or", operands=(first, second))
+
+
+def condition(control: Control | None) -> Expr | None:
+    """Give the whole condition under which code runs, if there is one and it is shown."""
+    whole = control.whole if control is not None else None
+    if not whole:
+        return None
+    return whole[0] if len(whole) == 1 else Apply(operation="and", operands=whole)
 
 
 def above(head: Control | None, base: Control | None) -> list[Control]:
@@ -50,5 +87,7 @@ def keep(head: Control | None, base: Control | None, absorbed: frozenset[str]) -
     for guard in above(head, base):
         left = guard.exits - absorbed
         if left:
-            result = Control(guard.deps, result, guard.place, guard.reason, left, guard.arm, guard.certain)
+            result = Control(
+                guard.deps, result, guard.place, guard.reason, left, guard.arm, guard.certain, test=guard.test
+            )
     return result

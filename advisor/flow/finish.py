@@ -127,6 +127,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         comment=comment_of(machine, record),
         leading=leading_of(machine, record),
         statement=_statement(machine, record),
+        guard=record.guard,
     )
 
 
@@ -216,6 +217,8 @@ def _loop(machine: Machine, made: Draft, loop: LoopRecord, carried: list[NeedRec
         bounded=loop.bounded,
         unrolled=loop.unrolled,
         certainty=loop.certainty,
+        iterable=loop.iterable,
+        variable=loop.variable,
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.flow.deps import NOTHING, Deps, control, union
-from advisor.flow.expr import Apply, Const
+from advisor.flow.deps import NOTHING, Deps, control, records_of, union
+from advisor.flow.expr import Apply, Const, Hole
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
 from advisor.flow.values import (
@@ -75,6 +75,10 @@ def _member(key: object, value: object) -> bool:
 def element(machine: Machine, value: Value, node: cst.CSTNode) -> Value:
     """Give the summary of the members of something whose members are not shown."""
     web = deps_of(value)
+    if isinstance(value, Pure):
+        tasks = frozenset(record.id for record in records_of(web))
+        part = Hole(name="…", reason=f"a member of {machine.snippet(node)}", tasks=tasks)
+        return Pure(part, web, inner=value.inner or value.record is not None, size=2)
     key = ("element", id(value), id(node))
     if key not in machine.memo:
         reason = f"a member of {machine.snippet(node)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.flow.deps import NOTHING, Deps, control, records_of, union
-from advisor.flow.expr import Const, Expr
+from advisor.flow.expr import Const, Expr, Hole
 from advisor.flow.store import MISSING
 from advisor.flow.values import Choice, Content, Instance, Obj, Opaque, Pure, Seq, Table, Value
 from advisor.flow.webs import deps_of
@@ -32,8 +32,27 @@ def _spread(option: Value, flat: list[Value], webs: list[Deps]) -> None:
         webs.append(option.deps)
         for inner in option.options:
             _spread(inner, flat, webs)
-    elif not any(_same(option, seen) for seen in flat):
-        flat.append(option)
+        return
+    for index, seen in enumerate(flat):
+        if _same(option, seen):
+            return
+        if _one_result(option, seen):
+            flat[index] = _merged(option, seen)
+            return
+    flat.append(option)
+
+
+def _one_result(one: Value, other: Value) -> bool:
+    """Say whether two values are the same text made of results, of different turns perhaps."""
+    if not (isinstance(one, Pure) and isinstance(other, Pure)) or one.size > 50 or other.size > 50:  # noqa: PLR2004
+        return False
+    return one.record is other.record and not isinstance(one.expr, Hole) and one.expr == other.expr
+
+
+def _merged(one: Value, other: Value) -> Value:
+    if isinstance(one, Pure) and isinstance(other, Pure):
+        return Pure(one.expr, union(one.deps, other.deps), one.record, one.inner or other.inner, one.size)
+    return one
 
 
 def _same(one: Value, other: Value) -> bool:

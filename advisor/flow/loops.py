@@ -10,7 +10,8 @@ from advisor.flow.assign import assign
 from advisor.flow.calls import await_value
 from advisor.flow.control import keep
 from advisor.flow.counting import range_count, while_count
-from advisor.flow.deps import NOTHING, Deps, control, union
+from advisor.flow.deps import NOTHING, Deps, control, records_of, union
+from advisor.flow.expr import Hole
 from advisor.flow.iteration import members, with_deps
 from advisor.flow.joining import choose, join_slots
 from advisor.flow.literals import store_item
@@ -20,8 +21,8 @@ from advisor.flow.paths import Way, absorb, fork, meet
 from advisor.flow.records import LoopRecord
 from advisor.flow.repeat import UNROLLED, count_of, each_member, loop_record, repeat
 from advisor.flow.trace import Count, LoopForm
-from advisor.flow.values import NONE, Choice, Content, Future, Seq, Table, Value, content, sequence, taint
-from advisor.flow.webs import deps_of
+from advisor.flow.values import NONE, Choice, Content, Future, Opaque, Pure, Seq, Table, Value, content, sequence, taint
+from advisor.flow.webs import deps_of, to_expr
 
 _BREAKS = frozenset({"break", "continue"})
 
@@ -37,12 +38,31 @@ def for_(machine: Machine, node: cst.For) -> bool:
     count, bounded = range_count(machine, node.iter) or count_of(held)
     record = loop_record(machine, LoopForm.FOR, node, count, bounded=bounded, unrolled=False)
     value = choose([*held.items, *([held.rest] if held.rest is not None else [])]) if held.items or held.rest else NONE
+    value = turn_of(machine, record, iterable, value, node)
 
     def body() -> bool:
         assign(machine, node.target, value, node.iter)
         return True
 
     return _abstract(machine, node, record, body, chosen_by)
+
+
+def turn_of(machine: Machine, record: LoopRecord, iterable: Value, value: Value, node: cst.For | cst.CompFor) -> Value:
+    """Give the value one turn goes by: named by the loop's variable, known to be a turn's."""
+    if not isinstance(node.target, cst.Name):
+        return value
+    record.variable = node.target.value
+    record.iterable = to_expr(iterable, machine.snippet(node.iter))
+    if isinstance(value, Opaque):
+        reason = value.reason
+        made = Opaque(name=record.variable, reason=reason, place=node.target, deps=deps_of(value), loop=record.key)
+        made.slots.update(value.slots)
+        return made
+    if isinstance(value, Pure):
+        tasks = frozenset(each.id for each in records_of(value.deps))
+        hole = Hole(name=record.variable, reason="a turn's value", tasks=tasks, loop=record.key)
+        return Pure(hole, value.deps, value.record, inner=value.inner, size=2)
+    return value
 
 
 def _is_range(node: cst.BaseExpression) -> bool:
@@ -259,18 +279,18 @@ def _nested(machine: Machine, clause: cst.CompFor, form: LoopForm, element: Call
             loose.extend([kept.rest] if kept.rest is not None else [])
         return None
 
-    before = len(machine.loop_records)
     bound = _bound_of(iterable)
-    each_member(machine, held, form, clause, turn)
-    _set_count(machine, clause, known, before)
+    each_member(
+        machine, held, form, clause, turn, lambda record, value: turn_of(machine, record, iterable, value, clause)
+    )
+    _set_count(machine, clause, known)
     if bound is not NOTHING:
         gathered = [with_deps(value, control(bound)) for value in gathered]
         loose = [with_deps(value, control(bound)) for value in loose]
     return sequence(gathered, "list", choose(loose) if loose else None)
 
 
-def _set_count(machine: Machine, clause: cst.CompFor, known: tuple[Count, bool] | None, before: int) -> None:
-    del before
+def _set_count(machine: Machine, clause: cst.CompFor, known: tuple[Count, bool] | None) -> None:
     if known is not None:
         for record in machine.loop_records.values():
             if record.node is clause:
@@ -293,7 +313,7 @@ def _conditions(machine: Machine, clause: cst.CompFor, form: LoopForm, element: 
     if not isinstance(found, Seq):
         return None
     held = content(found)
-    return sequence([with_deps(item, control(web)) for item in held.items], "list", held.rest)
+    return sequence([Choice((item,), control(web)) for item in held.items], "list", held.rest)
 
 
 def _inner(machine: Machine, clause: cst.CompFor, form: LoopForm, element: Callable[[], Value]) -> Seq:

@@ -6,6 +6,7 @@ from typing import Any
 
 import libcst as cst
 
+from advisor.flow.control import negated
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.expr import Const, Expr
 from advisor.flow.folding import applied, operate
@@ -201,7 +202,10 @@ def boolean(machine: Machine, node: cst.BooleanOperation) -> Value:
         return machine.eval(node.right) if truth is wants_right else left
     web = deps_of(left)
     names = "and" if wants_right else "or"
-    right = fork(machine, [Way(run=lambda: machine.eval(node.right), deps=web, place=node.left), _skip(left)])
+    shown = to_expr(left, machine.snippet(node.left))
+    wanted = shown if wants_right else negated(shown)
+    way = Way(run=lambda: machine.eval(node.right), deps=web, place=node.left, test=wanted)
+    right = fork(machine, [way, _skip(left)])
     other = right[0]
     if not isinstance(other, Value):
         return left
@@ -222,14 +226,15 @@ def conditional(machine: Machine, node: cst.IfExp) -> Value:
         return with_deps(machine.eval(node.body if truth else node.orelse), control(deps_of(test)))
     web = deps_of(test)
     arms = [node.body, node.orelse]
-    found = fork(machine, [_arm(machine, arm, node, test) for arm in arms])
     shown: Expr = to_expr(test, machine.snippet(node.test))
+    tests = (shown, negated(shown))
+    found = fork(machine, [_arm(machine, arm, node, test, to) for arm, to in zip(arms, tests, strict=True)])
     values = [value for value in found if isinstance(value, Value)]
     return choose(values, web, shown) if len(values) > 1 else joined(found, web)
 
 
-def _arm(machine: Machine, arm: cst.BaseExpression, node: cst.IfExp, test: Value) -> Way:
+def _arm(machine: Machine, arm: cst.BaseExpression, node: cst.IfExp, test: Value, shown: Expr | None) -> Way:
     def run() -> Any:  # noqa: ANN401 - a value, or the mark of a dead end
         return machine.eval(arm)
 
-    return Way(run=run, deps=deps_of(test), place=node.test)
+    return Way(run=run, deps=deps_of(test), place=node.test, test=shown)

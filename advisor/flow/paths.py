@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from advisor.flow.control import Control, above
+from advisor.flow.control import Control, above, either, negated
 from advisor.flow.deps import NOTHING, Deps, union
+from advisor.flow.expr import Expr
 from advisor.flow.joining import choose, join_slots
 from advisor.flow.machine import Exit, Frame, Frontier, Machine
 from advisor.flow.store import Snapshot
@@ -24,6 +25,7 @@ class Way:
     place: cst.CSTNode | None = None
     reason: str = "a condition made from its result decides whether this runs"
     certain: bool = False
+    test: Expr | None = None
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ def fork(machine: Machine, ways: list[Way]) -> list[Value | bool]:
 def _follow(machine: Machine, way: Way, arm: tuple[str, int], mark: int) -> _Ended:
     base, start, exits, logged = machine.control, machine.frontier, len(machine.frame.exits), len(machine.log)
     if not way.certain:
-        machine.control = Control(way.deps, base, way.place, way.reason, arm=arm)
+        machine.control = Control(way.deps, base, way.place, way.reason, arm=arm, test=way.test)
     machine.region = machine.new_region()
     value = way.run()
     left = frozenset(end.kind for end in machine.frame.exits[exits:])
@@ -83,7 +85,7 @@ def _guard(machine: Machine, ways: list[Way], ended: list[_Ended], branch: str) 
                 continue
             arm = (branch, open_arms[0]) if end.tasks else None
             reason = "an early exit decided by its result stands before this"
-            machine.control = Control(way.deps, machine.control, way.place, reason, exits, arm)
+            machine.control = Control(way.deps, machine.control, way.place, reason, exits, arm, test=negated(way.test))
         elif end.value is not False:
             _carry(machine, way, end, base)
 
@@ -93,7 +95,10 @@ def _carry(machine: Machine, way: Way, end: _Ended, base: Control | None) -> Non
     for guard in above(end.control, base):
         if guard.exits:
             deps = union(guard.deps, way.deps)
-            machine.control = Control(deps, machine.control, guard.place, guard.reason, guard.exits, guard.arm)
+            test = either(negated(way.test), guard.test)
+            machine.control = Control(
+                deps, machine.control, guard.place, guard.reason, guard.exits, guard.arm, test=test
+            )
 
 
 def meet(start: Frontier, ends: list[Frontier]) -> Frontier:

@@ -28,6 +28,9 @@ class LoopRecord:
     turn: int = 0
     header: cst.CSTNode | None = None
     disorder: dict[str, None] = field(default_factory=dict)
+    iterable: Expr | None = None
+    variable: str | None = None
+    running: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -72,7 +75,7 @@ class TaskRecord:
     handlers: int = 0
     limited: bool = False
     statement: cst.CSTNode | None = None
-    declared: list[str] = field(default_factory=list)
+    guard: Expr | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -41,8 +41,13 @@ def count_of(held: Content) -> tuple[Count, bool]:
     return Count(low=known, likely=known + LIKELY_TURNS, high=None), False
 
 
-def each_member(
-    machine: Machine, held: Content, form: LoopForm, node: cst.CSTNode, turn: Callable[[Value], Value | None]
+def each_member(  # noqa: PLR0913, PLR0917 - what a turn is made of
+    machine: Machine,
+    held: Content,
+    form: LoopForm,
+    node: cst.CSTNode,
+    turn: Callable[[Value], Value | None],
+    named: Callable[[LoopRecord, Value], Value] | None = None,
 ) -> Seq:
     """Run ``turn`` for each member and give the list of what the turns gave (``None``: nothing)."""
     if held.rest is None and len(held.items) <= UNROLLED:
@@ -50,6 +55,7 @@ def each_member(
     count, bounded = count_of(held)
     record = loop_record(machine, form, node, count, bounded=bounded, unrolled=False)
     value = choose([*held.items, *([held.rest] if held.rest is not None else [])])
+    value = value if named is None else named(record, value)
     gave: list[Value] = []
 
     def body() -> bool:
@@ -87,6 +93,7 @@ def repeat(machine: Machine, record: LoopRecord, body: Callable[[], bool], chose
     machine.loops = (*loops, record)
     start, logged = machine.frontier, len(machine.log)
     seen: object = None
+    record.running = True
     for turn in range(PASSES):
         record.turn = turn
         machine.region = machine.new_region()
@@ -103,6 +110,7 @@ def repeat(machine: Machine, record: LoopRecord, body: Callable[[], bool], chose
             break
         seen = shape
     machine.loops = loops
+    record.running = False
     machine.frontier = machine.frontier if machine.frontier is not start else start
     machine.region = machine.new_region() if len(machine.log) > logged else region
 

@@ -6,6 +6,7 @@ import libcst as cst
 
 from advisor.flow.assign import assign, delete
 from advisor.flow.classes import define
+from advisor.flow.control import negated
 from advisor.flow.functions import make_function, yielded
 from advisor.flow.iteration import members
 from advisor.flow.machine import Machine
@@ -29,7 +30,7 @@ from advisor.flow.values import (
     Table,
     Value,
 )
-from advisor.flow.webs import deps_of
+from advisor.flow.webs import deps_of, to_expr
 
 
 def block(machine: Machine, node: cst.IndentedBlock | cst.Module) -> bool:
@@ -135,7 +136,8 @@ def assert_(machine: Machine, node: cst.Assert) -> bool:
 
 
 def _failing(machine: Machine, node: cst.Assert, test: Value) -> Way:
-    return Way(run=lambda: leave(machine, "raise"), deps=deps_of(test), place=node.test)
+    shown = negated(to_expr(test, machine.snippet(node.test)))
+    return Way(run=lambda: leave(machine, "raise"), deps=deps_of(test), place=node.test, test=shown)
 
 
 def delete_(machine: Machine, node: cst.Del) -> bool:

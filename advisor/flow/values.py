@@ -96,7 +96,7 @@ class Opaque(Obj):
     parent: Opaque | None = None
     default: Value | None = None
     deps: Deps = NOTHING
-    record: TaskRecord | None = None
+    loop: str | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -124,6 +124,8 @@ def _container_expr(value: Seq | Table, name: str, depth: int) -> Expr:
         return unknown
     if isinstance(value, Seq):
         held = content(value)
+        if held.rest is not None and not held.items:
+            return _turns(held.rest) or unknown
         if held.rest is not None or len(held.items) > _LARGEST:
             return unknown
         return Items(values=tuple(to_expr(item, name, depth + 1) for item in held.items))
@@ -133,11 +135,26 @@ def _container_expr(value: Seq | Table, name: str, depth: int) -> Expr:
     return Entries(pairs=tuple((Const(value=key), to_expr(held, name, depth + 1)) for key, held in pairs))
 
 
+def _turns(each: Value) -> Expr | None:
+    """Give the list of what all turns of a loop that is over gave, when each turn gave one thing."""
+    if not isinstance(each, Pure) or isinstance(each.expr, Hole):
+        return None
+    flows = list(flatten(each.deps))
+    made_of = {flow.visit.record for flow in flows if flow.kind is NeedKind.DATA}
+    record = made_of.pop() if len(made_of) == 1 else None
+    around = [loop for loop in record.loops if not loop.unrolled] if record is not None else []
+    if record is None or len(around) != 1 or around[0].running or not record.certain:
+        return None
+    if any(flow.kind is not NeedKind.DATA and around[0] in flow.visit.record.loops for flow in flows):
+        return None
+    return Apply(operation="turns", operands=(Const(value=around[0].key), each.expr))
+
+
 def _named_expr(value: Value, name: str) -> Expr:
     if isinstance(value, Opaque):
         tasks = task_ids(deps_of(value))
         shown = name if value.name == "…" else value.name
-        return Hole(name=shown, reason=value.reason, tasks=tasks, input=value.input and not tasks)
+        return Hole(name=shown, reason=value.reason, tasks=tasks, input=value.input and not tasks, loop=value.loop)
     if isinstance(value, Function | Class):
         return Hole(name=value.name, reason="not text")
     if isinstance(value, Native):
