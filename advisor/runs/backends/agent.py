@@ -18,14 +18,16 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ClassVar
 
 from advisor.catalog import Catalog
 from advisor.errors import RunError
 from advisor.runs.backends import options
+from advisor.runs.backends.agent_leash import Kennel, Leash
 from advisor.runs.backends.agent_result import UNSURE, completion_of
 from advisor.runs.backends.anthropic_client import BASE_URL, KEY, TOKEN, environment_of, must_have_key, resolved
-from advisor.runs.backends.failures import Halt, OutcomeUnknown
+from advisor.runs.backends.failures import OutcomeUnknown
 from advisor.runs.backends.interface import Backend, Completion, Request, Setup
 from advisor.runs.journal.redact import Redactor
 
@@ -68,6 +70,7 @@ class Agent(Backend):
         self._redactor = Redactor(environment)
         self._catalog = Catalog.load()
         self._home = Path(tempfile.mkdtemp(prefix="advisor-agent-"))
+        self._kennel = Kennel(self._home, self._sdk)
         self._environment = _variables(environment, self._home)
 
     async def complete(self, request: Request) -> Completion:
@@ -85,14 +88,26 @@ class Agent(Backend):
         await asyncio.to_thread(shutil.rmtree, self._home, ignore_errors=True)
 
     async def _result(self, request: Request) -> Any:  # noqa: ANN401 - the SDK is an extra: its types are not here
+        """Read to the end; when cancelled, end the program first: the SDK would give it time to go on."""
+        leash = self._kennel.leash()
+        reading = asyncio.get_running_loop().create_task(self._read(request, leash))
+        try:
+            return await asyncio.shield(reading)
+        except asyncio.CancelledError:
+            leash.pull()
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            raise
+        finally:
+            leash.drop()
+
+    async def _read(self, request: Request, leash: Leash) -> Any:  # noqa: ANN401 - as above
         found = None
         try:
-            async with aclosing(self._messages(request)) as messages:
+            async with aclosing(self._messages(request, leash)) as messages:
                 async for message in messages:
                     if isinstance(message, self._sdk.ResultMessage):
                         found = message
-        except self._sdk.CLINotFoundError as error:
-            raise Halt("the agent's program is not there; install 'orchestration-advisor[agent]' again") from error
         except self._sdk.ClaudeSDKError as error:
             # A limit or an error gives its result first and raises then: the result says more.
             if found is None:
@@ -102,14 +117,13 @@ class Agent(Backend):
             raise OutcomeUnknown(f"the agent ended without a result; {UNSURE}")
         return found
 
-    def _messages(self, request: Request) -> AsyncGenerator[Any, None]:
+    def _messages(self, request: Request, leash: Leash) -> AsyncGenerator[Any, None]:
         limit = None if request.reserve is None else request.reserve * (self.worst_calls - 1) / self.worst_calls
-        messages: AsyncGenerator[Any, None] = self._sdk.query(
-            prompt=request.prompt, options=self._options(request, limit)
-        )
+        chosen = self._options(request, limit, leash)
+        messages: AsyncGenerator[Any, None] = self._sdk.query(prompt=request.prompt, options=chosen)
         return messages
 
-    def _options(self, request: Request, limit: Decimal | None) -> Any:  # noqa: ANN401 - as above
+    def _options(self, request: Request, limit: Decimal | None, leash: Leash) -> Any:  # noqa: ANN401 - as above
         return self._sdk.ClaudeAgentOptions(
             model=resolved(request.model, self._catalog),
             tools=list(TOOLS[self._permissions]),
@@ -123,7 +137,12 @@ class Agent(Backend):
             strict_mcp_config=True,
             verbatim_prompts=True,
             max_buffer_size=LARGEST_FRAME,
-            env={**self._environment, "CLAUDE_CODE_MAX_OUTPUT_TOKENS": str(request.max_tokens)},
+            cli_path=self._kennel.script,
+            env={
+                **self._environment,
+                **leash.environment,
+                "CLAUDE_CODE_MAX_OUTPUT_TOKENS": str(request.max_tokens),
+            },
             stderr=_nothing,
         )
 
@@ -135,7 +154,7 @@ def _folder(text: str) -> Path:
     return folder.resolve()
 
 
-def _sdk() -> Any:  # noqa: ANN401 - as above
+def _sdk() -> ModuleType:
     try:
         import claude_agent_sdk
     except ImportError as error:
