@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from advisor.graph.lexicon import CODE, WRITING
 from advisor.graph.reading import Reading
 from advisor.graph.resources import Resource, targets
 from advisor.graph.verbs import Act
 from advisor.judge.verdict import Effect, Judgement
 
-UNSURE = 0.6  # below this probability a "read" is not believed of a verb that changes things
+UNSURE = 0.5  # below this probability the verb is believed before the judge
 
 
 class Mode(Enum):
@@ -44,10 +45,16 @@ class Access:
         return not self.everything and not any(resource.words for resource in self.resources)
 
 
-def access(reading: Reading, judgement: Judgement | None) -> Access:
-    """Say what a task touches; without a judgement nothing is known, and nothing is claimed."""
+def access(reading: Reading, judgement: Judgement | None, *, fed: bool = False) -> Access:
+    """Say what a task touches; without a judgement nothing is known, and nothing is claimed.
+
+    ``fed``: a result of another task is part of the text. A text written from it, or made better, is no change of
+    the world.
+    """
     mode, sure = _mode(reading, judgement)
     found = targets(reading).resources
+    if mode is Mode.WRITE and (_only_looks(reading) or (fed and _only_text(reading, found))):
+        mode = Mode.READ
     whole = any(resource.whole and not resource.facet for resource in found)
     suite = any(resource.whole and resource.facet == "test" for resource in found) and Act.RUN in reading.act
     ships = mode is Mode.EXTERNAL and _ships(reading)
@@ -68,16 +75,13 @@ def _mode(reading: Reading, judgement: Judgement | None) -> tuple[Mode, bool]:
     if judgement is None:
         return Mode.NONE, False
     changes = bool(reading.act & (Act.CHANGE | Act.MAKE)) and Act.LOOK not in reading.act
-    match judgement.effect:
-        case Effect.EXTERNAL:
-            return Mode.EXTERNAL, True
-        case Effect.WRITE:
-            return Mode.WRITE, True
-        case Effect.READ:
-            doubted = changes and judgement.effect_confidence < UNSURE
-            return (Mode.WRITE, False) if doubted else (Mode.READ, True)
-        case _:
-            return _guess(reading, changes=changes), False
+    doubted = judgement.effect_confidence < UNSURE
+    if judgement.effect is Effect.UNKNOWN or (doubted and reading.act):
+        return _guess(reading, changes=changes), False
+    return _MODES[judgement.effect], not doubted
+
+
+_MODES = {Effect.READ: Mode.READ, Effect.WRITE: Mode.WRITE, Effect.EXTERNAL: Mode.EXTERNAL}
 
 
 def _guess(reading: Reading, *, changes: bool) -> Mode:
@@ -86,6 +90,24 @@ def _guess(reading: Reading, *, changes: bool) -> Mode:
     if changes:
         return Mode.WRITE
     return Mode.READ if reading.act & (Act.LOOK | Act.CHECK | Act.JOIN | Act.RUN) else Mode.NONE
+
+
+def _only_looks(reading: Reading) -> bool:
+    """Say whether what a task names is read, wherever its answer may be put: "translate README.md"."""
+    writing = Act.CHANGE | Act.MAKE | Act.RUN
+    return bool(reading.verbs) and all(
+        Act.LOOK in verb.act and not verb.act & writing and verb.base not in WRITING for verb in reading.verbs
+    )
+
+
+def _only_text(reading: Reading, found: tuple[Resource, ...]) -> bool:
+    """Say whether a task only writes or reworks text: a verb that also looks, and no code, file or facet named."""
+    if not reading.verbs or not all(Act.LOOK in verb.act for verb in reading.verbs):
+        return False
+    lasting = any(resource.path is not None or resource.facet or resource.whole for resource in found)
+    named = any(phrase.names or not CODE.isdisjoint(phrase.stems) for phrase in reading.phrases)
+    reworked = Act.CHANGE in reading.act and any(resource.words for resource in found)
+    return not (lasting or named or reworked)
 
 
 _CHECKING_KINDS = frozenset({"review", "test"})
@@ -104,7 +126,7 @@ def _checks(reading: Reading, judgement: Judgement | None) -> bool:
 
 def _ships(reading: Reading) -> bool:
     words = set(reading.words)
-    return Act.SHIP in reading.act or ("merge" in words and bool(words & {"main", "master", "production"}))
+    return Act.SHIP in reading.act or bool(words & {"production", "prod", "live", "main", "master"})
 
 
 def _saves(reading: Reading) -> bool:

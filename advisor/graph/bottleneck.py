@@ -26,7 +26,6 @@ class SequentialGroup:
     allow. No task outside the group must run between two that could run at once.
     """
 
-    region: str
     tasks: tuple[str, ...]
     written: tuple[tuple[str, ...], ...]
     advised: tuple[tuple[str, ...], ...]
@@ -49,10 +48,10 @@ def sequential_groups(plan: Plan) -> tuple[SequentialGroup, ...]:
     apart = Independence(plan)
     written = Reach(_written(plan, apart.number))
     found: list[SequentialGroup] = []
-    for region, members in _regions(tasks).items():
+    for members in _lines(tasks):
         clear = [member for member in members if member not in apart.unclear]
         for run in _runs(clear, apart):
-            group = _group(region, run, tasks, apart.reach, written)
+            group = _group(run, tasks, apart.reach, written)
             if group is not None:
                 found.append(group)
     return tuple(sorted(found, key=lambda group: apart.number[group.tasks[0]]))
@@ -67,14 +66,18 @@ def _written(plan: Plan, number: dict[str, int]) -> list[list[int]]:
     return written_rows(plan.trace, advised, said.at_once, said.in_turn)
 
 
-def _regions(tasks: Sequence[TracedTask]) -> dict[str, list[int]]:
-    """Group tasks by straight line; of an unrolled loop only the first turn, which stands for all."""
-    found: dict[str, list[int]] = {}
+def _lines(tasks: Sequence[TracedTask]) -> list[list[int]]:
+    """Group tasks by straight line: the same branches and loops around them, helpers called on the way included.
+
+    Of an unrolled loop only the first turn counts, which stands for all.
+    """
+    found: dict[tuple[object, ...], list[int]] = {}
     for number, task in enumerate(tasks):
         turn = task.id[task.id.find("[") :] if "[" in task.id else ""
         if not turn.replace("[0]", ""):
-            found.setdefault(task.region, []).append(number)
-    return found
+            around = (task.arms, tuple(loop.id for loop in task.loops))
+            found.setdefault(around, []).append(number)
+    return list(found.values())
 
 
 def _runs(members: Sequence[int], apart: Independence) -> list[list[int]]:
@@ -110,7 +113,6 @@ def _first_apart(members: Sequence[int], apart: Independence) -> list[int]:
 
 
 def _group(
-    region: str,
     run: Sequence[int],
     tasks: Sequence[TracedTask],
     advised: Reach,
@@ -120,7 +122,6 @@ def _group(
     if len(as_advised) >= len(as_written):
         return None
     return SequentialGroup(
-        region=region,
         tasks=tuple(tasks[member].id for member in run),
         written=_named(as_written, tasks),
         advised=_named(as_advised, tasks),

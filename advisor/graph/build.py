@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from advisor.flow.expr import Expr, render
-from advisor.flow.trace import NeedKind, Trace
+from advisor.flow.expr import Expr, render, tasks_of
+from advisor.flow.trace import NeedKind, Trace, TracedTask
 from advisor.graph.access import Access, Mode, access
 from advisor.graph.arms import Arms
 from advisor.graph.claims import Claims, claims
 from advisor.graph.edges import Edges
-from advisor.graph.effects import conflicts
+from advisor.graph.effects import checked_before, conflicts
 from advisor.graph.order import cycles, rows, without_cycles
 from advisor.graph.patterns import pattern
 from advisor.graph.plan import Edge, EdgeKind, Plan
@@ -118,9 +118,16 @@ def _words(trace: Trace, judgements: Mapping[str, Judgement | None]) -> _Words:
         readings=[reading for reading, _ in both],
         prompts=[prompt[0] for prompt in prompts],
         products=[made for _, made in both],
-        accesses=[access(reading, answer) for (reading, _), answer in zip(both, answers, strict=True)],
+        accesses=[
+            access(reading, answer, fed=_fed(task))
+            for task, (reading, _), answer in zip(trace.tasks, both, answers, strict=True)
+        ],
         judgements=answers,
     )
+
+
+def _fed(task: TracedTask) -> bool:
+    return task.description is not None and bool(tasks_of(task.description))
 
 
 def _text(expr: Expr | None) -> str:
@@ -152,11 +159,13 @@ def _edges(
             data.setdefault(number[need.target], []).append(number[need.source])
     speech = Speech(trace.tasks, words.readings, words.prompts, words.products, arms, data)
     effects, cut = conflicts(words.accesses, arms)
+    links = text_links(speech)
     edges = Edges(trace)
     edges.add_needs(trace, number)
     edges.add_claims(said.edges)
-    edges.add_links(text_links(speech))
+    edges.add_links(links)
     edges.add_conflicts(effects)
+    edges.add_conflicts(checked_before(words.accesses, arms, [(link.source, link.target) for link in links], data))
     edges.drop_doubtful(said.at_once)
     return edges.in_order(), cut
 

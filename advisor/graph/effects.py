@@ -9,7 +9,7 @@ comparisons a task no further conflicts are looked for, and the tasks left are n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from advisor.graph.shelf import Entry, Shelf
 
 BUDGET = 200
 FLOOR = 200_000
+MOST = 64  # checks of one thing that an external act is held to
 _WHOLE = Resource(words=frozenset(), container=True)
 
 
@@ -43,6 +44,28 @@ def conflicts(accesses: Sequence[Access], arms: Arms) -> tuple[list[Conflict], s
         else:
             world.step(task)
     return list(world.found.values()), cut
+
+
+def checked_before(
+    accesses: Sequence[Access],
+    arms: Arms,
+    links: Sequence[tuple[int, int]],
+    data: Mapping[int, Sequence[int]],
+) -> list[Conflict]:
+    """Link an external act to the checks of the very thing it acts on: both take it from one earlier task."""
+    taken = [*links, *((source, target) for target, sources in data.items() for source in sources)]
+    checks: dict[int, list[int]] = {}
+    for source, target in taken:
+        if accesses[target].check:
+            checks.setdefault(source, []).append(target)
+    reason = "an act that cannot be taken back follows the check of what it acts on"
+    return [
+        Conflict(check, target, Certainty.LIKELY, reason)
+        for source, target in taken
+        if accesses[target].mode is Mode.EXTERNAL
+        for check in checks.get(source, ())[:MOST]
+        if check < target and not arms.exclusive(check, target)
+    ]
 
 
 class _World:
@@ -85,12 +108,12 @@ class _World:
             self.sources.setdefault(target, set()).add(source)
         return True
 
-    def _meet(self, task: int, shelf: Shelf, resource: Resource, *, both_write: bool) -> list[Entry]:
+    def _meet(self, task: int, shelf: Shelf, resource: Resource) -> list[Entry]:
         """Link a touch to those it conflicts with; give the entries that it now follows."""
         if resource.whole:
-            return self._follow(task, shelf.latest(resource), resource, shelf.swept, both_write=both_write)
-        named = self._follow(task, shelf.overlapping(resource), resource, frozenset(), both_write=both_write)
-        return named + self._follow(task, shelf.wholes(resource), resource, shelf.touched, both_write=both_write)
+            return self._follow(task, shelf.latest(resource), resource, shelf.swept)
+        named = self._follow(task, shelf.overlapping(resource), resource, frozenset())
+        return named + self._follow(task, shelf.wholes(resource), resource, shelf.touched)
 
     def _follow(
         self,
@@ -98,8 +121,6 @@ class _World:
         entries: Iterable[Entry],
         resource: Resource,
         sweepers: AbstractSet[int],
-        *,
-        both_write: bool,
     ) -> list[Entry]:
         """Link to entries, latest first; ``sweepers`` are tasks that follow all such entries before them."""
         reached: set[int] = set()
@@ -110,7 +131,7 @@ class _World:
             if entry.task < stop:
                 break
             sure = same(entry.resource, resource)
-            if entry.task == task or not (sure or both_write):
+            if entry.task == task:
                 continue
             if entry.followers.isdisjoint(reached):
                 certainty = _certainty(sure and entry.sure and self.accesses[task].sure)
@@ -125,7 +146,7 @@ class _World:
 
     def _read(self, task: int, access: Access) -> None:
         for resource in _reach(access):
-            self._meet(task, self.writers, resource, both_write=False)
+            self._meet(task, self.writers, resource)
         if access.everything:
             self._after_vague(task, Certainty.LIKELY)
             self.writers.swept.add(task)
@@ -162,8 +183,8 @@ class _World:
         self._shelve(task, access, self.writers)
 
     def _overwrite(self, task: int, resource: Resource) -> None:
-        for shelf, both_write in ((self.writers, True), (self.readers, False)):
-            for entry in self._meet(task, shelf, resource, both_write=both_write):
+        for shelf in (self.writers, self.readers):
+            for entry in self._meet(task, shelf, resource):
                 if self._replaces(task, resource, entry):
                     shelf.drop(entry)
             if not (resource.facet or resource.open):
@@ -182,7 +203,7 @@ class _World:
             self._link(other, task, Certainty.POSSIBLE, reason)
         self.named = [other for other in self.named if not self.arms.within(task, other)]
         for resource in access.resources or (_WHOLE,):
-            self._follow(task, self.readers.wholes(resource), _WHOLE, self.readers.touched, both_write=False)
+            self._follow(task, self.readers.wholes(resource), _WHOLE, self.readers.touched)
         if not access.resources:
             self.readers.touched.add(task)
         self.vague.push(task)
@@ -201,7 +222,7 @@ class _World:
             self._link(other, task, certainty, "both act on the outside world")
         self.externals.push(task)
         for resource in _reach(access):
-            self._meet(task, self.writers, resource, both_write=False)
+            self._meet(task, self.writers, resource)
             if access.destroys:
                 self._overwrite(task, resource)
         if access.everything:

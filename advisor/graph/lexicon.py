@@ -137,6 +137,7 @@ FACETS = {
 # Objects that do not say where they are.
 PLACELESS = words_of(
     """
+    patch update upgrade modification correction
     spec specification requirement idea proposal blueprint mockup wireframe outline report
     bug issue problem error change thing task work feature fix improvement failure vulnerability
     finding suggestion feedback recommendation warning defect regression plan step action job it
@@ -168,3 +169,12 @@ STEPS = words_of(
     step task agent stage phase turn message answer point part reply
     """,
 )
+# Things of code: a task that writes one changes the project.
+CODE = words_of(
+    """
+    code module package service component class function method script file config configuration schema migration table
+    endpoint api database repo codebase project app library test doc readme changelog ticket branch
+    """,
+)
+# Verbs of writing: their object is what they give, in the world or only as an answer.
+WRITING = words_of("write draft compose author create generate produce make prepare formulate reply respond")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.graph.lexicon import GENERIC, NEUTRAL
+from advisor.graph.lexicon import GENERIC, NEUTRAL, PLACELESS
 from advisor.graph.reading import Phrase, Reading
 from advisor.graph.verbs import NOMINALS, VERBS, Act
 from advisor.graph.words import parts
@@ -15,16 +15,17 @@ class Product:
     """The nouns for one task's result.
 
     ``nouns`` are all of them, ``things`` those that are the task's own object (head and what distinguishes it),
-    ``words`` everything that may tell this result from another's.
+    ``words`` everything that may tell this result from another's, ``heads`` the nouns the task is about.
     """
 
     nouns: frozenset[str]
     things: frozenset[tuple[str, frozenset[str]]]
     words: frozenset[str]
+    heads: frozenset[str]
     kin: str
 
 
-NOTHING = Product(nouns=frozenset(), things=frozenset(), words=frozenset(), kin="")
+NOTHING = Product(nouns=frozenset(), things=frozenset(), words=frozenset(), heads=frozenset(), kin="")
 
 
 def product(reading: Reading) -> Product:
@@ -38,12 +39,22 @@ def product(reading: Reading) -> Product:
             nouns |= _of_run(phrase)
     nouns |= {head for head, _ in things if head} | _names(reading)
     words = frozenset(reading.words).union(*(phrase.stems for phrase in reading.phrases), nouns)
-    return Product(nouns=frozenset(nouns - GENERIC), things=frozenset(things), words=words, kin=_kin(reading))
+    return Product(
+        nouns=frozenset(nouns - GENERIC),
+        things=frozenset(things),
+        words=words,
+        heads=_heads(reading),
+        kin=_kin(reading),
+    )
 
 
 def distinguishing(phrase: Phrase) -> frozenset[str]:
     """Give the words of a phrase that tell its noun from others."""
-    return frozenset(stem for stem in phrase.stems[:-1] if stem not in NEUTRAL and not stem.isdigit())
+    others = list(phrase.stems)
+    if phrase.head:
+        others.remove(phrase.head)
+    numbered = phrase.stems[-1:] if phrase.stems and phrase.stems[-1] != phrase.head else ()
+    return frozenset(stem for stem in others if stem not in NEUTRAL and not stem.isdigit()).union(numbered)
 
 
 def _is_result(phrase: Phrase, reading: Reading) -> bool:
@@ -51,7 +62,9 @@ def _is_result(phrase: Phrase, reading: Reading) -> bool:
         return False
     if reading.nominal:
         return phrase is reading.phrases[0]
-    return phrase.verb is not None and bool(phrase.verb.act & (Act.YIELD | Act.MAKE))
+    act = phrase.verb.act if phrase.verb is not None else Act.NONE
+    changed = Act.CHANGE in act and phrase.head not in PLACELESS
+    return changed or bool(act & (Act.YIELD | Act.MAKE))
 
 
 def _names(reading: Reading) -> set[str]:
@@ -71,6 +84,11 @@ def _of_run(phrase: Phrase) -> set[str]:
         if stem in NOMINALS:
             found |= VERBS[NOMINALS[stem]].products
     return found
+
+
+def _heads(reading: Reading) -> frozenset[str]:
+    """Give the nouns a task is about, with a place in its own words or none."""
+    return frozenset(phrase.head for phrase in reading.phrases if not phrase.prep and phrase.head)
 
 
 def _kin(reading: Reading) -> str:

@@ -35,7 +35,9 @@ class Phrase:
 
     @property
     def head(self) -> str:
-        """The noun itself; empty where the phrase is only a name or a hole."""
+        """The noun itself ("PR" of "PR 101"); empty where the phrase is only a name or a hole."""
+        if len(self.stems) > 1 and self.stems[-1].isdigit():
+            return self.stems[-2]
         return self.stems[-1] if self.stems else ""
 
 
@@ -90,6 +92,7 @@ _LABEL = ("step", "1", ":")
 _ONWARD = frozenset({"next", "finally", "lastly", "subsequently"})
 _NOT_VERBS = frozenset({"is", "are", "was", "were", "has", "have", "and", "or", "both", "if", "while", "not", "all"})
 _ASKING = frozenset({"who", "whom", "what", "which", "why", "how", "where", "whether"})
+_INDEFINITE = frozenset({"a", "an", "some", "any", "no"})
 _SIMPLE_PASTS = frozenset({"wrote", "chose", "got", "made", "ran", "sent"})
 _NOUN_PAIRS = {
     "design": frozenset({"review", "audit", "doc", "summary"}),
@@ -245,6 +248,7 @@ def _take_word(reader: _Reader, token: Token, found: tuple[Token, ...], index: i
     if word in _ASKING or (word == "that" and _relative(found, index)):
         reader.flush()
         reader.asks = reader.asks or word in _ASKING
+        reader.determiner = word if word == "which" else ""
     elif word in _AND:
         _conjunction(reader, word, found, index)
     elif word in PREPOSITIONS:
@@ -309,7 +313,8 @@ def _conjunction(reader: _Reader, word: str, found: tuple[Token, ...], index: in
 def _preposition(reader: _Reader, word: str, found: tuple[Token, ...], index: int) -> None:
     reader.flush()
     following = _next(found, index)
-    if word == "to" and following in BASES and following not in {"test", "stage", "release", "store"}:
+    purpose = following in BASES or _unknown_verb(following, found, index + 1) is not None
+    if word == "to" and purpose and following not in {"test", "stage", "release", "store"}:
         reader.new_clause()
         return
     kept = reader.prep == "based" and word in {"on", "upon", "to"}
@@ -335,7 +340,7 @@ def _points_back(reader: _Reader, found: tuple[Token, ...], index: int) -> bool:
         return False
     if found[index].text in _SIMPLE_PASTS:
         return index > 0 and found[index - 1].text in _WRITER
-    if reader.asks:
+    if reader.asks or (reader.determiner in _INDEFINITE and not reader.stems):
         return False
     return bool(reader.stems or reader.determiner or reader.phrases or _next(found, index))
 

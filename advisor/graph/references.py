@@ -95,7 +95,7 @@ def _reference(phrase: Phrase, reading: Reading, at: int, beside: tuple[str, ...
         narrowed=narrowed,
         about=about,
         of=tight,
-        plural=phrase.plural or phrase.determiner in {"all", "both", "each", "every"} or phrase.head in _MASS,
+        plural=phrase.plural or phrase.determiner in {"all", "both", "each", "every", "which"} or phrase.head in _MASS,
         force=force,
         exact=force is Force.BARE and not _plain(phrase),
         back=phrase.earlier,
@@ -110,6 +110,10 @@ _MASS = words_of(
 
 
 def _force(phrase: Phrase) -> Force | None:
+    if "other" in phrase.stems:
+        return None
+    if phrase.determiner == "which":
+        return Force.DEFINITE
     disagrees = phrase.plural and phrase.determiner in {"this", "that"}
     if phrase.earlier or (phrase.determiner in _POINTING and not disagrees):
         return Force.POINTING
@@ -129,14 +133,12 @@ def _stands_to_refer(phrase: Phrase, force: Force, reading: Reading) -> bool:
     """Say whether the place of a phrase lets it refer; the object of a making verb is new."""
     if reading.nominal and not phrase.prep:
         return force is Force.POINTING
-    if phrase.prep:
+    if phrase.prep or phrase.determiner == "which":
         return True
     verb = phrase.verb
     if verb is None:
         return force is Force.POINTING
-    if verb.base in CHOOSING:
-        return True
-    if verb.act & (Act.YIELD | Act.MAKE):
+    if verb.act & (Act.YIELD | Act.MAKE) and verb.base not in CHOOSING:
         return force is Force.POINTING or (Act.MAKE in verb.act and phrase.head in BLUEPRINTS)
     return not (Act.RUN in verb.act and force is Force.BARE)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.graph.lexicon import CONTAINERS, ENVIRONMENTS, FACETS, NEUTRAL, PLACELESS, PLACING, PROJECT
+from advisor.graph.lexicon import CONTAINERS, ENVIRONMENTS, FACETS, NEUTRAL, PLACELESS, PLACING, PROJECT, REPORTED
 from advisor.graph.reading import Phrase, Reading
 from advisor.graph.verbs import NOMINALS, Act
 from advisor.graph.words import Kind, Token, parts, words_of
@@ -108,11 +108,11 @@ def _places(phrase: Phrase, reading: Reading) -> bool:
 
 
 def _vague(phrase: Phrase) -> bool:
-    return not phrase.names and not phrase.open and not _key(phrase)
+    return not phrase.names and not phrase.open and not telling(phrase)
 
 
 def _named(phrase: Phrase) -> bool:
-    return bool(phrase.names or phrase.open or _key(phrase) or phrase.head in PROJECT)
+    return bool(phrase.names or phrase.open or telling(phrase) or phrase.head in PROJECT)
 
 
 def _objects(reading: Reading) -> list[Phrase]:
@@ -121,7 +121,8 @@ def _objects(reading: Reading) -> list[Phrase]:
     ]
 
 
-def _key(phrase: Phrase) -> frozenset[str]:
+def telling(phrase: Phrase) -> frozenset[str]:
+    """Give the words of a phrase that tell a thing from others of its sort."""
     last = len(phrase.stems) - 1
     aspects = _ASPECTS if phrase.head in NOMINALS else frozenset()
     return frozenset(
@@ -136,7 +137,16 @@ _KINDS_OF_TEST = words_of(
     unit integration end-to-end e2e regression smoke acceptance suite case automated report summary
     """,
 )
-_DROPPED = NEUTRAL | CONTAINERS | PLACELESS | PROJECT | frozenset(FACETS) | _KINDS_OF_TEST | frozenset(NOMINALS)
+_DROPPED = (
+    NEUTRAL
+    | CONTAINERS
+    | PLACELESS
+    | PROJECT
+    | frozenset(FACETS)
+    | frozenset(NOMINALS)
+    | (REPORTED - {"design", "plan"})
+    | _KINDS_OF_TEST
+)
 _ASPECTS = words_of(
     """
     security performance quality accessibility style compliance static dynamic type peer
@@ -163,7 +173,7 @@ def _resources(phrase: Phrase, reading: Reading) -> list[Resource]:
             for other in whose
             for token in other.names
         ]
-    words = _key(phrase).union(*(_key(other) for other in whose)) - ENVIRONMENTS
+    words = telling(phrase).union(*(telling(other) for other in whose)) - ENVIRONMENTS
     holes = phrase.open + tuple(hole for other in whose for hole in other.open)
     everything = (phrase, *whose)
     if phrase.head in _TOOLS and not whose and phrase.verb is not None and Act.RUN in phrase.verb.act:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from advisor.flow.trace import Certainty, TracedTask
 from advisor.graph.arms import Arms
-from advisor.graph.lexicon import DEICTIC, GENERIC, REPORTED, STEPS
+from advisor.graph.lexicon import CONTAINERS, DEICTIC, GENERIC, NEUTRAL, PROJECT, REPORTED, STEPS
 from advisor.graph.producing import Product
 from advisor.graph.reading import Reading
 from advisor.graph.references import Force, Reference, gathers, references
@@ -55,6 +55,8 @@ class _Resolver:
         self.by_noun: dict[str, list[int]] = {}
         self.open: dict[int, None] = {}
         self.gathered: tuple[int, tuple[int, ...]] = (-1, ())
+        self.by_head: dict[str, list[int]] = {}
+        self.found_by_word: dict[str, list[int]] = {}
         self.numbered: dict[int, list[int]] = {}
         self.found: dict[tuple[int, int], Link] = {}
 
@@ -67,9 +69,15 @@ class _Resolver:
             self.open.pop(source, None)
         for noun in self.s.products[task].nouns:
             self.by_noun.setdefault(noun, []).append(task)
+        for head in self.s.products[task].heads:
+            self.by_head.setdefault(head, []).append(task)
+        if self.s.readings[task].act and not self.s.readings[task].act & (Act.CHANGE | Act.MAKE):
+            for word in self._telling_words(task):
+                self.found_by_word.setdefault(word, []).append(task)
         self.open[task] = None
 
     def _resolve(self, task: int, reading: Reading) -> None:
+        self._follow_up(task)
         before = len(self.found)
         for reference in references(reading):
             self._refer(task, reading, reference)
@@ -106,8 +114,39 @@ class _Resolver:
             return
         if fitting:
             self._link_all(task, fitting, reference, sure=sure)
+        elif not candidates and reference.force is not Force.BARE and self._about(task, reference):
+            return
         elif reference.force is Force.POINTING and not candidates:
             self._point(task, reading, reference)
+
+    def _about(self, task: int, reference: Reference) -> bool:
+        """Link a plural to several earlier tasks about such things: "which market", "the approved PRs"."""
+        if not reference.plural or reference.of:
+            return False
+        known = [other for other in self.by_head.get(reference.noun, [])[-FAR:] if not self._alike(other, task)]
+        found = self._unexclusive(task, known)
+        if len(found) > 1:
+            for other in found:
+                self._link(other, task, Certainty.LIKELY, f"speaks of “{reference.noun}”, which this is about")
+        return len(found) > 1
+
+    def _follow_up(self, task: int) -> None:
+        """Link a change to the earlier search for what it changes: they share the words that matter."""
+        own = self._telling_words(task)
+        if Act.CHANGE not in self.s.readings[task].act or not own:
+            return
+        shared: dict[int, int] = {}
+        for word in own:
+            for other in self.found_by_word.get(word, [])[-FAR:]:
+                shared[other] = shared.get(other, 0) + 1
+        for other in self._unexclusive(task, sorted(shared)):
+            if shared[other] >= min(2, len(own)) and not self._alike(other, task):
+                self._link(other, task, Certainty.POSSIBLE, "looks for what is changed here")
+
+    def _telling_words(self, task: int) -> frozenset[str]:
+        """Give the words of a task that tell its subject from others."""
+        stems = frozenset(stem for phrase in self.s.readings[task].phrases for stem in phrase.stems)
+        return stems - NEUTRAL - GENERIC - CONTAINERS - PROJECT
 
     def _candidates(self, task: int, reference: Reference) -> list[int]:
         if reference.noun not in GENERIC:
@@ -120,8 +159,7 @@ class _Resolver:
     def _fitting(self, candidates: list[int], reference: Reference) -> tuple[list[int], bool]:
         """Keep the candidates that the words around the noun allow; say whether they fit surely."""
         if reference.exact:
-            thing = (reference.noun, reference.narrowed)
-            return [other for other in candidates if thing in self.s.products[other].things], True
+            return self._exact(candidates, reference)
         fitting = candidates
         if reference.narrowed:
             fitting = self._best(candidates, reference.narrowed, each=reference.plural)
@@ -134,6 +172,15 @@ class _Resolver:
         if not fitting and reference.force is Force.POINTING:
             return candidates, False
         return fitting, True
+
+    def _exact(self, candidates: list[int], reference: Reference) -> tuple[list[int], bool]:
+        """Keep those whose own object is just what is named, or, for a plural, is of that sort ("risky clauses")."""
+        thing = (reference.noun, reference.narrowed)
+        fitting = [other for other in candidates if thing in self.s.products[other].things]
+        if fitting or not reference.plural:
+            return fitting, True
+        sort = (reference.noun, frozenset[str]())
+        return [other for other in candidates if sort in self.s.products[other].things], False
 
     def _best(self, candidates: Iterable[int], wanted: frozenset[str], *, each: bool) -> list[int]:
         """Give the candidates that share most of the wanted words; for a plural, the best for each word."""

@@ -47,6 +47,10 @@ _EXTENSION = re.compile(r"\w\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _ROOTS = (".", "/", "~", "src/", "lib/", "app/", "docs/", "tests/", "test/", "pkg/", "cmd/", "packages/", "services/")
 _ABBREVIATIONS = frozenset({"e.g", "i.e", "etc", "vs", "node.js", "vue.js", "next.js", "asp.net"})
 _IRREGULAR = {
+    "prs": "pr",
+    "ids": "id",
+    "dbs": "database",
+    "vms": "vm",
     "analyses": "analysis",
     "hypotheses": "hypothesis",
     "syntheses": "synthesis",

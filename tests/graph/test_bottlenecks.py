@@ -52,8 +52,12 @@ def test_two_chains_written_one_after_the_other_are_one_group_with_two_levels() 
     assert group.advised == (("t1", "t3"), ("t2", "t4"))
 
 
-def test_tasks_in_different_lines_are_no_group() -> None:
-    assert groups(made(*FIVE[:2]).change("t2", region="elsewhere")) == []
+def test_tasks_in_and_out_of_a_branch_are_no_group() -> None:
+    assert groups(made(*FIVE[:2]).change("t2", arms=(("if", 0),))) == []
+
+
+def test_tasks_of_helpers_called_one_after_the_other_are_a_group() -> None:
+    assert groups(made(*FIVE[:2]).change("t2", region="helper")) == [("t1", "t2")]
 
 
 def test_a_task_nobody_can_read_is_left_out() -> None:
