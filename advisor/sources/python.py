@@ -6,12 +6,15 @@ from advisor.sources.comments import python_comments
 from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, normalised
 from advisor.sources.gate import Relevance, names_task, relevance
+from advisor.sources.glance import plainly_foreign
 from advisor.sources.units import Irrelevant, Medium, Program, Read, Reading, Skipped
 
 
 def read_python(decoded: Decoded, path: str) -> Reading:
     """Read a ``.py`` or ``.pyi`` file; one that ``ast`` refuses comes back as well, for libcst to try."""
     text = normalised(decoded.text)
+    if plainly_foreign(text):
+        return Irrelevant(path=path)
     reason = too_complex(text) if names_task(text) else None
     if reason is not None:
         return Skipped(path=path, reason=reason)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from advisor.sources.gate import Relevance, relevance
+from advisor.sources.glance import plainly_foreign
+
+FOREIGN = [
+    "from celery import Task\nTask('x')\n",
+    "from luigi import (\n    Event,  # and others\n    Task,\n)\nTask('x')\n",
+    "import x as Task\nTask('x')\n",
+    "from x import Job as Task\nTask('x')\n",
+    "if TYPE_CHECKING:\n    from x import Task\n\ndef f() -> Task: ...\n",
+    "try:\n    import y\nexcept ImportError:\n    if z:\n        from x import Task\nTask('x')\n",
+    "class Task(Base):\n    pass\nTask('x')\n",
+    "def Task(x): ...\nTask('x')\n",
+    "async def Task(x): ...\n",
+    "x.Task('y')\n# Task('z')\n'Task()'\n\"\"\"\nTask('a')\n\"\"\"\n",
+    "f'Task {x} of'\n",
+    "MyTask('x'); Task_('y')\n",
+]
+PERHAPS_OURS = [
+    "Task('x')\n",
+    "f = Task\n",
+    "from advisor import Task\nTask('x')\n",
+    "from x import Task as Other\nTask('x')\n",
+    "from x import Other\nTask('x')\n",
+    "from x import (Other)\nTask('x')\n",
+    "import Task.other\nTask('x')\n",
+    "def f():\n    from x import Task\n    Task('y')\nTask('z')\n",
+    "def f():\n    '''\nif this holds:\n    '''\n    from x import Task\nTask('z')\n",
+    '"""\nfrom celery import Task\n"""\nTask("x")\n',
+    "# from celery import Task\nTask('x')\n",
+    "'\\'' + Task('x')\n",
+    "f'{Task(1)}'\n",
+    "f'{g({}, Task)}'\n",
+    "x = 'it\\\nTask' + Task('y')\n",
+]
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_what_is_plainly_foreign_is_foreign_to_the_parser_too(text: str) -> None:
+    assert plainly_foreign(text)
+    assert relevance(text) in (Relevance.FOREIGN, Relevance.NONE)
+
+
+@pytest.mark.parametrize("text", PERHAPS_OURS)
+def test_where_the_name_may_be_ours_the_parser_is_asked(text: str) -> None:
+    assert not plainly_foreign(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"' * 400_000 + "Task",
+        "'\\" * 200_000 + "Task",
+        "Task " * 100_000,
+        "from x import (" * 40_000 + "Task",
+        "'''" + "''Task" * 90_000,
+    ],
+)
+def test_a_hostile_text_is_looked_at_in_linear_time(text: str) -> None:
+    before = time.process_time()
+    plainly_foreign(text)
+    assert time.process_time() - before < 2
