@@ -1,7 +1,7 @@
 """Siblings get one verdict: tasks of a plan whose texts differ in a single word ask for the same judgement.
 
-"Analyse the auth module" and "Analyse the mailer module" want one tier, whatever the classifier makes of the two nouns. Their
-probabilities are averaged; a mean of calibrated probabilities of one and the same question is calibrated.
+"Analyse the auth module" and "Analyse the mailer module" want one tier, whatever the classifier makes of the two nouns.
+Their probabilities are averaged; a mean of calibrated probabilities of one and the same question is calibrated.
 """
 
 from __future__ import annotations
