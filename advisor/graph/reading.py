@@ -36,7 +36,7 @@ class Phrase:
     @property
     def head(self) -> str:
         """The noun itself ("PR" of "PR 101"); empty where the phrase is only a name or a hole."""
-        if len(self.stems) > 1 and self.stems[-1].isdigit():
+        if len(self.stems) > 1 and self.stems[-1].startswith(NUMBERING):
             return self.stems[-2]
         return self.stems[-1] if self.stems else ""
 
@@ -74,6 +74,10 @@ class Reading:
         return found
 
 
+NUMBERING = "#"  # before the stem of a number or letter that ends a name
+_COUNTED = frozenset(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+)
 EMPTY = Reading(words=(), verbs=(), phrases=(), pronouns=(), nominal=False, holes=(), size=0)
 _PRONOUNS = frozenset({"it", "them", "this", "that", "these", "those", "both", "everything"})
 _ARTICLES = frozenset({"the", "all", "both"})
@@ -134,6 +138,7 @@ class _Reader:
     def flush(self) -> None:
         """End the phrase being read."""
         if self.stems or self.open or self.names:
+            self._number()
             self.phrases.append(
                 Phrase(
                     stems=tuple(self.stems),
@@ -154,6 +159,12 @@ class _Reader:
         elif self.determiner in _PRONOUNS and not self.phrases:
             self.pronouns.append(self.determiner)
         self.determiner, self.earlier, self.last_plural = "", False, False
+
+    def _number(self) -> None:
+        """Mark the number behind a noun, which is part of its name: "chapter two", "candidate A"."""
+        last = self.stems[-1] if len(self.stems) > 1 else ""
+        if last.isdigit() or last in _COUNTED or len(last) == 1:
+            self.stems[-1] = NUMBERING + last
 
     def new_clause(self) -> None:
         """Begin a clause: what comes first may be a verb."""
@@ -242,7 +253,7 @@ def _comma(reader: _Reader, found: tuple[Token, ...], index: int) -> None:
 
 
 def _take_word(reader: _Reader, token: Token, found: tuple[Token, ...], index: int) -> None:
-    word = token.text
+    word = "a" if token.text == "A" and (reader.clause_start or not index) else token.text
     if reader.clause_start and _opens_clause(reader, word, found, index):
         return
     if word in _ASKING or (word == "that" and _relative(found, index)):
