@@ -21,7 +21,8 @@ from advisor.flow.values import Arguments, Function, Future, Obj, Opaque, Value
 from advisor.places import Span
 from advisor.sources.units import Medium, Program
 
-BUDGET = 2_000_000
+BUDGET = 1_000_000
+MOST_TASKS = 50_000
 Frontier = frozenset[TaskRecord]
 Evaluator = Callable[["Machine", Any], Value]
 Executor = Callable[["Machine", Any], bool]
@@ -150,7 +151,7 @@ class Machine:
     def tick(self) -> None:
         """Count one step of work; raises ``TooComplex`` when the budget is used up."""
         self.steps += 1
-        if self.steps > BUDGET:
+        if self.steps > BUDGET or len(self.log) > MOST_TASKS:
             raise TooComplex(f"{self.program.path}: too many steps to follow; split the program or exclude it")
 
     def eval(self, node: cst.CSTNode) -> Value:

@@ -93,7 +93,7 @@ def repeat(machine: Machine, record: LoopRecord, body: Callable[[], bool], chose
     machine.loops = (*loops, record)
     start, logged = machine.frontier, len(machine.log)
     seen: object = None
-    record.running = True
+    record.running, record.base = True, base
     for turn in range(PASSES):
         record.turn = turn
         machine.region = machine.new_region()
