@@ -7,6 +7,8 @@ phrase, and behind which determiner and preposition the phrase stands. One pass 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 
 from advisor.graph.lexicon import DETERMINERS, EARLIER, FILLERS, PREPOSITIONS
 from advisor.graph.verbs import BASES, FORMS, NOMINALS, PASTS, VERBS, Act, Verb
@@ -46,8 +48,9 @@ class Reading:
     """What was read in one description.
 
     ``verbs`` are the acts in order (for a noun phrase: the act its head names). ``nominal`` says the text is a noun
-    phrase. ``pronouns`` are those at an object's place with no noun before them. ``holes`` are the names of all holes.
-    ``number`` is that of a label ("Step 2:"), 0 without one; ``follows`` says that the text begins with "then".
+    phrase. ``pronouns`` are those at an object's place with no noun before them. ``holes`` are the names of all
+    holes. ``act`` is all kinds of act together. ``number`` is that of a label ("Step 2:"), 0 without one; ``follows``
+    says that the text begins with "then".
     """
 
     words: tuple[str, ...]
@@ -57,6 +60,7 @@ class Reading:
     nominal: bool
     holes: tuple[str, ...]
     size: int
+    act: Act = Act.NONE
     number: int = 0
     follows: bool = False
 
@@ -64,14 +68,6 @@ class Reading:
     def verb(self) -> Verb | None:
         """The main act."""
         return self.verbs[0] if self.verbs else None
-
-    @property
-    def act(self) -> Act:
-        """All kinds of act together."""
-        found = Act.NONE
-        for verb in self.verbs:
-            found |= verb.act
-        return found
 
 
 NUMBERING = "#"  # before the stem of a number or letter that ends a name
@@ -202,6 +198,7 @@ def read(text: str) -> Reading:
         nominal=nominal,
         holes=tuple(token.text for token in found if token.kind is Kind.HOLE),
         size=len(found),
+        act=reduce(or_, (verb.act for verb in verbs), Act.NONE),
         number=_number(found),
         follows=_follows(found),
     )

@@ -19,6 +19,9 @@ NAMED = 4  # words of a noun phrase that is only a name
 SHORT = 14  # tokens of a text in which a pronoun has no room for another noun
 
 
+_REWORK = Act.CHANGE | Act.LOOK
+
+
 class Link(NamedTuple):
     """One text edge, by task numbers."""
 
@@ -304,12 +307,15 @@ class _Resolver:
 
     def _sibling(self, other: int, task: int, reference: Reference) -> bool:
         """Say whether the two are one text in two variants; a text that reworks a thing may still follow itself."""
-        reworks = Act.CHANGE | Act.LOOK in self.s.readings[task].act and reference.force is not Force.BARE
-        shared = reference.noun in self.s.readings[other].words
-        return shared and self._alike(other, task) and not reworks
+        if reference.noun not in self.s.readings[other].words:
+            return False
+        reworks = _REWORK in self.s.readings[task].act and reference.force is not Force.BARE
+        return not reworks and self._alike(other, task)
 
     def _alike(self, one: int, other: int) -> bool:
         a, b = self.s.readings[one].words, self.s.readings[other].words
+        if a is b:
+            return bool(a)
         if len(a) != len(b) or not a or a[0] != b[0]:
             return self._kin_phrases(one, other)
         return sum(x != y for x, y in zip(a, b, strict=True)) <= max(1, len(a) // 2)
