@@ -56,6 +56,7 @@ class Frame:
     created: list[Future] = field(default_factory=list)
     tries: list[int] = field(default_factory=list)
     loop_marks: list[int] = field(default_factory=list)
+    sent: Opaque | None = None
 
 
 @dataclass(slots=True)
@@ -106,6 +107,7 @@ class Machine:
         self.limits = 0
         self.silent = False
         self.dead = False
+        self.sending: Opaque | None = None
         self.yield_to: Callable[[Value], Value] | None = None
         self.discarded: set[cst.CSTNode] = set()
         self.consumed: dict[Span, dict[Any, None]] = {}

@@ -18,6 +18,7 @@ from advisor.flow.values import Content, Seq, Value, sequence
 
 UNROLLED = 300
 PASSES = 6
+UNKNOWN_COUNT = Count(low=0, likely=LIKELY_TURNS, high=None)
 _TURN_EXITS = frozenset({"continue"})
 
 
