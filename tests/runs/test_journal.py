@@ -114,15 +114,15 @@ def test_old_runs_are_pruned_and_young_ones_stay(journal: SqliteJournal) -> None
 
 
 def test_secrets_do_not_reach_the_file(path: Path) -> None:
-    secret = "f47ac10b58cc4372"
-    journal = SqliteJournal(path, Redactor({"MY_API_KEY": secret}))
+    hidden = "f47ac10b58cc4372"
+    journal = SqliteJournal(path, Redactor({"MY_API_KEY": hidden}))
     journal.create(header())
-    said = f"401: Authorization: Bearer abcdefghijklmnop; x-api-key: {secret}; sk-ant-api03-abcdefghijkl"
+    said = f"401: Authorization: Bearer abcdefghijklmnop; x-api-key: {hidden}; sk-ant-api03-abcdefghijkl"
     journal.put("r1", entry(Kind.FAILED, "a", message=said))
-    journal.put("r1", entry(Kind.ANSWERED, "a", 2, output=f"your key is {secret}"))
+    journal.put("r1", entry(Kind.ANSWERED, "a", 2, output=f"your key is {hidden}"))
     journal.close()
     content = b"".join(found.read_bytes() for found in path.parent.glob("journal.sqlite3*") if found.is_file())
-    for word in (secret, "sk-ant-api03", "abcdefghijklmnop"):
+    for word in (hidden, "sk-ant-api03", "abcdefghijklmnop"):
         assert word.encode() not in content
     assert HIDDEN.encode() in content
 
@@ -137,7 +137,7 @@ def test_ordinary_words_are_no_secrets(text: str) -> None:
 def test_a_damaged_file_is_one_clear_line(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(JournalError, match="is damaged .*give another --journal"):
+    with pytest.raises(JournalError, match=r"is damaged .*give another --journal"):
         SqliteJournal(path)
 
 
@@ -180,6 +180,6 @@ def test_the_place_follows_the_rules_of_each_platform() -> None:
     assert default_path({**home, "XDG_DATA_HOME": "/data"}, "linux") == Path("/data/advisor/journal.sqlite3")
     assert default_path({**home, "XDG_DATA_HOME": "relative"}, "linux").is_relative_to("/home/u/.local")
     assert default_path(home, "darwin") == Path("/home/u/Library/Application Support/advisor/journal.sqlite3")
-    assert sqlite_path("sqlite:///tmp/j.db") == Path("/tmp/j.db")
+    assert sqlite_path("sqlite:///data/j.db") == Path("/data/j.db")
     with pytest.raises(JournalError, match="not a journal advisor knows"):
         sqlite_path("mysql://host/db")
