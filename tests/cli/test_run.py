@@ -11,7 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from advisor.reports.schemas import schema
 from tests.cli.command import Command
 
 CHAIN = """\
@@ -51,6 +53,7 @@ def test_a_run_does_each_task_with_the_model_advised_and_puts_results_where_the_
     advisor.write("flow.py", CHAIN)
     done = advisor("run", "flow.py", *CAT, "--format", "json")
     assert (done.code, done.err) == (0, "")
+    Draft202012Validator(schema("run")).validate(done.json)
     assert done.json["status"] == "succeeded"
     tasks = {task["id"]: task for task in done.json["tasks"]}
     assert tasks["t1"]["model"] == "haiku"
@@ -59,6 +62,7 @@ def test_a_run_does_each_task_with_the_model_advised_and_puts_results_where_the_
     shown = advisor("runs", done.json["run_id"], "--format", "json")
     assert shown.json == done.json
     listed = advisor("runs", "--format", "json")
+    Draft202012Validator(schema("runs")).validate(listed.json)
     assert [run["run_id"] for run in listed.json["runs"]] == [done.json["run_id"]]
 
 
@@ -74,6 +78,7 @@ def test_a_dry_run_calls_nothing_and_writes_nothing(advisor: Command, data: Path
     advisor.write("flow.py", CHAIN)
     done = advisor("run", "flow.py", "--dry-run", "--format", "json")
     assert done.code == 0
+    Draft202012Validator(schema("run")).validate(done.json)
     assert done.json["status"] == "planned"
     assert {task["status"] for task in done.json["tasks"]} == {"not_started"}
     assert done.json["seconds"] > 0
@@ -84,6 +89,7 @@ def test_a_plan_file_can_be_changed_and_run(advisor: Command) -> None:
     advisor.write("flow.py", CHAIN)
     assert advisor("plan", "flow.py", "-o", "plan.json").code == 0
     plan = json.loads((advisor.folder / "plan.json").read_text())
+    Draft202012Validator(schema("graph")).validate(plan)
     assert [task["id"] for task in plan["plans"][0]["tasks"]] == ["t1", "t2", "t3"]
     plan["plans"][0]["tasks"][1]["run"]["prompt"] = "Say hello"
     advisor.write("plan.json", json.dumps(plan))
