@@ -64,7 +64,7 @@ def layered(tasks: int = 100, layers: int = 10, seconds: float = 0.05) -> Graph:
     return graph
 
 
-def staircase(steps: int = 12, seconds: float = 0.02) -> Graph:
+def staircase(steps: int = 12, seconds: float = 0.05) -> Graph:
     """Make chains of which each has its one long step somewhere else: barriers add all of them up."""
     graph: dict[str, tuple[tuple[str, ...], float]] = {}
     for chain in range(steps):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.errors import RunError
+from advisor.errors import AdvisorError, RunError
 from advisor.runs.backends.failures import Fatal, SpendLimit, Transient
 from advisor.runs.backends.interface import Backend, Completion, Request
 from advisor.runs.backends.simulate import Simulate
@@ -160,8 +160,8 @@ class Crash(RuntimeError):  # noqa: N818 - it is one
     """Cuts a run off as a crash would: nothing more is written."""
 
 
-class Killed(BaseException):
-    """Leaves a backend in the middle of its work."""
+class Killed(AdvisorError):
+    """Leaves a backend in the middle of its work: an error of ours that is no backend's ends the run."""
 
 
 class Crashing(MemoryJournal):
