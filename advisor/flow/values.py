@@ -113,7 +113,7 @@ class Class(Obj):
 
 @dataclass(slots=True, eq=False)
 class Instance(Obj):
-    """An object of a class of the file: attributes in slots ``("a", name)``, ``taint``; ``origin``: whose super() it is."""
+    """An object of a class of the file: attributes ``("a", name)``, ``taint``; ``origin``: whose super() it is."""
 
     cls: Class = field(default_factory=Class)
     origin: Instance | None = None
