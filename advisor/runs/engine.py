@@ -202,8 +202,7 @@ class Engine:
         task = self._tasks[start.task]
         try:
             event = await attempt(self._backend, self._request(start), task, self._machine.policy, self.now)
-        except Exception as error:  # noqa: BLE001 - the journal's failure in a note, or a fault of our own: run()
-        raises it
+        except Exception as error:  # noqa: BLE001 - a fault of our own, or the journal's: run() raises it
             self._break(error)
             return
         finally:

@@ -160,7 +160,7 @@ class Crash(RuntimeError):  # noqa: N818 - it is one
     """Cuts a run off as a crash would: nothing more is written."""
 
 
-class Killed(AdvisorError):
+class Killed(AdvisorError):  # noqa: N818 - it is one
     """Leaves a backend in the middle of its work: an error of ours that is no backend's ends the run."""
 
 
