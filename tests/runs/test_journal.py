@@ -183,3 +183,31 @@ def test_the_place_follows_the_rules_of_each_platform() -> None:
     assert sqlite_path("sqlite:///data/j.db") == Path("/data/j.db")
     with pytest.raises(JournalError, match="not a journal advisor knows"):
         sqlite_path("mysql://host/db")
+
+
+def test_a_disk_that_fills_up_ends_the_run_with_one_line_that_says_what_to_do(tmp_path: Path) -> None:
+    program = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from advisor.errors import RunError\n"
+        "from advisor.runs.journal.sqlite import SqliteJournal\n"
+        "from advisor.runs.backends.simulate import Simulate\n"
+        "from advisor.runs.policy import Policy\n"
+        "from advisor.runs.session import Order, execute\n"
+        "from tests.runs.run_samples import plan, task\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "journal = SqliteJournal(Path(sys.argv[1]))\n"
+        "found = plan(*(task(f't{n}') for n in range(2000)))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))\n"
+        "try:\n"
+        "    execute(Order(plan=found, policy=Policy(), backend=Simulate, journal=journal, run_id='r1'))\n"
+        "except RunError as error:\n"
+        "    print(error)\n"
+    )
+    words = [sys.executable, "-c", program, str(tmp_path / "journal.sqlite3")]
+    done = subprocess.run(
+        words, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False, timeout=120
+    )
+    assert done.stderr == ""
+    assert done.stdout.count("\n") == 1
+    assert "journal.sqlite3: the journal" in done.stdout
