@@ -86,7 +86,8 @@ class Table(Obj):
 class Opaque(Obj):
     """Something the source does not show. Slots: ``taint`` (what went in), ``("a", name)`` for its attributes.
 
-    ``input`` says that it comes from outside; ``default`` is the default of an entry point's parameter.
+    ``input`` says that it comes from outside; ``default`` is the default of an entry point's parameter,
+    ``owner`` the object of the file whose unseen base class has it.
     """
 
     name: str = "?"
@@ -97,6 +98,7 @@ class Opaque(Obj):
     default: Value | None = None
     deps: Deps = NOTHING
     loop: str | None = None
+    owner: Instance | None = None
 
 
 @dataclass(slots=True, eq=False)
