@@ -223,9 +223,9 @@ def _known_parts(
             return list(zip(parts, held.items, strict=True))
     if isinstance(pattern, cst.MatchMapping) and isinstance(subject, Table):
         keys = [constant(machine.eval(each.key)) for each in pattern.elements]
-        values = [subject.slots.get(("k", key)) for _, key in keys]
-        if all(known for known, _ in keys) and all(isinstance(value, Value) for value in values):
-            return [(each.pattern, value) for each, value in zip(pattern.elements, values, strict=True)]
+        values = [subject.slots.get(("k", key)) for known, key in keys if known]
+        found = [(each.pattern, value) for each, value in zip(pattern.elements, values, strict=False) if value]
+        return found if len(found) == len(keys) else None
     return None
 
 
