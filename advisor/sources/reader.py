@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import dataclass
 
 from advisor.sources.candidates import Candidate, medium_of
 from advisor.sources.decode import SIZE_LIMIT, Decoded, Undecodable, decode
@@ -13,15 +14,26 @@ from advisor.sources.units import Irrelevant, Medium, Reading, Skipped
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The bytes of a file, and its stat at the moment it was opened."""
+
+    data: bytes
+    status: os.stat_result
+
+
 def read(candidate: Candidate) -> Reading:
     """Read a file from disk. Never raises for what is in a file, or for one that cannot be read."""
+    taken = take(candidate)
+    return taken if isinstance(taken, Skipped) else read_text(taken.data, candidate.path)
+
+
+def take(candidate: Candidate) -> Taken | Skipped:
+    """Take a file's bytes from disk; ``Skipped`` for one that cannot be read."""
     try:
-        data = _bytes_of(candidate)
+        return _bytes_of(candidate)
     except OSError as error:
         return Skipped(path=candidate.path, reason=f"cannot be read: {error.strerror or type(error).__name__}")
-    if isinstance(data, Skipped):
-        return data
-    return read_text(data, candidate.path)
 
 
 def read_text(data: bytes, path: str) -> Reading:
@@ -57,7 +69,7 @@ def _read(medium: Medium, decoded: Decoded, path: str) -> Reading:
             return read_python(decoded, path)
 
 
-def _bytes_of(candidate: Candidate) -> bytes | Skipped:
+def _bytes_of(candidate: Candidate) -> Taken | Skipped:
     # Opening a pipe or a device could wait for ever, and plain descriptors are twice as fast as file objects.
     descriptor = os.open(candidate.location, _FLAGS)
     try:
@@ -66,7 +78,7 @@ def _bytes_of(candidate: Candidate) -> bytes | Skipped:
             return Skipped(path=candidate.path, reason="is not a regular file")
         if found.st_size >= SIZE_LIMIT:
             return _too_large(candidate.path, found.st_size)
-        return _drained(descriptor, found.st_size)
+        return Taken(data=_drained(descriptor, found.st_size), status=found)
     finally:
         os.close(descriptor)
 
