@@ -6,7 +6,7 @@ from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
 from advisor.advice.choose import advise_model, model_in_force, tier_of
 from advisor.advice.knowledge import Knowledge
 from advisor.advice.siblings import agree
-from advisor.cost import estimate_plan, estimate_task
+from advisor.cost import Estimate, estimate_plan, estimate_task
 from advisor.flow.expr import Const, Expr, render, walk
 from advisor.flow.trace import ModelSource, Trace, TracedTask
 from advisor.graph import build_plan
@@ -44,6 +44,7 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
     tier = tier_of(model, knowledge)
     advice = advise_model(judgement, model, tier, knowledge)
     advised = advice.model if _is_followed(advice, tier, knowledge) and advice is not None else model
+    written = estimate_task(task, judgement, model, knowledge.profile, knowledge.catalog, knowledge.today)
     return AdvisedTask(
         task=task,
         text=text_of(task),
@@ -52,11 +53,17 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
         tier=tier,
         advice=advice,
         advised_model=advised,
-        as_written=estimate_task(task, judgement, model, knowledge.profile, knowledge.catalog, knowledge.today),
-        as_advised=estimate_task(
-            task, judgement, advised, knowledge.profile, knowledge.catalog, knowledge.today, written_model=model
-        ),
+        as_written=written,
+        as_advised=written if advised == model else _estimate_advised(task, judgement, advised, model, knowledge),
         configured=task.model.source is ModelSource.DEFAULT and knowledge.settings.default_model is not None,
+    )
+
+
+def _estimate_advised(
+    task: TracedTask, judgement: Judgement | None, advised: str | None, model: str | None, knowledge: Knowledge
+) -> Estimate:
+    return estimate_task(
+        task, judgement, advised, knowledge.profile, knowledge.catalog, knowledge.today, written_model=model
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
@@ -29,9 +29,10 @@ def corrections_of(
     ``findings`` are those of ``check``, suppressed ones left out. A retired model's replacement comes before advice.
     """
     chosen: dict[str, Correction] = {}
+    tasks = {task.task.id: task for task in plan.tasks}
     for finding in sorted(findings, key=lambda finding: finding.code != RETIRED):
         if taking is not Taking.NONE and finding.plan == plan.plan.id and _is_taken(finding, taking):
-            for correction in _of(plan, finding, catalog):
+            for correction in _of(tasks, finding, catalog):
                 chosen.setdefault(correction.task, correction)
     return tuple(chosen[task.task.id] for task in plan.tasks if task.task.id in chosen)
 
@@ -44,9 +45,9 @@ def _is_taken(finding: Finding, taking: Taking) -> bool:
     return finding.fix is not None and finding.fix.applicability is Applicability.SAFE
 
 
-def _of(plan: AdvisedPlan, finding: Finding, catalog: Catalog) -> Iterator[Correction]:
+def _of(tasks: Mapping[str, AdvisedTask], finding: Finding, catalog: Catalog) -> Iterator[Correction]:
     for task_id in finding.tasks:
-        task = plan.task(task_id)
+        task = tasks[task_id]
         model = _replacement(task, catalog) if finding.code == RETIRED else _advised(task)
         if model is not None and model != task.model:
             written = task.model or "unknown"
