@@ -8,7 +8,7 @@ import libcst as cst
 
 from advisor.flow.assign import assign
 from advisor.flow.calls import await_value
-from advisor.flow.control import keep
+from advisor.flow.control import Control, above, keep
 from advisor.flow.counting import range_count, while_count
 from advisor.flow.deps import NOTHING, Deps, control, records_of, union
 from advisor.flow.expr import Hole
@@ -108,8 +108,9 @@ def _unrolled(machine: Machine, node: cst.For, held: Content) -> bool:
     machine.loops, machine.turns = loops, turns
     mark = frame.loop_marks.pop()
     breaks = absorb(machine, since, frozenset({"break"}))
+    chosen_by = _decided(machine, base, "break")
     going = _after(machine, node.orelse, going=going)
-    going = _resume(machine, mark, breaks, start, going=going)
+    going = _resume(machine, mark, breaks, start, chosen_by, going=going)
     machine.control = keep(machine.control, base, _BREAKS)
     machine.region = machine.new_region() if len(machine.log) > logged else region
     return going
@@ -121,21 +122,28 @@ def _turn(machine: Machine, body: cst.BaseSuite, mark: int) -> bool:
     start = machine.frontier
     going = machine.run(body)
     early = absorb(machine, since, frozenset({"continue"}))
-    going = _resume(machine, mark, early, start, going=going)
+    going = _resume(machine, mark, early, start, _decided(machine, base, "continue"), going=going)
     machine.control = keep(machine.control, base, frozenset({"continue"}))
     del frame
     return going
 
 
-def _resume(machine: Machine, mark: int, early: list[Exit], start: Frontier, *, going: bool) -> bool:
-    """Join the early ends of a loop or turn with its normal end."""
+def _decided(machine: Machine, base: Control | None, kind: str) -> Deps:
+    """Give what decided whether a loop or turn was left early."""
+    return union(*(guard.deps for guard in above(machine.control, base) if kind in guard.exits))
+
+
+def _resume(  # noqa: PLR0913 - what two ends of a turn are joined by
+    machine: Machine, mark: int, early: list[Exit], start: Frontier, chosen_by: Deps, *, going: bool
+) -> bool:
+    """Join the early ends of a loop or turn with its normal end; ``chosen_by`` decides which of them it is."""
     if not early:
         return going
     paths = [end.snapshot for end in early if end.snapshot is not None]
     if going:
         paths.append(machine.store.snapshot(mark))
     if paths:
-        machine.store.merge(mark, paths, join_slots(NOTHING))
+        machine.store.merge(mark, paths, join_slots(chosen_by))
     ends = [end.frontier for end in early] + ([machine.frontier] if going else [])
     machine.frontier = meet(start, ends)
     return True
@@ -160,16 +168,17 @@ def _abstract(
     left = [end for end in machine.frame.exits[since:] if end.kind in {"return", "raise", "exit"}]
     if breaks or left:
         record.count = Count(low=min(record.count.low, 1), likely=record.count.likely, high=record.count.high)
+    ended_by = union(chosen_by, _decided(machine, base, "break") if breaks else NOTHING)
     going = _after(machine, node.orelse, going=True)
-    _leave_by_break(machine, outer, breaks, start)
+    _leave_by_break(machine, outer, breaks, start, ended_by)
     machine.control = keep(machine.control, base, _BREAKS)
     if forever and not breaks:
         return False
     return going or bool(breaks)
 
 
-def _leave_by_break(machine: Machine, mark: int, breaks: list[Exit], start: Frontier) -> None:
-    del mark
+def _leave_by_break(machine: Machine, mark: int, breaks: list[Exit], start: Frontier, chosen_by: Deps) -> None:
+    """Join what a break leaves behind; whatever the turns change is as it is because of where they ended."""
     ends = [end.frontier for end in breaks]
     machine.frontier = meet(start, [machine.frontier, *ends])
     for end in breaks:
@@ -177,6 +186,24 @@ def _leave_by_break(machine: Machine, mark: int, breaks: list[Exit], start: Fron
             present = slots.get(key)
             if present is not None and value is not present and isinstance(value, Value):
                 machine.store.put(slots, key, choose([present, value]) if isinstance(present, Value) else present)
+    _settle(machine, mark, chosen_by)
+
+
+def _settle(machine: Machine, mark: int, chosen_by: Deps) -> None:
+    """Note that what the turns changed since ``mark`` is as it is because there were as many of them."""
+    if chosen_by is NOTHING:
+        return
+    for (_, key), (slots, _) in machine.store.originals(mark).items():
+        if key in slots:
+            machine.store.put(slots, key, _because(slots[key], control(chosen_by)))
+
+
+def _because(held: object, web: Deps) -> object:
+    """Give what a slot holds, with what decided how often it was written."""
+    if isinstance(held, Content):
+        items = tuple(with_deps(each, web) for each in held.items)
+        return Content(items, None if held.rest is None else with_deps(held.rest, web))
+    return with_deps(held, web) if isinstance(held, Value) else held
 
 
 def _is_true(machine: Machine, node: cst.For | cst.While) -> bool:
@@ -200,17 +227,20 @@ def while_(machine: Machine, node: cst.While) -> bool:
     count, bounded = while_count(machine, node, first)
     record = loop_record(machine, LoopForm.WHILE, node, count, bounded=bounded, unrolled=False)
     record.header = node
+    mark = machine.store.mark()
+    webs: list[Deps] = []
 
     def head() -> bool:
-        from advisor.flow.control import Control
-
         web = deps_of(machine.eval(node.test))
+        webs.append(web)
         if web is not NOTHING:
             reason = "the loop goes on while its result says so"
             machine.control = Control(web, machine.control, node.test, reason, certain=True)
         return True
 
-    return _abstract(machine, node, record, head, NOTHING)
+    going = _abstract(machine, node, record, head, NOTHING)
+    _settle(machine, mark, union(*webs))
+    return going
 
 
 def _changes(machine: Machine, node: cst.While) -> bool:

@@ -105,12 +105,17 @@ class Recorder:
             raise problem
         return result
 
+    def rows(self, text: str) -> list[str]:
+        """Give no rows or two; whatever is in the text decides how many."""
+        wanted = self.path.decide(" ".join(self.marks.seen(text)))
+        return [f"u{number}{text}" for number in range(2)] if wanted else []
+
     def modules(self) -> dict[str, types.ModuleType]:
         advisor, helpers = types.ModuleType("advisor"), types.ModuleType("helpers")
         advisor.__dict__["Task"] = self.task
         helpers.__dict__["coin"] = lambda: self.path.decide("")
         helpers.__dict__["shape"] = lambda *texts, hint="": "".join([*texts, hint])
-        helpers.__dict__["rows"] = lambda text: [f"u{n}{text}" for n in range(2 * self.path.decide(""))]
+        helpers.__dict__["rows"] = self.rows
         return {"advisor": advisor, "helpers": helpers}
 
 
@@ -204,7 +209,8 @@ def influences(paths: list[Path]) -> set[Pair]:
         if owner:
             sides = [possible(by_prefix[(*prefix, answer)]) for answer in (False, True)]
             labels = sides[0].keys() | sides[1].keys()
-            found |= {(owner, label) for label in labels if sides[0].get(label) != sides[1].get(label)}
+            changed = [label for label in labels if sides[0].get(label) != sides[1].get(label)]
+            found |= {(each, label) for each in owner.split() for label in changed}
     return {(owner, label) for owner, label in found if owner.removeprefix("!") != label}
 
 

@@ -51,7 +51,7 @@ def score(source: str, truth: Truth) -> Score:
     true = closure(data | guards)
     seen = {(need.kind, a, b) for need, a, b in needs if a in ran and b in ran and need.kind in SHOWN}
     extra = {(a, b) for kind, a, b in seen if (a, b) not in (data | guards if kind is NeedKind.DATA else true)}
-    free = called_free(data, plans, names)
+    free = called_free(renamed(of_one_turn(truth.data, known), known), data, plans, names)
     return Score(
         found=len(seen), missing=frozenset(missing), extra=frozenset(extra), unseen=unseen, free=frozenset(free)
     )
@@ -96,7 +96,13 @@ def closure(pairs: Iterable[Pair]) -> set[Pair]:
     return reached
 
 
-def called_free(data: set[Pair], plans: tuple[AdvisedPlan, ...], names: Names) -> set[Pair]:
+def of_one_turn(pairs: Iterable[Pair], known: dict[str, str]) -> list[Pair]:
+    """Leave out what one turn of a loop hands to another: within a turn the two may well run at once."""
+    turns = {label: label.removeprefix(name) for label, name in known.items()}
+    return [(a, b) for a, b in pairs if turns[a] == turns[b] or not turns[a] or not turns[b]]
+
+
+def called_free(once: set[Pair], data: set[Pair], plans: tuple[AdvisedPlan, ...], names: Names) -> set[Pair]:
     """Give the dependent pairs that waves or rules let run at once, or the wrong way round."""
     found: set[Pair] = set()
     for index, advised in enumerate(plans):
@@ -105,7 +111,7 @@ def called_free(data: set[Pair], plans: tuple[AdvisedPlan, ...], names: Names) -
         back = {(a, b) for a, b in data if a in order and b in order and order[a] >= order[b]}
         for waves in (plan.waves_as_advised, *(group.advised for group in sequential_groups(plan))):
             place = {names[index, task]: number for number, wave in enumerate(waves) for task in wave}
-            found |= {(a, b) for a, b in data - back if a in place and b in place and place[a] >= place[b]}
+            found |= {(a, b) for a, b in once - back if a in place and b in place and place[a] >= place[b]}
         for loop in sequential_loops(plan):
             turns = {names[index, task] for task in loop.tasks}
             found |= {(a, b) for a, b in back if a in turns and b in turns}

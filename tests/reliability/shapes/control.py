@@ -233,6 +233,18 @@ def while_unknown(w: Writer) -> None:
         w.line(f"{number} += 1", f"{state} = {w.task(w.value()[0], NOTHING, suffix=f'-{{{number}}}')}")
 
 
+def while_answer(w: Writer) -> None:
+    """A loop that goes on while a task says so."""
+    w.exact = False
+    number, state = w.name("n"), w.put("'start'", NOTHING)
+    w.line(f"{number} = 0")
+    asked = w.task(None, NOTHING, suffix=f"-{{{number}}}", verb="Say yes or no about")
+    with w.under(f"while {number} < 2 and 'yes' in {asked if not w.is_async else f'({asked})'}:"):
+        w.line(f"{number} += 1")
+        with w.scope(w.block.copy()):
+            w.line(w.random.choice((f"{state} += '.'", f"{state} = {w.task(state, NOTHING, suffix=f'-{{{number}}}')}")))
+
+
 def nested_loops(w: Writer) -> None:
     w.exact = False
     a, b, state = w.name("a"), w.name("b"), w.put("''", NOTHING)
@@ -256,5 +268,6 @@ def looks_back(w: Writer) -> None:
 
 SHAPES = (
     branch, branch, branch, constant_branch, ladder, match, match_structure, handler, handler, suppressed, in_with,
-    early_exit, loop, loop, range_loop, unknown_loop, while_counter, while_unknown, nested_loops, looks_back,
+    early_exit, loop, loop, range_loop, unknown_loop, while_counter, while_unknown, while_answer,
+    nested_loops, looks_back,
 )  # fmt: skip

@@ -91,6 +91,8 @@ def as_completed(w: Writer) -> None:
     w.line(f"{items} = []")
     with w.under(f"for done in asyncio.as_completed([{one}, {two}]):"):
         w.line(f"{items}.append(await done)")
+    # They come in any order: what is not sorted would look as if an answer had changed it.
+    w.line(f"{items}.sort()")
     w.block.lists[items] = frozenset([first, second])
 
 
