@@ -31,6 +31,7 @@ from advisor.flow.values import (
     Value,
     const,
     constant,
+    cut_to,
     sequence,
     text_of,
 )
@@ -214,7 +215,8 @@ def _slice(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     bounds = [constant(given.value) for given in arguments.positional[1:]]
     if held.rest is None and all(known for known, _ in bounds):
         return sequence(held.items[slice(*(bound for _, bound in bounds))])
-    return sequence(held.items, "list", held.rest)
+    most = cut_to(slice(*(bound for _, bound in bounds)), held.most) if all(known for known, _ in bounds) else held.most
+    return sequence(held.items, "list", held.rest, most)
 
 
 def _copied(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:

@@ -31,6 +31,7 @@ from advisor.flow.values import (
     Value,
     constant,
     content,
+    cut_to,
     hole,
     sequence,
     taint,
@@ -287,7 +288,8 @@ def _sliced(machine: Machine, value: Value, bounds: list[Value], node: cst.CSTNo
         cut_items = held.items[_cut(known)]
         return sequence(cut_items, value.kind if isinstance(value, Seq) else "list")
     loose = [*held.items, *([held.rest] if held.rest is not None else [])]
-    made = sequence((), "list", choose(loose) if loose else None)
+    most = cut_to(_cut(known), held.most) if all(each for each, _ in known) else held.most
+    made = sequence((), "list", choose(loose) if loose else None, most)
     made.slots["taint"] = union(
         taint(value) if isinstance(value, Seq) else NOTHING, *(control(deps_of(b)) for b in bounds)
     )

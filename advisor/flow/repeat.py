@@ -39,6 +39,9 @@ def count_of(held: Content) -> tuple[Count, bool]:
     known = len(held.items)
     if held.rest is None:
         return Count(low=known, likely=known, high=known), True
+    if held.most is not None:
+        low = min(known, held.most)
+        return Count(low=low, likely=min(low + LIKELY_TURNS, held.most), high=held.most), True
     return Count(low=known, likely=known + LIKELY_TURNS, high=None), False
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 
 import libcst as cst
 
@@ -14,8 +16,10 @@ from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
 from advisor.flow.operators import combine, truth_of
 from advisor.flow.pools import members_list, zipped
+from advisor.flow.records import NeedRecord, TaskRecord
 from advisor.flow.repeat import each_member
-from advisor.flow.trace import LoopForm
+from advisor.flow.tasks import note_need
+from advisor.flow.trace import Certainty, LoopForm, NeedKind
 from advisor.flow.values import (
     NONE,
     Arguments,
@@ -33,6 +37,8 @@ from advisor.flow.webs import deps_of
 
 Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
 
+_STOPS = "an answer before it decides whether this runs"
+
 
 def _enumerate(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     held = members(machine, arguments.value(0) or NONE, node)
@@ -40,7 +46,8 @@ def _enumerate(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Val
     start = first if known and isinstance(first, int) else 0
     items: list[Value] = [sequence([const(start + index), value], "tuple") for index, value in enumerate(held.items)]
     index = Opaque(name="index", reason="a turn's number")
-    return sequence(items, "list", sequence([index, held.rest], "tuple") if held.rest is not None else None)
+    rest = sequence([index, held.rest], "tuple") if held.rest is not None else None
+    return sequence(items, "list", rest, held.most)
 
 
 def _zip(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -183,14 +190,45 @@ def _best(name: str) -> Handler:
 
 def _any_all(name: str) -> Handler:
     def test(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
-        held = members(machine, arguments.value(0) or NONE, node)
+        held = _until_decided(machine, arguments.value(0) or NONE, node)
         return applied(name, [*held.items, *([held.rest] if held.rest is not None else [])])
 
     return test
 
 
+def _until_decided(machine: Machine, value: Value, node: cst.CSTNode) -> Content:
+    """Go through what stops as soon as an answer decides: a later turn is paid only after the earlier ones."""
+    lazy = isinstance(value, Future) and value.slots.get("state") == "new"
+    known, logged = set(machine.loop_records.values()), len(machine.log)
+    held = members(machine, value, node)
+    loops = [loop for loop in machine.loop_records.values() if loop not in known] if lazy else []
+    for loop in loops:
+        inside = [record for record in dict.fromkeys(machine.log[logged:]) if loop in record.loops]
+        loop.count = replace(loop.count, low=min(loop.count.low, 1))
+        if inside and loop.unrolled:
+            _in_turn(machine, inside, node)
+        elif inside:
+            last, first = inside[-1], inside[0]
+            note_need(machine, NeedRecord(last, first, NeedKind.CONTROL, Certainty.CERTAIN, node, _STOPS, loop))
+    return held
+
+
+def _in_turn(machine: Machine, records: list[TaskRecord], node: cst.CSTNode) -> None:
+    """Tie the tasks of each turn to those of the turn before; a turn begins where a call is met again."""
+    turns: list[list[TaskRecord]] = [[]]
+    for record in records:
+        if any(record.node is earlier.node and record.via == earlier.via for earlier in turns[-1]):
+            turns.append([])
+        turns[-1].append(record)
+    for earlier, later in pairwise(turns):
+        for record in later:
+            record.certain = False
+            for source in earlier:
+                note_need(machine, NeedRecord(source, record, NeedKind.CONTROL, Certainty.CERTAIN, node, _STOPS))
+
+
 def _next(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
-    held = members(machine, arguments.value(0) or NONE, node)
+    held = _until_decided(machine, arguments.value(0) or NONE, node)
     options = [*held.items, *([held.rest] if held.rest is not None else [])]
     default = arguments.value(1)
     first = options[0] if held.items else choose(options) if options else default or NONE

@@ -55,10 +55,11 @@ class Choice(Value):
 
 @dataclass(slots=True, eq=False)
 class Content:
-    """What a sequence holds: known members, then any number of one summary member."""
+    """What a sequence holds: known members, then any number of one summary member, ``most`` in all where known."""
 
     items: tuple[Value, ...] = ()
     rest: Value | None = None
+    most: int | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -259,9 +260,24 @@ def hole(name: str, reason: str, deps: Deps = NOTHING, place: cst.CSTNode | None
     return Opaque(name=name, reason=reason, deps=deps, place=place)
 
 
-def sequence(items: tuple[Value, ...] | list[Value], kind: str = "list", rest: Value | None = None) -> Seq:
+def sequence(
+    items: tuple[Value, ...] | list[Value], kind: str = "list", rest: Value | None = None, most: int | None = None
+) -> Seq:
     """Make a list, tuple or set."""
-    return Seq(slots={"content": Content(tuple(items), rest)}, kind=kind)
+    return Seq(slots={"content": Content(tuple(items), rest, most)}, kind=kind)
+
+
+def cut_to(bounds: slice, most: int | None = None) -> int | None:
+    """Say how many members a slice leaves at most of any sequence (of at most ``most``); ``None`` without a bound."""
+    start, stop, step = bounds.start or 0, bounds.stop, bounds.step or 1
+    if not all(bound is None or isinstance(bound, int) for bound in (start, stop, step)) or step < 1:
+        return most
+    sizes = [most] if most is not None else []
+    if stop is not None and start >= 0 <= stop:
+        sizes.append(len(range(start, stop, step)))
+    if start < 0 and (stop is None or stop < 0):
+        sizes.append(len(range(start, stop or 0, step)))
+    return min(sizes, default=None)
 
 
 def content(value: Seq) -> Content:

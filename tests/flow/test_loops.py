@@ -25,6 +25,13 @@ _COUNTS = {
     "a branch in a loop": ("for i in range(4):\n    if flag():\n        Task('a')\n", (0, 4, 4)),
     "a comprehension": ("[Task('a') for i in range(6)]\n", (6, 6, 6)),
     "recursion": ("def f(n):\n    Task('a')\n    for k in n.kids:\n        f(k)\nf(root)\n", (1, 5, None)),
+    "the first members": ("for x in things()[:3]:\n    Task('a')\n", (0, 3, 3)),
+    "the last members, numbered": ("for n, x in enumerate(things()[-20:]):\n    Task('a')\n", (0, 5, 20)),
+    "some from the middle": (
+        "from itertools import islice\n[Task('a') for x in islice(things(), 2, 9, 3)]\n",
+        (0, 3, 3),
+    ),
+    "backwards": ("for x in things()[:3:-1]:\n    Task('a')\n", (0, 5, None)),
     "after an early exit": ("if flag():\n    exit()\nTask('a')\n", (0, 1, 1)),
 }
 
@@ -32,6 +39,15 @@ _COUNTS = {
 @pytest.mark.parametrize(("text", "expected"), _COUNTS.values(), ids=_COUNTS.keys())
 def test_how_often_a_task_runs(text: str, expected: tuple[int, int, int | None]) -> None:
     assert counts(only(text)) == expected
+
+
+@pytest.mark.parametrize("asks", ["any(Task(f'Is {x} red') for x in XS)", "next(a for x in XS if (a := Task(x)))"])
+def test_a_generator_that_an_answer_ends_runs_turn_after_turn(asks: str) -> None:
+    (loop_need,) = carried(only(asks.replace("XS", "things()") + "\n"))
+    assert (loop_need.source, loop_need.target, loop_need.kind) == ("t1", "t1", NeedKind.CONTROL)
+    unrolled = only(asks.replace("XS", "['a', 'b', 'c']") + "\n")
+    assert {("t1[0]", "t1[1]"), ("t1[1]", "t1[2]")} <= {(need.source, need.target) for need in unrolled.needs}
+    assert [each.count.low for each in unrolled.tasks] == [1, 0, 0]
 
 
 def test_an_accumulator_ties_the_turns() -> None:
