@@ -54,7 +54,7 @@ def parse(text: bytes, path: Path) -> Table:
 
     try:
         return tomli.loads(text.decode("utf-8"))
-    except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # a TOML error is a ValueError; depth and digits have limits
         raise RuleDataError(f"{path}: not valid TOML: {error}") from error
 
 

@@ -40,7 +40,7 @@ def _parse(path: Path) -> dict[str, object]:
         return tomli.loads(path.read_bytes().decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise RuleDataError(f"{path}: cannot be read ({error})") from error
-    except tomli.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a TOML error is a ValueError; depth and digits have limits
         raise RuleDataError(f"{path}: not valid TOML: {error}") from error
 
 

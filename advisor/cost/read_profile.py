@@ -117,7 +117,7 @@ def _parse(path: Path) -> dict[str, object]:
 
     try:
         return tomli.loads(path.read_bytes().decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # a TOML error is a ValueError; depth and digits have limits
         raise RuleDataError(f"{path}: cannot be read as TOML: {error}") from error
 
 

@@ -82,7 +82,7 @@ def read_policy(path: Path, reference: Sequence[str]) -> Policy:
         document = tomli.loads(path.read_bytes().decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise RuleDataError(f"{path}: policy cannot be read ({error})") from error
-    except tomli.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a TOML error is a ValueError; depth and digits have limits
         raise RuleDataError(f"{path}: not valid TOML: {error}") from error
     return _policy(document, path, tuple(reference))
 

@@ -68,7 +68,7 @@ def _has_table(project: Path) -> bool:
         return False
     try:
         document = tomli.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # a TOML error is a ValueError; depth and digits have limits
         raise SettingsError(f"{project}: not valid TOML: {error}") from error
     tool = document.get("tool", {})
     return isinstance(tool, dict) and "advisor" in tool

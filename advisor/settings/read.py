@@ -29,7 +29,7 @@ def read_settings(path: Path) -> Settings:
         document: object = tomli.loads(path.read_bytes().decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read ({error}); check the path and its permissions") from error
-    except tomli.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a TOML error is a ValueError; depth and digits have limits
         raise SettingsError(f"{path}: not valid TOML: {error}") from error
     if path.name != "advisor.toml" and isinstance(document, dict) and "tool" in document:
         document = _table(document["tool"], str(path), "tool").get("advisor", {})

@@ -88,3 +88,14 @@ def test_broken_toml_names_the_file(tmp_path: Path) -> None:
 def test_a_configuration_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         read_settings(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 5000 + "]" * 5000, ".".join("a" * 5000) + " = 1", "a = " + "9" * 5000, "a = \x00"]
+)
+def test_toml_beyond_the_limits_of_its_reader_is_an_error_that_names_the_file(text: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.advisor]\n{text}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        SettingsFinder().for_folder(tmp_path)
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        read_settings(tmp_path / "pyproject.toml")
