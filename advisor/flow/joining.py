@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.flow.deps import NOTHING, Deps, control, records_of, union
+from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Const, Expr, Hole
 from advisor.flow.store import MISSING
 from advisor.flow.values import Choice, Content, Instance, Obj, Opaque, Pure, Seq, Table, Value
@@ -19,6 +20,7 @@ def choose(options: list[Value], chosen_by: Deps = NOTHING, test: Expr | None = 
     webs = [control(chosen_by)]
     for option in options:
         _spread(option, flat, webs)
+    EFFORT.spend(len(options) + len(flat))
     if len(flat) == 1 and chosen_by is NOTHING and len(webs) == 1:
         return flat[0]
     if len(flat) > _OPTIONS:

@@ -12,6 +12,7 @@ import libcst as cst
 
 from advisor.errors import TooComplex
 from advisor.flow import branches, calls, functions, literals, lookup, loops, operators, statements, withs
+from advisor.flow.effort import EFFORT
 from advisor.flow.entries import follow_all
 from advisor.flow.machine import Learned, Machine, Tables
 from advisor.flow.positions import Positions
@@ -88,9 +89,14 @@ _TABLES = Tables(
 
 def trace(program: Program) -> tuple[Trace, ...]:
     """Read one program; see ``advisor.flow.trace_program``."""
+    EFFORT.spent = 0
     try:
         with _deep_enough():
             return _read(program)
+    except TooComplex as problem:
+        if str(problem).startswith(program.path):
+            raise
+        raise TooComplex(f"{program.path}: {problem}") from None
     except RecursionError:
         raise TooComplex(
             f"{program.path}: nested too deep to follow; split the expression or exclude the file"

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from advisor.flow.effort import EFFORT
+
 
 class _Missing:
     """The value of a slot that is not there."""
@@ -84,6 +86,7 @@ class Store:
         cells: dict[Cell, dict[Any, Any]] = {cell: slots for cell, (slots, _) in before.items()}
         for path in paths:
             cells.update({cell: slots for cell, (slots, _) in path.cells.items()})
+        EFFORT.spend(len(cells))
         for cell, slots in cells.items():
             if slots is skip:
                 continue

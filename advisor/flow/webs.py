@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.flow.deps import NOTHING, Deps, Visit, flatten, records_of, union
+from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Apply, Const, Entries, Expr, Hole, Items
 from advisor.flow.trace import NeedKind
 from advisor.flow.values import (
@@ -45,6 +46,7 @@ def deps_of(value: Value) -> Deps:
         seen.add(id(current))
         found.append(_own(current))
         stack.extend(reversed(list(_inside(current))))
+    EFFORT.spend(len(seen))
     return union(*found)
 
 

@@ -1,0 +1,29 @@
+"""What following a program has cost so far, beyond its steps: some steps look at everything a value holds.
+
+Counting is deterministic, where a clock is not: the same program is given up, or not, on every machine.
+"""
+
+from __future__ import annotations
+
+from advisor.errors import TooComplex
+
+MOST = 600_000
+"""Values looked at, and slots joined: about 5 µs each."""
+
+
+class Effort:
+    """The work of one program; ``trace`` resets it."""
+
+    __slots__ = ("spent",)
+
+    def __init__(self) -> None:
+        self.spent = 0
+
+    def spend(self, count: int) -> None:
+        """Count work done; raises ``TooComplex`` when it was too much."""
+        self.spent += count
+        if self.spent > MOST:
+            raise TooComplex("too many steps to follow; split the program or exclude it")
+
+
+EFFORT = Effort()
