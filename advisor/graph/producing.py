@@ -39,6 +39,8 @@ def product(reading: Reading) -> Product:
             nouns |= _of_run(phrase)
     things |= {(phrase.head, distinguishing(phrase)) for phrase in reading.phrases if _is_sought(phrase)}
     nouns |= {head for head, _ in things if head} | _names(reading)
+    if "why" in reading.words:
+        nouns |= {"reason", "cause", "explanation"}
     words = frozenset(reading.words).union(*(phrase.stems for phrase in reading.phrases), nouns)
     return Product(
         nouns=frozenset(nouns - GENERIC),

@@ -87,6 +87,8 @@ _WRITER = frozenset(
     complete completes completed
     """,
 )
+_COPULAS = frozenset({"is", "are", "was", "were"})  # "which clauses are unusual": the noun ends here
+_TWICE = frozenset({"re", "back", "double", "cross", "fact", "pre", "spell", "hand"})
 _ROLE_PREFIX = frozenset({"step", "phase", "stage"})
 _LABEL = ("step", "1", ":")
 _ONWARD = frozenset({"next", "finally", "lastly", "subsequently"})
@@ -268,6 +270,9 @@ def _take_word(reader: _Reader, token: Token, found: tuple[Token, ...], index: i
         reader.prep, reader.joined = "based", False
     elif word in EARLIER or (word in PASTS and _points_back(reader, found, index)):
         reader.mark_earlier(before_noun=_noun_follows(found, index))
+    elif word in _COPULAS:
+        reader.flush()
+        reader.prep, reader.joined = (word if reader.phrases else reader.prep), False
     elif word not in _WRITER:
         reader.stems.append(token.stem)
         reader.last_plural = plural(word)
@@ -277,11 +282,17 @@ def _opens_clause(reader: _Reader, word: str, found: tuple[Token, ...], index: i
     if word in FILLERS or (word.endswith("ly") and word not in FORMS) or word.isdigit():
         return not (word in {"step", "task", "agent"} and _next(found, index) == "")
     reader.clause_start = False
-    verb = FORMS.get(word) or _unknown_verb(word, found, index)
+    verb = FORMS.get(word) or _again(word) or _unknown_verb(word, found, index)
     if verb is None or _is_noun(word, found, index, first=not reader.verbs and not reader.phrases):
         return False
     reader.act(verb)
     return True
+
+
+def _again(word: str) -> Verb | None:
+    """Take "re-run", "back-translate" and "double-check" for the verb behind the hyphen."""
+    before, hyphen, base = word.rpartition("-")
+    return FORMS.get(base) if hyphen and before in _TWICE else None
 
 
 def _unknown_verb(word: str, found: tuple[Token, ...], index: int) -> Verb | None:

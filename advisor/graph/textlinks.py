@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from advisor.flow.trace import Certainty, TracedTask
 from advisor.graph.arms import Arms
+from advisor.graph.holding import draws, holds, measured, parts_spoken_of
 from advisor.graph.lexicon import CONTAINERS, DEICTIC, FOUND, GENERIC, NEUTRAL, PROJECT, REPORTED, SKETCHING, STEPS
+from advisor.graph.presuming import compares, decided_on, inquires, introduces, owner, presupposes
 from advisor.graph.producing import Product, distinguishing
 from advisor.graph.reading import Reading
 from advisor.graph.references import Force, Reference, gathers, references
@@ -94,11 +96,12 @@ class _Resolver:
                 self._refer(task, self.s.prompts[task], reference)
         if len(self.found) > before or self.s.data.get(task):
             return
-        if self._ordered(task, reading):
+        if self._ordered(task, reading) or self._bridged(task, reading):
             return
-        if reading.pronouns and reading.size <= SHORT and not reading.holes:
-            self._pronoun(task, reading.pronouns[0])
-        elif gathers(reading):
+        pronoun = next(iter(reading.pronouns), "") or owner(reading)
+        if pronoun and reading.size <= SHORT and not reading.holes:
+            self._pronoun(task, pronoun)
+        elif gathers(reading) or compares(reading):
             self._gather(task)
 
     def _ordered(self, task: int, reading: Reading) -> bool:
@@ -112,6 +115,45 @@ class _Resolver:
         for other in self._unexclusive(task, sources):
             self._link(other, task, Certainty.LIKELY, "says that it comes after")
         return bool(sources)
+
+    def _bridged(self, task: int, reading: Reading) -> bool:
+        """Link what a text takes as known without naming its source: a part, a decision's matter, a new thing."""
+        sources = self._wholes(task, reading) or self._matter(task, reading) or self._brought(task, reading)
+        for other in sources:
+            self._link(other, task, Certainty.POSSIBLE, "what this speaks of seems to be given there")
+        return bool(sources)
+
+    def _wholes(self, task: int, reading: Reading) -> list[int]:
+        """Find the nearest earlier things, and their kind, that have the parts a text speaks of."""
+        parts = parts_spoken_of(reading)
+
+        def whole(other: int) -> bool:
+            return any(holds(self.s.products[other], self.s.readings[other].act, part) for part in parts)
+
+        return self._nearest(task, whole) if parts else []
+
+    def _matter(self, task: int, reading: Reading) -> list[int]:
+        """Find what looked into the matter of a decision, or what measured the things that are drawn."""
+        about = decided_on(reading)
+
+        def fits(other: int) -> bool:
+            given = self.s.products[other]
+            return (
+                inquires(self.s.readings[other].act, given, about) if about else measured(self.s.readings[other], given)
+            )
+
+        return self._nearest(task, fits) if about or draws(reading) else []
+
+    def _brought(self, task: int, reading: Reading) -> list[int]:
+        """Find the task just before where it brings up a new thing and this one takes something as known."""
+        before = self._just_before(task) if presupposes(reading) else None
+        return [before] if before is not None and introduces(self.s.readings[before]) else []
+
+    def _nearest(self, task: int, fits: Callable[[int], bool]) -> list[int]:
+        near = range(task - 1, max(-1, task - 1 - NEAR), -1)
+        fitting = [other for other in near if not self._alike(other, task) and fits(other)]
+        fitting = self._unexclusive(task, fitting)
+        return [other for other in fitting if self._kindred(other, fitting[0])]
 
     def _refer(self, task: int, reading: Reading, reference: Reference) -> None:
         generic = reference.noun in GENERIC
