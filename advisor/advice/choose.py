@@ -9,6 +9,8 @@ from advisor.flow.trace import ModelSource, ModelUse
 from advisor.judge.verdict import Judgement, Verdict
 
 TIERS = ("small", "medium", "large", "frontier")
+# Not ``min-confidence``: that filters findings, so a stricter one must never show another finding in their place.
+ENOUGH = 0.8
 
 
 def model_in_force(use: ModelUse, knowledge: Knowledge) -> str | None:
@@ -33,23 +35,23 @@ def advise_model(
 ) -> Advice | None:
     """Turn a judgement into advice for a task that runs on ``model`` of ``tier``; ``None`` where the judge abstains.
 
-    A smaller tier is advised as far down as its probability to suffice reaches ``min-confidence``; a larger one with
-    the probability that the present one does not suffice.
+    A smaller tier is advised as far down as its probability to suffice reaches ``ENOUGH``; a larger one with the
+    probability that the present one does not suffice.
     """
     if judgement is None or not isinstance(judgement.tier, Verdict):
         return None
-    advised, confidence = _tier(judgement, judgement.tier, tier, knowledge.settings.min_confidence)
+    advised, confidence = _tier(judgement, judgement.tier, tier)
     named = model if advised == tier and model is not None else _name(model, advised, knowledge)
     return Advice(tier=advised, model=named, confidence=confidence)
 
 
-def _tier(judgement: Judgement, verdict: Verdict, written: str | None, threshold: float) -> tuple[str, float]:
+def _tier(judgement: Judgement, verdict: Verdict, written: str | None) -> tuple[str, float]:
     if written is None or written not in TIERS or verdict.tier not in TIERS or written == verdict.tier:
         return verdict.tier, verdict.confidence
     if TIERS.index(written) < TIERS.index(verdict.tier):
         return verdict.tier, 1.0 - judgement.at_most(written)
     between = [name for name, _ in judgement.probabilities if _is_between(name, verdict.tier, written)]
-    enough = [name for name in between if judgement.at_most(name) >= threshold]
+    enough = [name for name in between if judgement.at_most(name) >= ENOUGH]
     chosen = enough[0] if enough else verdict.tier
     return chosen, judgement.at_most(chosen)
 

@@ -1,7 +1,7 @@
 """ADV501: the description does not say what to do, and no prompt beside it does.
 
-The test is one of words: every word of the text is one that names no thing and no particular action. A text with holes
-is left alone, since a hole may say everything.
+The test is one of words: every word of the text, if it has any, is one that names no thing and no particular action.
+A text with holes is left alone, since a hole may say everything.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _WORDS = (
     "a all and another any anything as asked at be best can complete continue could do does doing done everything "
     "execute expected finish fix for from go good handle handling help i in is it its job just keep make me more "
     "my necessary need needed next of on one ok okay or other our out perform please proceed process processing "
-    "properly required requested rest run same should some something start step stuff such task tasks that the "
-    "them then these they thing things this those to try up us use usual we well what whatever will with work "
+    "properly required requested rest run same should some something start step stuff such task tasks tbd that the "
+    "them then these they thing things this those to todo try up us use usual we well what whatever will with work "
     "working would you your"
 )
 SAYS_NOTHING = frozenset(_WORDS.split())
@@ -34,7 +34,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     found: dict[Span, list[AdvisedTask]] = {}
     for task in plan.tasks:
         words = _words(task)
-        if words and SAYS_NOTHING.issuperset(words):
+        if words is not None and SAYS_NOTHING.issuperset(words):
             found.setdefault(task.task.span, []).append(task)
     for place, tasks in found.items():
         yield context.finding(
@@ -43,18 +43,20 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             place,
             f"{quote(tasks[0].text)} does not say what to do with what; name the action and its object",
             certainty=Certainty.LIKELY,
-            confidence=SURE if len(_words(tasks[0])) <= MOST_WORDS // 2 else FAIRLY_SURE,
+            confidence=SURE if len(_words(tasks[0]) or ()) <= MOST_WORDS // 2 else FAIRLY_SURE,
         )
 
 
-def _words(task: AdvisedTask) -> list[str]:
-    """Give the words of the whole text of a call; none where not all of it stands in the source, or it is long."""
+def _words(task: AdvisedTask) -> list[str] | None:
+    """Give the words of the whole text of a call; ``None`` where not all of it stands in the source, or it is long."""
     texts = [expr for expr in (task.task.description, task.task.prompt) if expr is not None]
     if not texts or not all(is_literal(expr) for expr in texts):
-        return []
+        return None
     found = [_letters(word) for expr in texts for word in render(expr).lower().split()]
     words = [word for word in found if word]
-    return words if len(words) <= MOST_WORDS else []
+    if found and not words:
+        return None  # digits and an ellipsis stand for something left out here
+    return words if len(words) <= MOST_WORDS else None
 
 
 def _letters(word: str) -> str:

@@ -13,6 +13,7 @@ from advisor.cli.mend import Mender
 from advisor.cli.output import note, write_file
 from advisor.cli.walk import Analysed, Outcome, Request, Walk
 from advisor.errors import UsageError
+from advisor.reports.plural import counted
 from advisor.reports.result import CheckResult
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class CheckJob:
     def finish(self) -> None:
         """Say what is left to say; raises ``SourceError`` when files could not be read or written."""
         if self.diff and self._mender.fixed:
-            note(f"would fix {self._mender.fixed} findings")
+            note(f"would fix {counted(self._mender.fixed, 'finding')}")
         self._mender.finish()
         self._walk.finish(self.result.skipped if self.diff else ())
 
@@ -129,7 +130,7 @@ class CheckJob:
 
         if write_to is not None:
             write_file(write_to, write_baseline(result))
-            note(f"{write_to}: accepted {len(result.findings)} findings")
+            note(f"{write_to}: accepted {counted(len(result.findings), 'finding')}")
             accepted = frozenset(fingerprints(result))
         return without_accepted(result, accepted)
 

@@ -16,7 +16,7 @@ from advisor.sources.units import Skipped
 SCHEMA_VERSION = 1
 
 _CENT = Decimal("0.01")
-_SMALLEST = Decimal("0.000001")  # a millionth of a dollar; finer than any price of a token
+_SMALLEST = Decimal("0.000000001")  # a cheap token costs a ten-millionth of a dollar, cached a tenth of that
 
 
 def dump(document: Mapping[str, object] | Sequence[object]) -> str:
@@ -39,7 +39,7 @@ def _value(value: object, indent: str) -> str:
 
 
 def money(amount: Decimal) -> str:
-    """Write USD as a decimal string: at least cents, at most millionths, no exponent."""
+    """Write USD as a decimal string: at least cents, at most nine digits, no exponent."""
     rounded = amount.quantize(_SMALLEST, ROUND_HALF_UP)
     short = rounded.normalize()
     exponent = short.as_tuple().exponent

@@ -218,7 +218,9 @@ def test_calls_of_one_helper_from_two_places_are_duplicates() -> None:
     assert len(run("ADV404", plan(*tasks))) == 1
 
 
-@pytest.mark.parametrize("text", ["Do it", "do the task.", "Task 1", "Help!", "Please handle everything as needed"])
+@pytest.mark.parametrize(
+    "text", ["Do it", "do the task.", "Task 1", "Help!", "Please handle everything as needed", "", "TODO"]
+)
 def test_words_that_say_nothing_are_vague(text: str) -> None:
     (found,) = run("ADV501", plan(task(text=text)))
     assert found.confidence >= 0.9
