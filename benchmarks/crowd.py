@@ -1,9 +1,10 @@
 """Measure the classifier against which tier people wrote for which task, and tell how the crowd splits by kind.
 
-    python benchmarks/crowd.py PATH/crowd_tasks_dev.jsonl [--table rules/crowd.toml]
+    python benchmarks/crowd.py PATH/crowd_tasks_dev.jsonl [--table rules/crowd.toml] [--card corpus/crowd.md]
 
 The file is not part of the project and nothing is trained on it. Each repository counts for at most 20 rows; the
-intervals (95 %) are drawn over repositories. ``--table`` writes the aggregate shares that are shown beside verdicts.
+intervals (95 %) are drawn over repositories. ``--table`` writes the aggregate shares that are shown beside verdicts,
+``--card`` the figures that the scorecard quotes.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from advisor.judge import Judge, Verdict, load_judge
@@ -85,7 +87,12 @@ def top(rows: Sequence[Row], score: Callable[[Row], float], coverage: float) -> 
 
 def hash_of(row: Row) -> float:
     """Give a number between 0 and 1 that depends on the text alone."""
-    return random.Random(row.text).random()  # noqa: S311 - an order, not a secret
+    return _order(row.text)
+
+
+@lru_cache(maxsize=None)
+def _order(text: str) -> float:
+    return random.Random(text).random()  # noqa: S311 - an order, not a secret
 
 
 def share(rows: Sequence[Row], holds: Callable[[Row], bool]) -> float:
@@ -177,8 +184,8 @@ RIVALS = {"this classifier": _classifier, "always medium": _medium, "length": _l
 GOALS = (">= 0.85", ">= 0.92", ">= 0.65", "<= 0.08", ">= 0.47", "<= 0.03")
 
 
-def interval(rows: Sequence[Row], name: str) -> str:
-    """Give the 95 % interval of one figure of the classifier, drawn over repositories."""
+def intervals(rows: Sequence[Row]) -> dict[str, str]:
+    """Give the 95 % interval of each figure of the classifier, drawn over repositories."""
     by_repository: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_repository[row.repository].append(row)
@@ -187,18 +194,20 @@ def interval(rows: Sequence[Row], name: str) -> str:
     drawn = []
     for _ in range(DRAWS):
         picked = [row for one in chance.choices(names, k=len(names)) for row in by_repository[one]]
-        drawn.append(measures(picked, _classifier)[name])
-    drawn.sort()
-    return f"{drawn[int(0.025 * DRAWS)]:.2f} to {drawn[int(0.975 * DRAWS)]:.2f}"
+        drawn.append(measures(picked, _classifier))
+    ordered = {name: sorted(one[name] for one in drawn) for name in drawn[0]}
+    low, high = int(0.025 * DRAWS), int(0.975 * DRAWS)
+    return {name: f"{values[low]:.2f} to {values[high]:.2f}" for name, values in ordered.items()}
 
 
 def report(rows: Sequence[Row]) -> str:
     """Write all figures as a Markdown table."""
     found = {name: measures(rows, score) for name, score in RIVALS.items()}
     lines = ["| figure | goal | " + " | ".join(found) + " | 95 % interval |", "|" + "---|" * (len(found) + 3)]
+    spread = intervals(rows)
     for goal, name in zip(GOALS, found["this classifier"], strict=True):
         values = " | ".join(f"{one[name]:.3f}" for one in found.values())
-        lines.append(f"| {name} | {goal} | {values} | {interval(rows, name)} |")
+        lines.append(f"| {name} | {goal} | {values} | {spread[name]} |")
     for cut, name in ((0, "small"), (1, "not large")):
         value = calibration(rows, cut)
         lines.append(
@@ -231,7 +240,10 @@ def table(rows: Sequence[Row]) -> str:
 def main(arguments: Sequence[str]) -> None:
     """Print the report; with --table FILE write the crowd's shares as well."""
     rows = read(Path(arguments[0]), load_judge())
-    print(report(rows))
+    figures = report(rows)
+    print(figures)
+    if "--card" in arguments:
+        Path(arguments[arguments.index("--card") + 1]).write_text(figures + "\n", encoding="utf-8")
     if "--table" in arguments:
         Path(arguments[arguments.index("--table") + 1]).write_text(table(rows), encoding="utf-8")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from heapq import nsmallest
 
 from advisor.judge.features import Features
 from advisor.judge.lexicon import NOUNS, REACH, SCOPE, VERBS
@@ -55,7 +54,7 @@ _MOST_WORDS = 3
 
 def explain(found: Features, contributions: Iterable[tuple[str, float]]) -> tuple[Evidence, ...]:
     """Give the features that weighed most, strongest first."""
-    strongest = nsmallest(MOST, contributions, key=_order)
+    strongest = sorted(contributions, key=_order)[:MOST]
     words = [name[5:] for name in found.words if name.startswith("word:")]
     return tuple(
         Evidence(feature=in_words(name, words), weight=round(weight, 3))
@@ -64,8 +63,8 @@ def explain(found: Features, contributions: Iterable[tuple[str, float]]) -> tupl
     )
 
 
-def _order(contribution: tuple[str, float]) -> tuple[float, str]:
-    return (-abs(contribution[1]), contribution[0])
+def _order(contribution: tuple[str, float]) -> float:
+    return -abs(contribution[1])
 
 
 def in_words(name: str, words: Iterable[str] = ()) -> str:
@@ -82,5 +81,7 @@ def _part(name: str, words: Iterable[str]) -> str:
         return kind
     phrase = _PHRASES.get(kind, 'word with "{}" inside').replace("{}", value.replace("^ ", ""))
     group = _GROUPS.get(kind)
-    mine = [word for word in words if group is not None and group.get(word) == value][:_MOST_WORDS]
+    if group is None:
+        return phrase
+    mine = [word for word in words if group.get(word) == value][:_MOST_WORDS]
     return f"{phrase} ({', '.join(mine)})" if mine else phrase

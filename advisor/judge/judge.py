@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from advisor.judge.explain import explain
 from advisor.judge.features import Features, features
+from advisor.judge.kinds import effect_of
 from advisor.judge.policy import Policy
 from advisor.judge.predict import Scorer, Scores, calibrate, softmax
 from advisor.judge.prior import LEAST_LABELS, Prior, prove
@@ -90,7 +91,10 @@ class Judge:
 
     def _effect(self, scores: Scores) -> tuple[str, float]:
         """Give the effect; an act that may leave the house counts as one early, because it cannot be taken back."""
-        chances = self._chances(scores, "effect")
+        chances: dict[str, float] = {}
+        for act, chance in self._chances(scores, "effect").items():
+            effect = effect_of(act)
+            chances[effect] = chances.get(effect, 0.0) + chance
         best = max(chances, key=chances.__getitem__)
         if chances.get(Effect.EXTERNAL, 0.0) >= self._weights.thresholds.external:
             best = Effect.EXTERNAL

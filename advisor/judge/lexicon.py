@@ -117,7 +117,7 @@ _REACH = {
         unblock unlock lock deactivate activate terminate purge wipe erase upload post repost tweet reply respond
         forward escalate distribute share sell bid withdraw donate deliver redeliver promote rollback push
         force-push merge call phone approve reject assign unsubscribe subscribe interview contact negotiate recruit
-        hire resend issue""",
+        hire resend issue ping tell warn confirm launch bid publicise advertise moderate handover re-deliver""",
     "deleting-verb": """
         delete drop truncate remove erase purge wipe destroy empty discard kill terminate decommission shut""",
     "restarting-verb": """
@@ -125,12 +125,22 @@ _REACH = {
     "outward-noun": """
         deployment rollout release rollback refund payment payout transfer booking reservation cancellation order
         publication newsletter dispatch submission notification invitation go-live cutover revocation takedown
-        shipment remittance reimbursement delivery resubmission announcement""",
+        shipment remittance reimbursement delivery resubmission announcement cutover cut-over termination campaign
+        payslip removal purge re-delivery redelivery hotfix resignation""",
     "outside": """
         production prod live staging preproduction main master origin registry npm pypi store testflight customer
         client subscriber user tenant supplier vendor bank landlord regulator authority journal everyone everybody
         slack channel public team board member guest speaker candidate applicant buyer partner payer insurer court
-        tax-office publisher dns cdn status-page regulator provider debtor recipient attendee""",
+        tax-office publisher dns cdn status-page regulator provider debtor recipient attendee caller owner maker
+        sender florist caterer hotel press forum contest website online airport volunteer reader follower""",
+    "kept-document": """
+        readme guide runbook docstring docstrings changelog handbook wiki manual reference tutorial faq how-to howto
+        playbook adr docs documentation guidelines glossary walkthrough quickstart quick-start knowledge-base
+        storybook cookbook contributing rustdoc javadoc godoc release-notes docblock comment page section chapter""",
+    "passing-text": """
+        letter poem speech essay article story answer reply apology abstract commentary email mail message
+        announcement summary brief briefing paragraph blog pitch talk copy headline caption slogan verdict opinion
+        recommendation explanation persona questions""",
     "kept-inside": "draft dry-run preview locally local sandbox scratch proposal suggestion wording propose suggest",
 }
 

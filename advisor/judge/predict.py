@@ -126,8 +126,8 @@ def _columns(weights: Weights) -> dict[str, tuple[int, int]]:
 
 def softmax(scores: Sequence[float], head: Head) -> list[float]:
     """Turn a head's log odds into probabilities."""
-    highest = max(scores)
-    powers = [math.exp((score - highest) / head.temperature) for score in scores]
+    highest, exp, scale = max(scores), math.exp, 1 / head.temperature
+    powers = [exp((score - highest) * scale) for score in scores]
     total = sum(powers)
     return [power / total for power in powers]
 

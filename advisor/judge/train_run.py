@@ -42,7 +42,7 @@ def train_corpus(folder: Path | None, output: Path | None) -> Result:
     rows = read_corpus(root / "descriptions" if (root / "descriptions").is_dir() else root)
     scores = scores_of(rows, held_out_of(root, rows))
     content = render_weights(document_of(fit_model(rows), rows, _short(scores)))
-    card = scorecard(scores, digest(rows))
+    card = scorecard(scores, digest(rows), _crowd(root))
     weights = output or root / "weights.json"
     _write(weights, content)
     if output is None:
@@ -83,6 +83,12 @@ def held_out_of(root: Path, rows: tuple[Row, ...]) -> tuple[str, ...]:
     if unknown or set(held_out) == set(known):
         raise UsageError(f"{file}: holds out {', '.join(unknown) or 'every domain'}; known: {', '.join(known)}")
     return held_out
+
+
+def _crowd(root: Path) -> str:
+    """Give the table that benchmarks/crowd.py wrote beside the corpus, if it did."""
+    file = root / "crowd.md"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _short(scores: dict[str, Any]) -> dict[str, Any]:

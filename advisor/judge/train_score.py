@@ -14,7 +14,7 @@ from advisor.errors import UsageError
 from advisor.judge.clause import read_clause
 from advisor.judge.clusters import clusters, words_of
 from advisor.judge.corpus import Row
-from advisor.judge.kinds import EFFECTS
+from advisor.judge.kinds import ACTS, EFFECTS, effect_of
 from advisor.judge.tokens import tokenise
 from advisor.judge.train import SEED, THRESHOLDS, TIERS, Model, fit_model
 
@@ -178,6 +178,7 @@ def macro_f1(truth: Any, guess: Any) -> float:
 def effect_scores(rows: Sequence[Row], chances: Any) -> dict[str, float]:
     """Give the effect head's accuracy, and recall and precision of "external", as the judge answers."""
     truth = np.array([row.effect for row in rows])
+    chances = chances @ np.array([[float(effect_of(act) == effect) for effect in EFFECTS] for act in ACTS])
     guess = np.array(EFFECTS)[chances.argmax(axis=1)]
     guess = np.where(chances[:, EFFECTS.index("external")] >= THRESHOLDS["external"], "external", guess)
     kept = np.array([row.is_task and row.effect != "unknown" for row in rows])
