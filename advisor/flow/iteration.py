@@ -105,6 +105,7 @@ def _tainted(held: Content, web: Deps) -> Content:
         tuple(with_deps(item, control(web)) for item in held.items),
         with_deps(rest, web) if rest is not None else Opaque(name="…", reason="contents not shown", deps=web),
         held.most,
+        held.endless,
     )
 
 

@@ -21,12 +21,14 @@ from advisor.flow.values import (
     NONE,
     Arguments,
     Code,
+    Content,
     Function,
     Future,
     Given,
     Opaque,
     Partial,
     Pure,
+    Seq,
     Table,
     Value,
     const,
@@ -219,8 +221,25 @@ def _slice(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     return sequence(held.items, "list", held.rest, most)
 
 
+def _endless(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """``itertools.count``, ``cycle`` and ``repeat``: only what goes through them can stop."""
+    given = arguments.value(0)
+    held = members(machine, given, node) if given is not None else Content()
+    loose = [*held.items, *([held.rest] if held.rest is not None else [])]
+    one = choose(loose) if loose else Opaque(name="number", reason="a turn's number")
+    return Seq(slots={"content": Content((), one, endless=True)})
+
+
+def _repeated(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
+    value, times = arguments.value(0) or NONE, arguments.value(1, "times")
+    known, number = constant(times) if times is not None else (False, None)
+    if times is None:
+        return _endless(machine, Arguments((Given(sequence([value]), node),)), node)
+    return sequence((), "list", value, max(number, 0) if known and isinstance(number, int) else None)
+
+
 def _copied(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
-    from advisor.flow.values import Instance, Seq
+    from advisor.flow.values import Instance
 
     value = arguments.value(0) or NONE
     machine.tick()
@@ -331,6 +350,7 @@ LIBRARY: dict[str, Handler] = {
     "collections.defaultdict": _default_dict, "collections.deque": _sequence, "collections.OrderedDict": _copied,
     "queue.Queue": _queue, "queue.SimpleQueue": _queue, "asyncio.Queue": _queue, "multiprocessing.Queue": _queue,
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chain_all, "itertools.islice": _slice,
+    "itertools.count": _endless, "itertools.cycle": _endless, "itertools.repeat": _repeated,
     "itertools.accumulate": _accumulate, "copy.copy": _copied, "copy.deepcopy": _copied,
     "operator.itemgetter": _getter, "operator.attrgetter": _attribute_getter, "os.path.join": _joined_path,
     "pathlib.Path": _path, "pathlib.PurePath": _path, "io.open": lambda m, a, n: file_of(m, a.value(0) or NONE, n),

@@ -36,7 +36,8 @@ def for_(machine: Machine, node: cst.For) -> bool:
     if held.rest is None and len(held.items) <= UNROLLED and not _is_range(node.iter):
         return _unrolled(machine, node, held)
     count, bounded = range_count(machine, node.iter) or count_of(held)
-    record = loop_record(machine, LoopForm.FOR, node, count, bounded=bounded, unrolled=False)
+    form = LoopForm.WHILE if held.endless else LoopForm.FOR
+    record = loop_record(machine, form, node, count, bounded=bounded, unrolled=False)
     value = choose([*held.items, *([held.rest] if held.rest is not None else [])]) if held.items or held.rest else NONE
     value = turn_of(machine, record, iterable, value, node)
 

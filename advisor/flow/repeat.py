@@ -42,7 +42,8 @@ def count_of(held: Content) -> tuple[Count, bool]:
     if held.most is not None:
         low = min(known, held.most)
         return Count(low=low, likely=min(low + LIKELY_TURNS, held.most), high=held.most), True
-    return Count(low=known, likely=known + LIKELY_TURNS, high=None), False
+    low = max(known, int(held.endless))
+    return Count(low=low, likely=known + LIKELY_TURNS, high=None), False
 
 
 def each_member(  # noqa: PLR0913, PLR0917 - what a turn is made of

@@ -55,11 +55,15 @@ class Choice(Value):
 
 @dataclass(slots=True, eq=False)
 class Content:
-    """What a sequence holds: known members, then any number of one summary member, ``most`` in all where known."""
+    """What a sequence holds: known members, then any number of one summary member.
+
+    ``most`` is how many there are at most, where that is known; ``endless`` ones never come to an end.
+    """
 
     items: tuple[Value, ...] = ()
     rest: Value | None = None
     most: int | None = None
+    endless: bool = False
 
 
 @dataclass(slots=True, eq=False)
