@@ -1,8 +1,8 @@
 """Run a generated program down every path it can take and see which results reach which tasks.
 
 What the source leaves open (``coin()``, a yes-or-no answer, a task that may fail, how many rows there are) is decided
-here, both ways, until every path was taken. A task's result is a private-use character of its own, repeated, so that
-it can be told in whatever text it ends up in.
+here, both ways, until every path was taken. A task's result is an ideograph of its own, repeated: it can be told in
+whatever text it ends up in, for it has no case, is no space, and is printed as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass, field
 
-BASE = 0xE000
+BASE = 0x4E00
 LENGTH = 4
 PATHS = 96
 LABEL = re.compile(r"K\d+(?:-[A-Za-z0-9]+)*")
@@ -74,7 +74,6 @@ class Marks:
 
     def seen(self, text: str) -> Iterator[str]:
         codes = {ord(char) - BASE for char in text if ord(char) >= BASE}
-        codes |= {int(code, 16) - BASE for code in re.findall(r"\\u(e[0-9a-f]{3})", text)}
         return (label for label, number in self.numbers.items() if number in codes)
 
 

@@ -9,9 +9,9 @@ def inner(w: Writer, count: int = 2, block: Block | None = None) -> Block:
     """Write some statements as the body of something; give the names that hold when they have run."""
     from tests.reliability.program import statements
 
-    with w.scope(w.block.copy() if block is None else block) as body:
+    with w.scope(w.block.copy() if block is None else block):
         statements(w, w.random.randint(1, count))
-    return body
+        return w.block
 
 
 def question(w: Writer) -> tuple[str, Sources]:
