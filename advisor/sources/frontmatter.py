@@ -19,6 +19,10 @@ _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?[ \t]*(?:#.*)?$")
 _MODEL = re.compile(r"[A-Za-z][\w./:@\[\]-]*\Z")
 _COMMENT = re.compile(r"[ \t]#.*$")
 
+# Pages of a website have front matter too, and a ``model`` there may be a camera; keys of agents settle it.
+_PAGE = frozenset({"title", "date", "layout", "permalink", "slug", "published"})
+_AGENT = frozenset({"name", "tools", "allowed-tools", "argument-hint"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
@@ -50,6 +54,8 @@ def agent_file(front: FrontMatter, path: str) -> AgentFile | None:
     """Give the agent, command or skill that the front matter describes, if it names its model and what it is for."""
     model, description = front.values.get("model"), front.values.get("description")
     if model is None or description is None or not description.text or not _MODEL.match(model.text):
+        return None
+    if not _PAGE.isdisjoint(front.values) and _AGENT.isdisjoint(front.values):
         return None
     name = front.values.get("name")
     stem = PurePosixPath(path).stem

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_LINE = re.compile(r"(?P<indent>[ \t]*)(?:%|!|\?{1,2}(?=\w))")
+_LINE = re.compile(r"(?P<indent>[ \t]*)[%!?]")
 _HELP = re.compile(r"(?P<indent>[ \t]*)[A-Za-z_*][\w.*]*\?{1,2}[ \t]*$")
 _ASSIGNED = re.compile(r"(?P<head>[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*)[!%](?=[\w{$ \t./])")
 _CELL = re.compile(r"%%(?P<name>[\w!]+)")

@@ -227,7 +227,14 @@ def test_front_matter_is_read_as_people_write_it(front: str, description: str) -
 
 @pytest.mark.parametrize(
     "front",
-    ["title: x", "model: opus", "description: x", "model: {a: b}\ndescription: x", "model: two words\ndescription: x"],
+    [
+        "title: x",
+        "model: opus",
+        "description: x",
+        "model: {a: b}\ndescription: x",
+        "model: two words\ndescription: x",
+        "title: A robot\ndate: 1991-07-03\nmodel: T-800\ndescription: a film",
+    ],
 )
 def test_front_matter_of_other_files_is_no_agent(front: str) -> None:
     assert units(f"---\n{front}\n---\nTask list\n") == ()

@@ -61,6 +61,7 @@ def test_notes_to_advisor_stand_in_their_cell() -> None:
         ("%matplotlib inline", "pass"),
         ("!pip install x", "pass"),
         ("?x", "pass"),
+        ("?? x.y", "pass"),
         ("x?", "pass"),
         ("x.y??", "pass"),
         ("  %time f()", "  pass"),
