@@ -13,9 +13,12 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 FLOW = 'Task("Find every file named conftest.py", model="opus")\n'
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("git") is None, reason="needs git, which pre-commit clones with; install git to run this test"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        shutil.which("git") is None, reason="needs git, which pre-commit clones with; install git to run this test"
+    ),
+]
 
 
 def run(*command: str, cwd: Path, home: Path) -> subprocess.CompletedProcess[str]:

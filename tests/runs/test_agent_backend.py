@@ -24,10 +24,13 @@ from tests.runs.backend_contract import BackendContract
 from tests.runs.loopback import Block, Call, Cut, DropAfterWork, Loopback, Refuse, Reply, Stall, Text, ToolUse
 from tests.runs.on_loopback import plan, priced, records, request, run
 
-pytestmark = pytest.mark.skipif(
-    os.environ.get("ADVISOR_CI") != "1" and importlib.util.find_spec("claude_agent_sdk") is None,
-    reason="the extra [agent] is not installed: pip install 'orchestration-advisor[agent]'",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        os.environ.get("ADVISOR_CI") != "1" and importlib.util.find_spec("claude_agent_sdk") is None,
+        reason="the extra [agent] is not installed: pip install 'orchestration-advisor[agent]'",
+    ),
+]
 
 
 @pytest.fixture

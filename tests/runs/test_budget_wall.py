@@ -34,6 +34,8 @@ from tests.runs.loopback import (
 from tests.runs.on_loopback import FULL, QUICK, committed, plan, priced, records, run
 from tests.runs.run_samples import after, text
 
+pytestmark = pytest.mark.slow
+
 PLANS = 1000 if FULL else 50
 # Batches wait for their windows: one plan in ten.
 CASES = [

@@ -4,6 +4,8 @@ import pytest
 
 from tests.runs.kill_harness import Tally, boundaries, one
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("entry", [1, 2, 5, 7, 12, 18, boundaries()])
 def test_killed_at_a_journal_boundary_nothing_is_lost_and_nothing_recorded_is_paid_again(entry: int) -> None:

@@ -28,6 +28,8 @@ from tests.runs.loopback import Loopback
 from tests.runs.nursery import the_plan
 from tests.runs.on_loopback import FULL
 
+pytestmark = pytest.mark.slow
+
 KILLS = 2000 if FULL else 40
 ROOT = Path(__file__).parents[2]
 FAST = {"anthropic": {}, "batch": {"window": "0.02", "poll": "0.02"}}
