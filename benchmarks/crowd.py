@@ -15,7 +15,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from advisor.judge import Judge, Verdict, load_judge
@@ -90,7 +90,7 @@ def hash_of(row: Row) -> float:
     return _order(row.text)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _order(text: str) -> float:
     return random.Random(text).random()  # noqa: S311 - an order, not a secret
 

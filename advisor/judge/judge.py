@@ -84,7 +84,7 @@ class Judge:
         if confidence < limits.answer:
             return Abstain(reason="more than one tier is likely", confidence=confidence)
         far = [at for at, chance in enumerate(tiers) if abs(at - best) > 1 and chance >= limits.conflict]
-        if far:
+        if far and confidence < limits.sure:
             reason = f"its words speak for {self.tiers[best]} and for {self.tiers[far[0]]} at once"
             return Abstain(reason=reason, confidence=confidence)
         return Verdict(tier=self.tiers[best], confidence=confidence)

@@ -12,7 +12,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from struct import unpack
+from struct import Struct
 from typing import TypeVar
 
 from advisor.judge.features import Features
@@ -57,6 +57,7 @@ class Scorer:
         self._columns = _columns(weights)
         self._narrow = len(weights.codes) // max(1, len(weights.rows))
         self._width = self._narrow + len(weights.heads["kind"].classes)
+        self._lanes = Struct(f"<{self._width}I")
         self._unknown_kind = bytes([ZERO]) * (self._width - self._narrow)
 
     def score(self, features: Features) -> Scores:
@@ -66,7 +67,7 @@ class Scorer:
         for names in (features.shape, features.words, features.letters):
             rows = [row for name in names if (row := packed[name])]
             if rows:
-                self._add(totals, rows)
+                totals = self._added(totals, rows)
             if names is features.words:
                 known = len(rows)
         by_head = {name: self._head(name, totals) for name in self._weights.heads}
@@ -103,12 +104,11 @@ class Scorer:
         lanes[::_LANE] = self._weights.codes[row * self._narrow : row * self._narrow + self._narrow] + wide
         return int.from_bytes(lanes, "little")
 
-    def _add(self, totals: list[float], rows: Sequence[int]) -> None:
+    def _added(self, totals: Sequence[float], rows: Sequence[int]) -> list[float]:
         share = 1 / math.sqrt(len(rows))
         zero = ZERO * len(rows)
-        lanes = sum(rows).to_bytes(_LANE * self._width, "little")
-        for at, value in enumerate(unpack(f"<{self._width}I", lanes)):
-            totals[at] += share * (value - zero)
+        values = self._lanes.unpack(sum(rows).to_bytes(_LANE * self._width, "little"))
+        return [total + share * (value - zero) for total, value in zip(totals, values, strict=True)]
 
     def _head(self, name: str, totals: Sequence[float]) -> list[float]:
         head = self._weights.heads[name]

@@ -26,14 +26,14 @@ _GOALS = (
 
 _PEOPLE = (
     "People themselves agree on the tier of equally named agents in independent wording for 64 % (kappa 0.27, macro-F1 "
-    "0.53; 4,398 public task descriptions with a model beside them, 107 repositories, November 2026); small against "
-    "large is 1-3 % of that. The table is measured by `benchmarks/crowd.py` on 35 of these repositories, at most 20 rows "
-    "each, never trained on; its place is corpus/crowd.md.\n"
+    "0.53; 4,398 public task descriptions with a model beside them, 107 repositories, November 2026); nearly "
+    "all disagree by one step, small against large in 1-3 %. The table is measured by `benchmarks/crowd.py` on 35 of "
+    "these repositories, at most 20 rows each, never trained on; it stands in corpus/crowd.md.\n"
 )
 
 
 def scorecard(scores: Mapping[str, Any], digest: str, crowd: str = "") -> str:
-    """Write the scorecard of one training run as Markdown; ``crowd`` is the table of benchmarks/crowd.py, if there is one."""
+    """Write the scorecard of one training run as Markdown; ``crowd`` is what benchmarks/crowd.py wrote, if it did."""
     held = scores["held_out"]
     low, high = scores["accuracy_interval"]
     parts = [

@@ -93,7 +93,8 @@ def is_answered(chances: Any) -> Any:
     """Say for each text whether the judge speaks: sure enough, and no tier far from the likeliest is likely too."""
     steps = np.abs(np.arange(chances.shape[1])[None, :] - chances.argmax(axis=1)[:, None])
     far = np.where(steps > 1, chances, 0.0).max(axis=1)
-    return (chances.max(axis=1) >= THRESHOLDS["answer"]) & (far < THRESHOLDS["conflict"])
+    best = chances.max(axis=1)
+    return (best >= THRESHOLDS["answer"]) & ((far < THRESHOLDS["conflict"]) | (best >= THRESHOLDS["sure"]))
 
 
 class Table:

@@ -14,7 +14,7 @@ import hashlib
 import itertools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -57,13 +57,15 @@ class Curve:
 class Thresholds:
     """From where the judge speaks: confidence, being a task at all, share of words known; and when an act is external.
 
-    ``conflict`` is the probability of a tier two or more steps away from the likeliest from which it stays silent.
+    ``conflict`` is the probability of a tier two or more steps away from the likeliest from which it stays silent,
+    unless its confidence reaches ``sure``.
     """
 
     answer: float
     task: float
     known: float
     conflict: float
+    sure: float
     external: float
 
 
@@ -149,9 +151,7 @@ def _weights(document: Mapping[str, Any]) -> Weights:
         wide=wide,
         wide_codes=_codes(document["wide_codes"], len(heads["kind"].classes) * wide),
         cuts=cuts,
-        thresholds=Thresholds(
-            **{key: float(limits[key]) for key in ("answer", "task", "known", "conflict", "external")}
-        ),
+        thresholds=Thresholds(**{one.name: float(limits[one.name]) for one in fields(Thresholds)}),
         corpus=dict(document["corpus"]),
         scores=dict(document["scores"]),
     )

@@ -14,7 +14,14 @@ from advisor.judge.corpus import read_corpus
 from advisor.judge.tokens import MOST_TOKENS, tokenise
 from advisor.resources import corpus_dir
 
-PARAPHRASES = list(csv.DictReader((Path(__file__).parent / "paraphrases.csv").read_text(encoding="utf-8").splitlines()))
+
+def table(name: str) -> list[dict[str, str]]:
+    """Read labelled texts: the tiers that are right, and the least probability that the one tier must get."""
+    return list(csv.DictReader((Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()))
+
+
+PARAPHRASES = table("paraphrases.csv")
+ORCHESTRATION = table("orchestration.csv")
 WITHIN_POLICY = [
     ("Compile the web application", "medium"),
     ("Execute the whole test suite", "medium"),
@@ -65,9 +72,32 @@ def test_paraphrases_whose_tier_is_plain_get_it_with_the_confidence_that_advice_
     assert len(unsure) <= len(plain) * 0.1, unsure
 
 
+def test_typical_orchestration_texts_are_answered_with_the_confidence_that_advice_needs(judge: Judge) -> None:
+    plain = [(row, judge.judge(row["text"])) for row in ORCHESTRATION if float(row["least"])]
+    unsure = [
+        (row["text"], judgement.probabilities)
+        for row, judgement in plain
+        if isinstance(judgement.tier, Abstain) or dict(judgement.probabilities)[row["right"]] < float(row["least"])
+    ]
+    assert len(ORCHESTRATION) >= 140
+    assert len(unsure) <= len(plain) * 0.1, unsure
+
+
+def test_short_texts_that_small_or_medium_may_write_are_never_called_too_small_for_small(judge: Judge) -> None:
+    free = [row["text"] for row in ORCHESTRATION if row["right"] == "small medium"]
+    fired = [text for text in free if advice_against(judge.judge(text), "small") >= 0.8]
+    assert len(free) >= 15
+    assert len(fired) <= 1, fired
+
+
+def test_no_orchestration_text_stands_in_the_corpus() -> None:
+    known = {row.text.casefold() for row in read_corpus(corpus_dir() / "descriptions")}
+    assert not [row["text"] for row in ORCHESTRATION if row["text"].casefold() in known]
+
+
 def test_no_paraphrase_is_taken_for_a_task_two_tiers_away(judge: Judge) -> None:
     far = {"small": "large", "large": "small"}
-    for row in PARAPHRASES:
+    for row in (*PARAPHRASES, *ORCHESTRATION):
         verdict = judge.judge(row["text"]).tier
         tiers = row["right"].split()
         assert not (isinstance(verdict, Verdict) and len(tiers) == 1 and verdict.tier == far.get(tiers[0])), row
