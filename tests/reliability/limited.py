@@ -27,7 +27,7 @@ class Outcome:
     output: str
     errors: str
 
-    def problem(self) -> str:
+    def problem(self, seconds: float = SECONDS) -> str:
         """Say which wall was broken, or nothing."""
         if self.code not in {0, 1, 2}:
             return f"exit code {self.code}: {self.errors[-300:]}"
@@ -35,7 +35,7 @@ class Outcome:
             return f"traceback: {self.errors[-300:]}"
         if "advisor failed on this file" in self.output + self.errors:
             return f"failed inside: {self.reason()}"
-        if self.seconds > SECONDS:
+        if self.seconds > seconds:
             return f"{self.seconds:.1f} s"
         if self.memory > MEMORY:
             return f"{self.memory >> 20} MiB"
