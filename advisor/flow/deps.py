@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.flow.effort import EFFORT
 from advisor.flow.trace import Certainty, NeedKind
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from advisor.flow.records import LoopRecord, TaskRecord
 
+# A node of a web is looked at in a fraction of what a value costs.
+_CHEAP = 4
 _WEAKNESS = {Certainty.CERTAIN: 0, Certainty.LIKELY: 1, Certainty.POSSIBLE: 2}
 _BY_WEAKNESS = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 
@@ -119,4 +122,5 @@ def records_of(deps: Deps) -> dict[TaskRecord, None]:
         for visit in node.own:
             found[visit.record] = None
         stack.extend(reversed(node.parts))
+    EFFORT.spend(len(seen) // _CHEAP)
     return found
