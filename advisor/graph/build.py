@@ -86,7 +86,7 @@ def arrange(size: int, pairs: Sequence[tuple[int, int]], data: Sequence[tuple[in
     kept = {(source, target) for target, sources in enumerate(reduced) for source in sources}
     kept.update(data)
     if circle_of:
-        kept = {(a, b) for a, b in kept if a not in circle_of or circle_of[a] != circle_of.get(b)}
+        kept = {(a, b) for a, b in kept if a < b or a not in circle_of or circle_of[a] != circle_of.get(b)}
     return Shape(
         kept=frozenset(kept),
         cycles=circles,

@@ -66,12 +66,12 @@ def test_another_edge_goes_where_a_path_implies_it() -> None:
     assert len(plan.all_edges) == 3
 
 
-def test_a_declared_cycle_is_named_and_kept_out_of_edges_and_waves() -> None:
+def test_a_declared_cycle_is_named_and_goes_into_edges_and_waves_as_written() -> None:
     plan = made(*QUIET[:4])
     plan.need("t2", "t1", NeedKind.DECLARED).need("t1", "t2", NeedKind.DECLARED).need("t2", "t3")
     found = plan.plan()
     assert found.cycles == (("t1", "t2"),)
-    assert [(edge.source, edge.target) for edge in found.edges] == [("t2", "t3")]
+    assert [(edge.source, edge.target) for edge in found.edges] == [("t1", "t2"), ("t2", "t3")]
     assert found.waves_as_advised == (("t1", "t4"), ("t2",), ("t3",))
     assert len(found.all_edges) == 3
 
