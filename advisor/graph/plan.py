@@ -50,10 +50,10 @@ class Plan:
 
     ``all_edges`` holds every edge found; ``edges`` is the transitive reduction in which every direct data edge stays.
     ``cycles`` are groups of tasks that wait for each other (by declaration); those of their edges that run against the
-    written order are in ``all_edges`` but not in ``edges``. ``turns`` maps the id of each loop to why its turns depend on each other (empty: they are
-    independent). Waves are tuples of task ids; tasks of one wave run at once. ``at_once`` are groups that the text
-    itself says run in parallel. ``unclear`` are the tasks about which too little is known to call them independent of
-    any other, each with the reason.
+    written order are in ``all_edges`` but not in ``edges``. ``turns`` maps the id of each loop to why its turns depend
+    on each other (empty: they are independent). Waves are tuples of task ids; tasks of one wave run at once.
+    ``at_once`` are groups that the text itself says run in parallel. ``unclear`` are the tasks about which too little
+    is known to call them independent of any other, each with the reason.
     """
 
     id: str
