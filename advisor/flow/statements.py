@@ -26,6 +26,7 @@ from advisor.flow.values import (
     Native,
     Opaque,
     Partial,
+    Pure,
     Seq,
     Table,
     Value,
@@ -112,6 +113,8 @@ def walrus(machine: Machine, node: cst.NamedExpr) -> Value:
     """Evaluate ``(name := value)``."""
     value = machine.eval(node.value)
     assign(machine, node.target, value, node.value)
+    if isinstance(value, Pure) and value.record is not None:
+        value.record.used = True  # by what stands around it, whether or not the name is read again
     return value
 
 
