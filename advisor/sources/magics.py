@@ -6,10 +6,13 @@ Facts: https://ipython.readthedocs.io/en/stable/interactive/reference.html (``%m
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 
 _LINE = re.compile(r"(?P<indent>[ \t]*)[%!?]")
+# It runs the rest of its line: "if 1: " is as wide, so that all columns stay.
+_TIMED = re.compile(r"(?P<indent>[ \t]*)%time (?P<code>[^\s%!?].*)")
 _HELP = re.compile(r"(?P<indent>[ \t]*)[A-Za-z_*][\w.*]*\?{1,2}[ \t]*$")
 _ASSIGNED = re.compile(r"(?P<head>[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*)[!%](?=[\w{$ \t./])")
 _CELL = re.compile(r"%%(?P<name>[\w!]+)")
@@ -80,5 +83,17 @@ def _replacement(line: str) -> str:
     assigned = _ASSIGNED.match(line)
     if assigned is not None:
         return assigned["head"] + "__ipython__()"
+    timed = _TIMED.match(line)
+    if timed is not None and _is_statement(timed["code"]):
+        return f"{timed['indent']}if 1: {timed['code']}"
     found = _LINE.match(line) or _HELP.match(line)
     return line if found is None else found["indent"] + "pass"
+
+
+def _is_statement(code: str) -> bool:
+    """Say whether Python can stand behind ``if 1:`` on one line."""
+    try:
+        parsed = ast.parse(f"if 1: {code}")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return len(parsed.body) == 1
