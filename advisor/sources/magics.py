@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from dataclasses import dataclass
 
 _LINE = re.compile(r"(?P<indent>[ \t]*)[%!?]")
@@ -93,7 +94,9 @@ def _replacement(line: str) -> str:
 def _is_statement(code: str) -> bool:
     """Say whether Python can stand behind ``if 1:`` on one line."""
     try:
-        parsed = ast.parse(f"if 1: {code}")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the user's invalid escapes are not ours to report
+            parsed = ast.parse(f"if 1: {code}")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return len(parsed.body) == 1
