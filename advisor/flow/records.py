@@ -52,7 +52,7 @@ class TaskRecord:
 
     id: str
     serial: int
-    node: cst.Call
+    node: cst.CSTNode
     via: tuple[cst.CSTNode, ...]
     control: Control | None
     description: Expr | None = None
@@ -76,6 +76,7 @@ class TaskRecord:
     limited: bool = False
     statement: cst.CSTNode | None = None
     guard: Expr | None = None
+    visited: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -16,6 +16,7 @@ from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Const, Expr, Hole
 
 if TYPE_CHECKING:
+    from advisor.dialects.shapes import ObjectShape
     from advisor.flow.records import LoopRecord, TaskRecord
     from advisor.flow.scopes import Scope
 
@@ -118,12 +119,26 @@ class Instance(Obj):
     cls: Class = field(default_factory=Class)
 
 
+@dataclass(slots=True, eq=False, kw_only=True)
+class Built(Obj):
+    """An object a dialect knows (an agent, a client): its parameters in slots ``("a", name)``, joined ones in ``parts``.
+
+    ``origin`` is the call that made it, ``way`` the calls that led there, ``loops`` and ``turns`` those around it.
+    """
+
+    shape: ObjectShape
+    origin: cst.CSTNode
+    way: tuple[cst.CSTNode, ...] = ()
+    loops: tuple[LoopRecord, ...] = ()
+    turns: tuple[int, ...] = ()
+
+
 @dataclass(slots=True, eq=False)
 class Future(Obj):
     """Work that may not have run: slots ``state`` (new, running, done), ``value``, ``end`` (a frontier).
 
     ``thunk`` runs it. ``loops`` are those around its making, ``records`` the tasks it ran; ``overlaps`` says that other
-    work of the same function ran meanwhile.
+    work of the same function ran meanwhile; ``paid`` that it is a dialect's own awaitable call.
     """
 
     thunk: Callable[[], Value] = field(default=_nothing)
@@ -131,6 +146,7 @@ class Future(Obj):
     loops: tuple[LoopRecord, ...] = ()
     records: list[TaskRecord] = field(default_factory=list)
     overlaps: bool = False
+    paid: bool = False
 
 
 @dataclass(slots=True, eq=False)
