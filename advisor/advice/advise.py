@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
 from advisor.advice.choose import advise_model, model_in_force, tier_of
 from advisor.advice.knowledge import Knowledge
+from advisor.advice.siblings import agree
 from advisor.cost import estimate_plan, estimate_task
 from advisor.flow.expr import Const, Expr, render, walk
 from advisor.flow.trace import ModelSource, Trace, TracedTask
@@ -15,7 +16,7 @@ from advisor.judge.verdict import Judgement
 
 def advise(trace: Trace, knowledge: Knowledge) -> AdvisedPlan:
     """Build the plan of one entry point, judged and priced."""
-    judgements = {task.id: _judge(task, knowledge) for task in trace.tasks}
+    judgements = agree({task.id: _judge(task, knowledge) for task in trace.tasks})
     plan = build_plan(trace, judgements)
     tasks = tuple(_advise_task(task, judgements[task.id], knowledge) for task in trace.tasks)
     return _price(plan, tasks, knowledge)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 
 from advisor.judge import Abstain, Judge, Judgement, Verdict, load_judge
+from advisor.judge.crowd import CrowdSplit, differing
+from advisor.judge.policy import REFERENCE
 
 
 @click.command(name="classify")
@@ -27,18 +31,38 @@ def command(texts: tuple[str, ...], form: str, policy: str | None, config: Path 
     """
     judge = _judge(policy, config)
     judgements = (judge.judge(text) for text in (texts or _lines()))
-    for piece in _as_json(judgements) if form == "json" else map(_as_text, judgements):
-        click.echo(piece)
+    _print(_as_json(judgements) if form == "json" else map(_as_text, judgements))
+
+
+def _print(pieces: Iterable[str]) -> None:
+    """Print in blocks, so that thousands of lines do not mean thousands of writes; at a terminal, line by line."""
+    size = 1 if sys.stdout.isatty() else 200
+    waiting = iter(pieces)
+    while block := list(islice(waiting, size)):
+        click.echo("\n".join(block))
 
 
 def _judge(policy: str | None, config: Path | None) -> Judge:
     if policy is not None:
         return load_judge(policy)
+    if config is None and not _has_settings(Path.cwd()):
+        return load_judge()
     from advisor.settings import SettingsFinder
 
     settings = SettingsFinder(config).for_folder(Path.cwd())
     folders = tuple(Path(settings.root) / folder for folder in (".", *settings.extend_rules))
     return load_judge(settings.policy, folders)
+
+
+def _has_settings(folder: Path) -> bool:
+    """Say whether settings may hold here; reading them costs as much as classifying, so it is not done for nothing."""
+    for place in (folder, *folder.parents):
+        if (place / "advisor.toml").is_file():
+            return True
+        project = place / "pyproject.toml"
+        if project.is_file() and b"tool.advisor" in project.read_bytes():
+            return True
+    return False
 
 
 def _lines() -> Iterator[str]:
@@ -71,7 +95,17 @@ def as_object(judgement: Judgement) -> dict[str, Any]:
         "kind_confidence": round(judgement.kind_confidence, 4),
         "policy": judgement.policy,
     }
-    return found | ({"abstained": verdict.reason} if isinstance(verdict, Abstain) else {})
+    if isinstance(verdict, Abstain):
+        return found | {"abstained": verdict.reason}
+    crowd = _crowd(judgement)
+    return found if crowd is None else found | {"crowd": asdict(crowd)}
+
+
+def _crowd(judgement: Judgement) -> CrowdSplit | None:
+    """Give the public crowd's split where it differs; only the reference policy's tiers are comparable."""
+    if judgement.policy != REFERENCE or not isinstance(judgement.tier, Verdict):
+        return None
+    return differing(judgement.kind, judgement.kind_confidence, judgement.tier.tier)
 
 
 def _as_text(judgement: Judgement) -> str:
@@ -83,10 +117,17 @@ def _as_text(judgement: Judgement) -> str:
     else:
         answer = f"no opinion ({verdict.reason})"
     chances = ", ".join(f"{tier} {probability:.2f}" for tier, probability in judgement.probabilities)
+    crowd = _crowd(judgement)
+    people = "" if crowd is None else f"\n  people differ on {crowd.kind}: {_shares(crowd)}"
     because = "; ".join(f"{printable(one.feature)} {one.weight:+.2f}" for one in judgement.evidence)
     return (
         f"{printable(judgement.text)}\n"
         f"  tier: {answer}; {chances}; policy: {judgement.policy}\n"
         f"  effect: {judgement.effect.value} ({judgement.effect_confidence:.2f}); kind: {judgement.kind}\n"
-        f"  because: {because or 'nothing in it weighs'}"
+        f"  because: {because or 'nothing in it weighs'}{people}"
     )
+
+
+def _shares(crowd: CrowdSplit) -> str:
+    shares = ", ".join(f"{tier} {crowd.share(tier):.2f}" for tier in ("small", "medium", "large"))
+    return f"{shares} ({crowd.rows} texts, {crowd.repositories} repositories; {crowd.source})"

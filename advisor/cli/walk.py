@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from advisor.cli.mishap import mishap
 from advisor.cli.output import note
 from advisor.cli.progress import progress, say
-from advisor.cli.project import knowledge_for, with_options
+from advisor.cli.project import knowledge_for, own_dialects, with_options
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.reports.escape import printable
 from advisor.settings import Settings, SettingsFinder
@@ -119,8 +119,8 @@ class Walk:
         """Analyse new bytes of a file that has been analysed before."""
         from advisor.sources.reader import read_text
 
-        reading = read_text(data, path)
         settings = self._settings_of(path, location)
+        reading = read_text(data, path, own_dialects(settings))
         if isinstance(reading, Read):
             return self._analysed(reading, settings, location)
         reason = reading.reason if isinstance(reading, Skipped) else "holds no task any more"
@@ -163,13 +163,15 @@ class Walk:
         from advisor.sources.reader import read
 
         say(f"reading {candidate.path}", verbose=self.request.verbose)
-        return read(candidate)
+        return read(candidate, own_dialects(self._settings_of(candidate.path, candidate.location)))
 
     def _read_stdin(self) -> Reading:
         from advisor.sources.reader import read_text
 
         self.stdin = sys.stdin.buffer.read()
-        return read_text(self.stdin, self.request.stdin_filename or STDIN_NAME)
+        return read_text(
+            self.stdin, self.request.stdin_filename or STDIN_NAME, own_dialects(self.settings())
+        )
 
     def _outcome(self, reading: Reading, location: Path | None) -> Iterator[Outcome]:
         self.seen += 1

@@ -123,18 +123,24 @@ def _shape(kind: type[Shape], dialect: str, row: Mapping[str, Any], origin: str)
         made = kind(dialect=dialect, **values)
     except TypeError:
         raise RuleDataError(f"{origin}: one of the fields that say what it is is missing") from None
-    if isinstance(made, RunShape) and (made.order not in _ORDERS or made.hands_on not in _HANDS_ON):
+    if kind is RunShape:
+        _check_run(made, origin)
+    return made
+
+
+def _check_run(made: Any, origin: str) -> None:  # noqa: ANN401 - a run's shape, as the type variable has it
+    if (made.order not in _ORDERS) or made.hands_on not in _HANDS_ON:
         raise RuleDataError(
             f"{origin}: 'order' is one of {', '.join(_ORDERS)}, 'hands-on' one of {', '.join(_HANDS_ON)}"
         )
-    return made
 
 
 def _check_callees(made: Dialect, origin: str) -> None:
     """Refuse a callee that begins with neither a package nor a kind of the dialect."""
     kinds = {shape.kind for shape in made.objects}
+    called: tuple[TaskShape | RunShape, ...] = (*made.tasks, *made.runs)
     names = [name for shape in made.objects for name in shape.made_by if name != "|"]
-    names += [name for shape in (*made.tasks, *made.runs) for name in shape.called]
+    names += [name for shape in called for name in shape.called]
     for name in names:
         packaged = name.startswith(ANY) or any(name.startswith(package + ".") for package in made.packages)
         if not packaged and name.split(".")[0] not in kinds:

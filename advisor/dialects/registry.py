@@ -41,6 +41,11 @@ class Dialects:
         """All packages whose import matters."""
         return tuple(package for found in self._roots.values() for package, _ in found)
 
+    @property
+    def literals(self) -> tuple[bytes, ...]:
+        """The words one of which stands in every file that imports a dialect's package, first words of packages."""
+        return tuple(root.encode() for root in self._roots)
+
     def imported(self, modules: Iterable[str]) -> tuple[str, ...]:
         """Give the names of the dialects that imports of these modules bring in, in a stable order."""
         found = {name for module in modules for name in self._of_module(module)}
@@ -104,11 +109,14 @@ class _Lookup:
         self.joined: ObjectShape | None = None
         self._by_word: dict[str, list[tuple[str, Shape]]] = {}
         kinds = {shape.kind for shape in dialect.objects}
-        for shape in (*dialect.objects, *dialect.tasks, *dialect.runs):
-            for name in shape.made_by if isinstance(shape, ObjectShape) else shape.called:
-                self._add(name, shape, dialect.packages, kinds)
-        paid = {name.rsplit(".", 1)[-1] for shape in (*dialect.tasks, *dialect.runs) for name in shape.called}
-        self.words = frozenset(paid)
+        called: tuple[TaskShape | RunShape, ...] = (*dialect.tasks, *dialect.runs)
+        named: list[tuple[str, Shape]] = [(name, shape) for shape in dialect.objects for name in shape.made_by]
+        named += [(name, shape) for shape in called for name in shape.called]
+        for name, each in named:
+            self._add(name, each, dialect.packages, kinds)
+        paid = {name for shape in called for name in shape.called}
+        paid |= {name for shape in dialect.objects if shape.paid_as for name in shape.made_by}
+        self.words = frozenset(name.rsplit(".", 1)[-1] for name in paid)
 
     def _add(self, name: str, shape: Shape, packages: tuple[str, ...], kinds: set[str]) -> None:
         if name == "|" and isinstance(shape, ObjectShape):

@@ -93,7 +93,21 @@ def try_(machine: Machine, node: cst.Try | cst.TryStar) -> bool:
     found = fork(machine, ways)
     going = any(ended is not False for ended in found)
     if node.finalbody is not None:
-        going = machine.run(node.finalbody.body) and going
+        going = _finally(machine, node.finalbody, since) and going
+    return going
+
+
+def _finally(machine: Machine, node: cst.Finally, since: int) -> bool:
+    """Execute ``finally``: what it does holds for those who have already left, too."""
+    mark, before = machine.store.mark(), machine.frontier
+    leaving = machine.frame.exits[since:]
+    going = machine.run(node.body)
+    written = machine.store.snapshot(mark)
+    for end in leaving:
+        if end.snapshot is not None:
+            end.snapshot.cells.update(written.cells)
+        if machine.frontier is not before:
+            end.frontier = machine.frontier
     return going
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.dialects.shapes import ObjectShape, RunShape, TaskShape
+from advisor.flow.deps import union
 from advisor.flow.expr import Const
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.tasks import meet_task
 from advisor.flow.values import Arguments, Built, Choice, Given, Method, Native, Opaque, Pure, Seq, Value, content
-from advisor.flow.webs import deps_of, union
+from advisor.flow.webs import deps_of
 
 _MODELS = 8
 

@@ -16,8 +16,10 @@ from advisor.flow.values import (
     Arguments,
     Bound,
     Class,
+    Code,
     Content,
     Function,
+    Future,
     Given,
     Instance,
     Method,
@@ -45,10 +47,21 @@ def define(machine: Machine, node: cst.ClassDef) -> bool:
     made.generated = inherited or any(word in each for each in names for word in _GENERATED)
     _run_body(machine, made, node)
     made.fields = _fields(made, node)
-    machine.write(node.name.value, made)
     if made.enum:
         _make_members(machine, made)
+    machine.write(node.name.value, _decorated(machine, made, node))
     return True
+
+
+def _decorated(machine: Machine, made: Class, node: cst.ClassDef) -> Value:
+    """Follow the decorators of the file; one that gives back nothing to call leaves the class as it is."""
+    value: Value = made
+    for decorator in reversed(node.decorators):
+        applied = machine.eval(decorator.decorator)
+        if isinstance(applied, Function | Bound):
+            given = machine.call(applied, Arguments((Given(value, decorator.decorator),)), decorator.decorator)
+            value = given if isinstance(given, Class | Function | Bound) else value
+    return value
 
 
 def _name_of(value: Value) -> str:
@@ -158,16 +171,19 @@ def instance_attribute(machine: Machine, value: Instance, name: str, node: cst.C
 
 def _bound(machine: Machine, found: Function, value: Instance, node: cst.CSTNode) -> Value:
     if found.decoration == "property":
-        return machine.call(found, Arguments((Given(value, node),)), node)
+        return machine.call(found, Arguments((Given(value.origin or value, node),)), node)
     if found.decoration == "staticmethod":
         return found
-    return Bound(found, value.cls if found.decoration == "classmethod" else value)
+    receiver = value.origin or value
+    return Bound(found, receiver.cls if found.decoration == "classmethod" else receiver)
 
 
 def _unknown_attribute(machine: Machine, value: Instance, name: str, node: cst.CSTNode) -> Value:
     getter = find(value.cls, "__getattr__")
     if getter is not None:
         return machine.call(Bound(getter, value), Arguments((Given(const(name), node),)), node)
+    if name in {"start", "join"} and find(value.cls, "run") is not None and unknown_bases(value.cls):
+        return _as_thread(machine, value, name)
     if not unknown_bases(value.cls):
         return Method(value, name)
     key = ("child", id(value), name)
@@ -176,6 +192,23 @@ def _unknown_attribute(machine: Machine, value: Instance, name: str, node: cst.C
         made.deps = weaken(taint(value), Certainty.LIKELY)
         machine.memo[key] = made
     return machine.memo[key]
+
+
+def _as_thread(machine: Machine, value: Instance, name: str) -> Value:
+    """Give ``start`` and ``join`` of a class made a thread by its base."""
+    from advisor.flow.concurrency import created, deferred, settle
+
+    def start(_given: Arguments, node: cst.CSTNode) -> Value:
+        method = find(value.cls, "run") or NONE
+        work = deferred(machine, lambda: machine.call(Bound(method, value), Arguments(), node), node)
+        machine.store.put(value.slots, "thread", created(machine, work))
+        return NONE
+
+    def join(_given: Arguments, _node: cst.CSTNode) -> Value:
+        work = value.slots.get("thread")
+        return settle(machine, work) if isinstance(work, Future) else NONE
+
+    return Code(start if name == "start" else join, name)
 
 
 def construct(machine: Machine, cls: Class, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -244,13 +277,33 @@ def iterate(machine: Machine, value: Instance, node: cst.CSTNode) -> Content | N
     """Go through an object of the file."""
     given = special(machine, value, "__iter__", [], node) or special(machine, value, "__aiter__", [], node)
     if given is None or given is value:
-        step = special(machine, value, "__next__", [], node) or special(machine, value, "__anext__", [], node)
-        if step is not None:
-            return Content((), step)
+        if find(value.cls, "__next__") is not None or find(value.cls, "__anext__") is not None:
+            return Content((), _stepped(machine, value, node))
         if value.cls.generated and any("NamedTuple" in _name_of(base) for base in value.cls.bases):
             return Content(tuple(value.slots.get(("a", name), NONE) for name, _ in value.cls.fields))
         return None
     return members(machine, given, node)
+
+
+def _stepped(machine: Machine, value: Instance, node: cst.CSTNode) -> Value:
+    """Give what ``__next__`` gives, again and again."""
+    from advisor.flow.concurrency import finish
+    from advisor.flow.joining import choose
+    from advisor.flow.repeat import UNKNOWN_COUNT, loop_record, repeat
+    from advisor.flow.trace import LoopForm
+
+    name = "__next__" if find(value.cls, "__next__") is not None else "__anext__"
+    record = loop_record(machine, LoopForm.GENERATOR, node, UNKNOWN_COUNT, bounded=False, unrolled=False)
+    gave: list[Value] = []
+
+    def body() -> bool:
+        found = special(machine, value, name, [], node)
+        gave.extend([finish(machine, found)] if found is not None else [])
+        return True
+
+    repeat(machine, record, body)
+    machine.dead = False
+    return choose(gave) if gave else NONE
 
 
 def superclass(machine: Machine, arguments: Arguments) -> Value:
@@ -261,8 +314,11 @@ def superclass(machine: Machine, arguments: Arguments) -> Value:
     receiver = arguments.value(1) or (frame.scope.slots.get(names[0]) if names else None)
     if owner is None or not isinstance(receiver, Instance):
         return Opaque(name="super()", reason="a base class not shown")
-    above = Class(name="super", bases=owner.bases)
-    return Instance(slots=receiver.slots, cls=above)
+    origin = receiver.origin or receiver
+    chain = list(lineage(origin.cls))
+    later = chain[chain.index(owner) + 1 :] if owner in chain else [*owner.bases]
+    unknown = [base for each in chain for base in each.bases if not isinstance(base, Class)]
+    return Instance(slots=receiver.slots, cls=Class(name="super", bases=(*later, *unknown)), origin=origin)
 
 
 def text_form(machine: Machine, value: Instance, node: cst.CSTNode) -> Value | None:

@@ -70,23 +70,16 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
     found: list[tuple[int, Draft]] = []
     order = {node: index for index, (node, _) in enumerate(machine.statics.functions)}
     followed = set(entered)
-    todo = [each for each in machine.statics.functions if not _mentioned(machine, each)]
-    for node, outer in todo:
-        if node not in followed and not _within(outer, todo):
-            found.append((order[node], _function(machine, node, outer, followed)))
-    for node, outer in machine.statics.functions:
-        if node not in followed and not _within(outer, machine.statics.functions, followed):
-            found.append((order[node], _function(machine, node, outer, followed)))
+    free = [each for each in machine.statics.functions if not _mentioned(machine, each)]
+    for stage in (free, machine.statics.functions):
+        waiting = {node for node, _ in stage}
+        for node, outer in stage:
+            if node not in followed and not any(each in waiting and each not in followed for each in outer):
+                found.append((order[node], _function(machine, node, outer, followed)))
     for node, outer in machine.statics.functions:
         if node not in followed:
             found.append((order[node], _function(machine, node, outer, followed)))
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
-
-
-def _within(outer: Chain, todo: list[tuple[cst.FunctionDef, Chain]], done: set[cst.CSTNode] | None = None) -> bool:
-    """Say whether a function is nested in one that is still to be followed."""
-    waiting = {node for node, _ in todo if done is None or node not in done}
-    return any(node in waiting for node in outer)
 
 
 def _mentioned(machine: Machine, each: tuple[cst.FunctionDef, Chain]) -> bool:

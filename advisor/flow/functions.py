@@ -46,12 +46,14 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
     if not is_async(function) and not names.yields:
         return follow(machine, function, arguments, node)
     where = machine.via, machine.loops, machine.turns
+    sent = Opaque(name="sent value", reason="sent into a generator", input=True)
 
     def run() -> Value:
         with machine.placed(*where):
+            machine.sending = sent
             return follow(machine, function, arguments, node)
 
-    return Future(slots={"state": "new"}, thunk=run, node=node, loops=machine.loops)
+    return Future(slots={"state": "new", "sent": sent}, thunk=run, node=node, loops=machine.loops)
 
 
 def follow(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -122,6 +124,7 @@ def _once(machine: Machine, function: Function, arguments: Arguments) -> Value:
     frame = Frame(scope, machine.store.mark(), machine.control, function)
     frame.is_async = is_async(function)
     frame.on_yield, machine.yield_to = machine.yield_to, None
+    frame.sent, machine.sending = machine.sending, None
     frame.yields = [] if machine.statics.names(function.node).yields else None
     caller, machine.frame = machine.frame, frame
     start = machine.frontier
@@ -199,7 +202,7 @@ def yielded(machine: Machine, value: Value) -> Value:
     if frame.yields is not None:
         inside = any(not loop.unrolled for loop in machine.loops if loop.node in _loops_of(machine, frame))
         frame.yields.append(_Loose(given) if inside else given)
-    return Opaque(name="sent value", reason="sent into a generator", input=True)
+    return frame.sent if frame.sent is not None else NONE
 
 
 def _loops_of(machine: Machine, frame: Frame) -> set[cst.CSTNode]:

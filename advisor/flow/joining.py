@@ -99,9 +99,6 @@ def _join_contents(contents: list[Content], chosen_by: Deps) -> Content:
     if len({len(items) for items in extra}) == 1 and all(each.rest is contents[0].rest for each in contents):
         paired = [choose(list(values), chosen_by) for values in zip(*extra, strict=True)]
         return Content((*common, *paired), contents[0].rest)
-    longest = max(extra, key=len)
-    if all(items == longest[: len(items)] for items in extra) and all(each.rest is None for each in contents):
-        return Content((*common, *(choose([item], chosen_by) for item in longest)), None)
     loose = [value for items in extra for value in items]
     loose += [each.rest for each in contents if each.rest is not None]
     return Content(tuple(common), choose(loose, chosen_by))

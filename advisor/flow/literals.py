@@ -166,6 +166,9 @@ def store_item(machine: Machine, table: Table, key: Value, value: Value) -> None
     known, name = constant(key)
     if known and scalar(name) and deps_of(key) is deps_of(NONE):
         machine.store.put(table.slots, ("k", name), value)
+        scope = table.slots.get("scope")
+        if scope is not None:
+            machine.store.put(scope.slots, name, value)
         return
     store_rest(machine, table, value)
     known_keys = table.slots.get("keys")

@@ -16,6 +16,7 @@ from advisor.flow.machine import Machine
 from advisor.flow.scopes import Scope
 from advisor.flow.values import (
     NONE,
+    Built,
     Choice,
     Class,
     Function,
@@ -111,7 +112,7 @@ def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value: 
         return _of_pure(value, name)
     if isinstance(value, Function) and name == "__name__":
         return Pure(Const(value=value.name))
-    if isinstance(value, Seq | Table | Future | Manager):
+    if isinstance(value, Seq | Table | Future | Manager | Built):
         stored = value.slots.get(("a", name))
         return stored if isinstance(stored, Value) else Method(value, name)
     return Method(value, name)
@@ -152,7 +153,7 @@ def child(machine: Machine, value: Opaque, name: str, node: cst.CSTNode) -> Valu
 
 def subscript(machine: Machine, node: cst.Subscript) -> Value:
     """Read ``value[key]`` or ``value[a:b]``."""
-    value = machine.eval(node.value)
+    value = _waited(machine, machine.eval(node.value))
     if len(node.slice) != 1:
         keys = [part.slice for part in node.slice]
         web = [deps_of(machine.eval(key.value)) for key in keys if isinstance(key, cst.Index)]
@@ -166,6 +167,15 @@ def subscript(machine: Machine, node: cst.Subscript) -> Value:
         return _slice(machine, value, part, node)
     key = machine.eval(part.value) if isinstance(part, cst.Index) else NONE
     return item(machine, value, key, node)
+
+
+def _waited(machine: Machine, value: Value) -> Value:
+    """Give what work gave, when a member of it is asked for."""
+    if isinstance(value, Future):
+        from advisor.flow.concurrency import settle
+
+        return settle(machine, value)
+    return value
 
 
 def item(  # noqa: PLR0911 - by kind

@@ -182,7 +182,8 @@ def _leave_by_break(machine: Machine, mark: int, breaks: list[Exit], start: Fron
 def _is_true(machine: Machine, node: cst.For | cst.While) -> bool:
     if not isinstance(node, cst.While):
         return False
-    return isinstance(node.test, cst.Name | cst.Integer) and truth_of(machine.eval(node.test)) == (True, True)
+    literal = isinstance(node.test, cst.Integer) or (isinstance(node.test, cst.Name) and node.test.value == "True")
+    return literal and truth_of(machine.eval(node.test)) == (True, True)
 
 
 def _after(machine: Machine, orelse: cst.Else | None, *, going: bool) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import libcst as cst
 
+from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow.control import Control
 from advisor.flow.deps import NOTHING, Deps
@@ -21,7 +22,8 @@ from advisor.flow.values import Arguments, Function, Future, Obj, Opaque, Value
 from advisor.places import Span
 from advisor.sources.units import Medium, Program
 
-BUDGET = 2_000_000
+BUDGET = 1_000_000
+MOST_TASKS = 50_000
 Frontier = frozenset[TaskRecord]
 Evaluator = Callable[["Machine", Any], Value]
 Executor = Callable[["Machine", Any], bool]
@@ -55,6 +57,7 @@ class Frame:
     created: list[Future] = field(default_factory=list)
     tries: list[int] = field(default_factory=list)
     loop_marks: list[int] = field(default_factory=list)
+    sent: Opaque | None = None
 
 
 @dataclass(slots=True)
@@ -81,14 +84,22 @@ class Tables:
 class Machine:
     """One reading of a program. Parts are plain functions that take the machine first."""
 
-    def __init__(
-        self, program: Program, positions: Positions, statics: Statics, tables: Tables, learned: Learned
+    def __init__(  # noqa: PLR0913, PLR0917 - a program and all it is read with
+        self,
+        program: Program,
+        positions: Positions,
+        statics: Statics,
+        tables: Tables,
+        learned: Learned,
+        dialects: Dialects,
     ) -> None:
         self.program = program
         self.positions = positions
         self.statics = statics
         self.tables = tables
         self.learned = learned
+        self.dialects = dialects
+        self.brought = dialects.imported(sorted(statics.modules))
         self.store = Store()
         self.steps = 0
         self.entered: set[cst.CSTNode] = set()
@@ -105,6 +116,7 @@ class Machine:
         self.limits = 0
         self.silent = False
         self.dead = False
+        self.sending: Opaque | None = None
         self.yield_to: Callable[[Value], Value] | None = None
         self.discarded: set[cst.CSTNode] = set()
         self.consumed: dict[Span, dict[Any, None]] = {}
@@ -150,7 +162,7 @@ class Machine:
     def tick(self) -> None:
         """Count one step of work; raises ``TooComplex`` when the budget is used up."""
         self.steps += 1
-        if self.steps > BUDGET:
+        if self.steps > BUDGET or len(self.log) > MOST_TASKS:
             raise TooComplex(f"{self.program.path}: too many steps to follow; split the program or exclude it")
 
     def eval(self, node: cst.CSTNode) -> Value:

@@ -63,7 +63,8 @@ def _default(around: list[Built]) -> ModelUse:
 
 
 def _chain(holder: Built) -> list[Built]:
-    found, waiting = [], [holder]
+    found: list[Built] = []
+    waiting = [holder]
     while waiting and len(found) < _DEEP:
         current = waiting.pop(0)
         found.append(current)

@@ -12,12 +12,17 @@ from advisor.flow.library import LIBRARY, PURE_MODULES, SILENT
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.pools import LOOP_METHODS, NATIVE
-from advisor.flow.unknown import call_unknown
+from advisor.flow.sequences import SEQUENCES
+from advisor.flow.unknown import call_unknown, callbacks
 from advisor.flow.values import NONE, Arguments, Native, Opaque, Value
 from advisor.flow.webs import deps_of
 
 Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
-_TABLE: dict[str, Handler] = {**NATIVE, **LIBRARY, **{f"builtins.{name}": run for name, run in BUILTINS.items()}}
+_TABLE: dict[str, Handler] = {
+    **NATIVE,
+    **LIBRARY,
+    **{f"builtins.{name}": run for name, run in {**BUILTINS, **SEQUENCES}.items()},
+}
 
 
 def call_native(machine: Machine, callee: Native, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -40,7 +45,8 @@ def call_native(machine: Machine, callee: Native, arguments: Arguments, node: cs
 
 def pure(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Call a function known to make its result of its arguments and of nothing else."""
-    web = union(*(deps_of(given.value) for given in arguments.all()))
+    called = callbacks(machine, arguments, node)
+    web = union(*(deps_of(given.value) for given in arguments.all()), deps_of(called) if called else NOTHING)
     made = Opaque(name=machine.snippet(node), reason="made by a library", deps=web, place=node)
     made.input = web is NOTHING
     return made

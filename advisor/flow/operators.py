@@ -6,6 +6,7 @@ from typing import Any
 
 import libcst as cst
 
+from advisor.flow.classes import special
 from advisor.flow.control import negated
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.expr import Const, Expr
@@ -67,8 +68,17 @@ def binary(machine: Machine, node: cst.BinaryOperation) -> Value:
 def combine(machine: Machine, sign: cst.CSTNode, left: Value, right: Value, node: cst.CSTNode) -> Value:
     """Apply an operator to two values."""
     symbol = _SYMBOLS.get(type(sign), "?")
+    if symbol == "|" and machine.brought:
+        from advisor.flow.built import piped
+
+        chain = piped(machine, left, right, node)
+        if chain is not None:
+            return chain
     consume(machine, left, ("operand", id(node)))
     consume(machine, right, ("operand", id(node)))
+    written = _overloaded(machine, symbol, left, right, node)
+    if written is not None:
+        return written
     if isinstance(left, Seq) and symbol in {"+", "|", "*"}:
         return _sequences(symbol, left, right)
     if isinstance(left, Opaque) and "file" in left.slots and symbol == "/":
@@ -78,6 +88,22 @@ def combine(machine: Machine, sign: cst.CSTNode, left: Value, right: Value, node
     if symbol == "%" and text_of(left) is not None:
         return format_percent(machine, left, right, node)
     return operate(symbol, left, right)
+
+
+_DUNDERS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "|": "or", "&": "and",
+    "^": "xor", ">>": "rshift", "<<": "lshift", "@": "matmul", "**": "pow",
+}  # fmt: skip
+_COMPARED = {"==": "__eq__", "!=": "__ne__", "<": "__lt__", "<=": "__le__", ">": "__gt__", ">=": "__ge__"}
+
+
+def _overloaded(machine: Machine, symbol: str, left: Value, right: Value, node: cst.CSTNode) -> Value | None:
+    """Follow the operator a class of the file defines, if one of the operands is an object of it."""
+    name = _DUNDERS.get(symbol, "")
+    found = special(machine, left, f"__{name}__", [right], node) if isinstance(left, Instance) else None
+    if found is None and isinstance(right, Instance):
+        found = special(machine, right, f"__r{name}__", [left], node)
+    return found
 
 
 def _below(machine: Machine, folder: Opaque, name: Value, node: cst.CSTNode) -> Value:
@@ -140,9 +166,17 @@ def comparison(machine: Machine, node: cst.Comparison) -> Value:
         symbol = _SYMBOLS.get(type(each.operator), "?")
         consume(machine, left, ("operand", id(node)))
         consume(machine, right, ("operand", id(node)))
-        results.append(_compare(symbol, left, right))
+        results.append(_compared(machine, symbol, left, right, each) or _compare(symbol, left, right))
         left = right
     return results[0] if len(results) == 1 else applied("and", results)
+
+
+def _compared(machine: Machine, symbol: str, left: Value, right: Value, node: cst.CSTNode) -> Value | None:
+    if symbol in {"in", "not in"} and isinstance(right, Instance):
+        return special(machine, right, "__contains__", [left], node)
+    if symbol in _COMPARED and isinstance(left, Instance):
+        return special(machine, left, _COMPARED[symbol], [right], node)
+    return None
 
 
 def _compare(symbol: str, left: Value, right: Value) -> Value:

@@ -50,8 +50,7 @@ def fork(machine: Machine, ways: list[Way]) -> list[Value | bool]:
     open_ways = [end for end in ended if end.value is not False]
     decided = [way.deps for way in ways if way.deps is not NOTHING]
     chosen_by = decided[0] if decided else NOTHING
-    if open_ways:
-        machine.store.merge(mark, [end.snapshot for end in open_ways], join_slots(chosen_by))
+    machine.store.merge(mark, [end.snapshot for end in open_ways or ended], join_slots(chosen_by))
     machine.frontier = meet(start, [end.frontier for end in open_ways or ended])
     machine.control = base
     _guard(machine, ways, ended, branch)

@@ -17,12 +17,13 @@ from advisor.flow.concurrency import (
     settle_all,
     start,
 )
+from advisor.flow.deps import union
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
 from advisor.flow.repeat import each_member
 from advisor.flow.trace import Joint, LoopForm
-from advisor.flow.unknown import call_unknown, contents_of
+from advisor.flow.unknown import call_unknown, contents_of, taint_with
 from advisor.flow.values import (
     FALSE,
     NONE,
@@ -34,6 +35,7 @@ from advisor.flow.values import (
     Manager,
     Method,
     Native,
+    Opaque,
     Seq,
     Table,
     Value,
@@ -41,6 +43,7 @@ from advisor.flow.values import (
     content,
     sequence,
 )
+from advisor.flow.webs import deps_of
 
 Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
 
@@ -179,7 +182,9 @@ def call_handle(machine: Machine, callee: Method, arguments: Arguments, node: cs
 
 
 def _of_future(machine: Machine, future: Future, callee: Method, arguments: Arguments, node: cst.CSTNode) -> Value:
-    if callee.name in {"result", "join", "get", "send", "__next__", "aclose", "wait"}:
+    if callee.name in {"send", "asend"}:
+        return _sent(machine, future, arguments, node)
+    if callee.name in {"result", "join", "get", "__next__", "aclose", "wait"}:
         return settle(machine, future)
     if callee.name == "start":
         created(machine, future)
@@ -187,10 +192,34 @@ def _of_future(machine: Machine, future: Future, callee: Method, arguments: Argu
     if callee.name == "add_done_callback":
         for record in future.records:
             record.handled = True
+        with machine.strand(future.slots.get("end", machine.frontier)):
+            machine.call(arguments.value(0) or NONE, Arguments((Given(future, node),)), node)
         return NONE
     if callee.name in {"done", "is_alive", "cancelled", "running", "cancel", "exception"}:
         return TRUE if callee.name == "done" else FALSE
     return call_unknown(machine, callee, arguments, node)
+
+
+def _sent(machine: Machine, future: Future, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """``generator.send(x)``: the body is followed again, knowing that x may come in."""
+    sent = future.slots.get("sent")
+    if isinstance(sent, Opaque):
+        taint_with(machine, sent, union(*(deps_of(given.value) for given in arguments.all())))
+        machine.store.put(future.slots, "state", "new")
+    parts = contents_of(machine, future, node)
+    return choose(parts) if parts else NONE
+
+
+def _apply(machine: Machine, manager: Manager, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """``pool.apply_async(f, args, kwargs)``."""
+    given, words = arguments.get(1, "args"), arguments.value(2, "kwds")
+    positional = tuple(Given(item, given.node) for item in contents_of(machine, given.value, node)) if given else ()
+    table = words.slots if isinstance(words, Table) else {}
+    named = {slot[1]: Given(value, node) for slot, value in table.items() if isinstance(slot, tuple)}
+    callee = arguments.value(0, "func") or NONE
+    return _adopt(
+        machine, manager, deferred(machine, lambda: machine.call(callee, Arguments(positional, named), node), node)
+    )
 
 
 def _adopt(machine: Machine, manager: Manager, future: Future) -> Future:
@@ -216,9 +245,10 @@ def _map(machine: Machine, manager: Manager, arguments: Arguments, node: cst.CST
     callee = arguments.value(0) or NONE
     columns = [members(machine, given.value, given.node) for given in arguments.positional[1:]]
     held = zipped(columns)
+    spread = isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "starmap"
 
     def turn(value: Value) -> Value:
-        parts = members_list(value, len(columns))
+        parts = contents_of(machine, value, node) if spread else members_list(value, len(columns))
         call = Arguments(tuple(Given(part, node) for part in parts))
         return _adopt(machine, manager, deferred(machine, lambda: machine.call(callee, call, node), node))
 
@@ -287,9 +317,9 @@ def _event_loop(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Va
 
 
 _MANAGERS: dict[str, Callable[[Machine, Manager, Arguments, cst.CSTNode], Value]] = {
-    "create_task": _group_create, "start_soon": _soon, "submit": _soon, "apply_async": _soon, "spawn": _soon,
-    "map": _map, "imap": _map, "imap_unordered": _map, "starmap": _map, "shutdown": _close, "join": _close,
-    "close": _ignored, "acquire": _ignored, "release": _ignored,
+    "create_task": _group_create, "start_soon": _soon, "submit": _soon, "apply_async": _apply, "apply": _apply,
+    "spawn": _soon, "map": _map, "imap": _map, "imap_unordered": _map, "starmap": _map, "shutdown": _close,
+    "join": _close, "close": _ignored, "acquire": _ignored, "release": _ignored,
 }  # fmt: skip
 LOOP_METHODS: dict[str, Handler] = {
     "run_in_executor": _in_executor, "run_until_complete": _run, "create_task": _create,

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import libcst as cst
 
+from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow import branches, calls, functions, literals, lookup, loops, operators, statements, withs
 from advisor.flow.entries import follow_all
@@ -86,18 +87,18 @@ _TABLES = Tables(
 )
 
 
-def trace(program: Program) -> tuple[Trace, ...]:
+def trace(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
     """Read one program; see ``advisor.flow.trace_program``."""
     try:
         with _deep_enough():
-            return _read(program)
+            return _read(program, dialects)
     except RecursionError:
         raise TooComplex(
             f"{program.path}: nested too deep to follow; split the expression or exclude the file"
         ) from None
 
 
-def _read(program: Program) -> tuple[Trace, ...]:
+def _read(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
     module = _parse(program)
     positions = Positions(module, program.text)
     statics = Statics(module)
@@ -105,7 +106,7 @@ def _read(program: Program) -> tuple[Trace, ...]:
     traces: tuple[Trace, ...] = ()
     for _ in range(_READINGS):
         known = learned.size()
-        machine = Machine(program, positions, statics, _TABLES, learned)
+        machine = Machine(program, positions, statics, _TABLES, learned, dialects)
         traces = follow_all(machine)
         if learned.size() == known:
             break

@@ -31,6 +31,7 @@ class LoopRecord:
     iterable: Expr | None = None
     variable: str | None = None
     running: bool = False
+    base: Control | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -68,6 +69,7 @@ class TaskRecord:
     region: str = ""
     arms: tuple[tuple[str, int], ...] = ()
     certain: bool = True
+    every_turn: bool = True
     binding: str | None = None
     binding_node: cst.CSTNode | None = None
     used: bool = False

@@ -18,6 +18,7 @@ from advisor.flow.values import Content, Seq, Value, sequence
 
 UNROLLED = 300
 PASSES = 6
+UNKNOWN_COUNT = Count(low=0, likely=LIKELY_TURNS, high=None)
 _TURN_EXITS = frozenset({"continue"})
 
 
@@ -93,7 +94,7 @@ def repeat(machine: Machine, record: LoopRecord, body: Callable[[], bool], chose
     machine.loops = (*loops, record)
     start, logged = machine.frontier, len(machine.log)
     seen: object = None
-    record.running = True
+    record.running, record.base = True, base
     for turn in range(PASSES):
         record.turn = turn
         machine.region = machine.new_region()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.flow.assign import assign, delete
-from advisor.flow.classes import define
+from advisor.flow.classes import define, special
 from advisor.flow.control import negated
 from advisor.flow.functions import make_function, yielded
 from advisor.flow.iteration import members
@@ -91,8 +91,21 @@ def augmented(machine: Machine, node: cst.AugAssign) -> bool:
     if isinstance(before, Table):
         call_method(machine, Method(before, "update"), Arguments((Given(value, node.value),)), node.value)
         return True
+    grown = _grown(machine, before, value, node)
+    if grown is not None:
+        assign(machine, node.target, grown, node.value)
+        return True
     assign(machine, node.target, combine(machine, node.operator, before, value, node), node.value)
     return True
+
+
+def _grown(machine: Machine, before: Value, value: Value, node: cst.AugAssign) -> Value | None:
+    """Follow ``__iadd__`` and its like, where the class of the file has one."""
+    names = {cst.AddAssign: "__iadd__", cst.BitOrAssign: "__ior__", cst.SubtractAssign: "__isub__"}
+    name = names.get(type(node.operator))
+    if name is None or not isinstance(before, Instance):
+        return None
+    return special(machine, before, name, [value], node)
 
 
 def walrus(machine: Machine, node: cst.NamedExpr) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.dialects.shapes import TaskShape
-from advisor.flow.control import Control, condition
+from advisor.flow.control import Control, above, condition
 from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten
 from advisor.flow.dialect import BARE
 from advisor.flow.expr import Result
@@ -89,6 +89,8 @@ def _record(machine: Machine, node: cst.CSTNode) -> TaskRecord:
         found.statement = machine.statement
         found.arms = () if machine.control is None else machine.control.arms
         found.guard = condition(machine.control)
+        inner = machine.loops[-1] if machine.loops else None
+        found.every_turn = inner is None or all(each.certain for each in above(machine.control, inner.base))
         found.certain = machine.control is None or machine.control.always
         machine.records[name] = found
     found.loops = max(found.loops, machine.loops, key=len)

@@ -125,7 +125,7 @@ def join_text(machine: Machine, receiver: Value, arguments: Arguments, node: cst
     if given is None:
         return receiver
     held = members(machine, given, node)
-    web = deps_of(given)
+    web = union(deps_of(given), *(deps_of(each) for each in (*held.items, held.rest) if each is not None))
     if held.rest is not None or (isinstance(given, Seq) and given.kind == "set"):
         expr = Apply(operation="join", operands=(to_expr(receiver), to_expr(given, machine.snippet(node))))
         return Pure(expr, union(web, deps_of(receiver)), size=3)

@@ -37,11 +37,12 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
     method it is) may hold the rest of the arguments afterwards.
     """
     given = arguments.all()
+    _let_run(machine, given)
     for each in given:
         consume(machine, each.value, ("call", id(node)))
     web = union(*(deps_of(each.value) for each in given))
     own = deps_of(callee)
-    called = _callbacks(machine, arguments, node)
+    called = callbacks(machine, arguments, node)
     _leave_behind(machine, callee, given, web, node)
     through = weaken(union(web, own, deps_of(called) if called is not None else NOTHING), Certainty.LIKELY)
     result = union(through, _from_the_world(machine, union(web, own)))
@@ -51,6 +52,15 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
     made.deps = result
     made.input = result is NOTHING and not machine.records
     return made
+
+
+def _let_run(machine: Machine, given: list[Given]) -> None:
+    """Run a dialect's awaitable that is handed to somebody else: it was made to be awaited there."""
+    from advisor.flow.concurrency import settle
+
+    for each in given:
+        if isinstance(each.value, Future) and each.value.paid:
+            settle(machine, each.value)
 
 
 def _function(node: cst.CSTNode) -> cst.CSTNode:
@@ -106,7 +116,7 @@ def taint_with(machine: Machine, value: Value, web: Deps) -> None:
         machine.store.put(value.slots, "taint", union(value.slots.get("taint", NOTHING), web))
 
 
-def _callbacks(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+def callbacks(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value | None:
     """Follow functions of the file handed to an unknown one, where its result is asked for: it may well call them."""
     found = [each.value for each in arguments.all() if _callable(each.value)]
     if not found or _only_registered(machine, found, node):

@@ -114,9 +114,10 @@ class Class(Obj):
 
 @dataclass(slots=True, eq=False)
 class Instance(Obj):
-    """An object of a class of the file: attributes in slots ``("a", name)``, ``taint``."""
+    """An object of a class of the file: attributes in slots ``("a", name)``, ``taint``; ``origin``: whose super() it is."""
 
     cls: Class = field(default_factory=Class)
+    origin: Instance | None = None
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

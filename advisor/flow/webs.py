@@ -143,7 +143,7 @@ def _turns(each: Value) -> Expr | None:
     made_of = {flow.visit.record for flow in flows if flow.kind is NeedKind.DATA}
     record = made_of.pop() if len(made_of) == 1 else None
     around = [loop for loop in record.loops if not loop.unrolled] if record is not None else []
-    if record is None or len(around) != 1 or around[0].running or not record.certain:
+    if record is None or len(around) != 1 or around[0].running or not record.every_turn:
         return None
     if any(flow.kind is not NeedKind.DATA and around[0] in flow.visit.record.loops for flow in flows):
         return None

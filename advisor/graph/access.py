@@ -13,6 +13,8 @@ from advisor.judge.verdict import Effect, Judgement
 
 UNSURE = 0.5  # below this probability the verb is believed before the judge
 
+DOUBTED = 0.65  # the same where a verb of change is said to read
+
 
 class Mode(Enum):
     """How a task touches the world."""
@@ -75,7 +77,8 @@ def _mode(reading: Reading, judgement: Judgement | None) -> tuple[Mode, bool]:
     if judgement is None:
         return Mode.NONE, False
     changes = bool(reading.act & (Act.CHANGE | Act.MAKE)) and Act.LOOK not in reading.act
-    doubted = judgement.effect_confidence < UNSURE
+    limit = DOUBTED if changes and judgement.effect is Effect.READ else UNSURE
+    doubted = judgement.effect_confidence < limit
     if judgement.effect is Effect.UNKNOWN or (doubted and reading.act):
         return _guess(reading, changes=changes), False
     return _MODES[judgement.effect], not doubted
@@ -85,7 +88,7 @@ _MODES = {Effect.READ: Mode.READ, Effect.WRITE: Mode.WRITE, Effect.EXTERNAL: Mod
 
 
 def _guess(reading: Reading, *, changes: bool) -> Mode:
-    if reading.act & (Act.SHIP | Act.TELL | Act.DESTROY):
+    if reading.act & (Act.SHIP | Act.TELL | Act.DESTROY) or _requests_pull(reading):
         return Mode.EXTERNAL
     if changes:
         return Mode.WRITE
@@ -131,7 +134,9 @@ def _ships(reading: Reading) -> bool:
 
 def _saves(reading: Reading) -> bool:
     """Say whether the task takes the state of the whole working copy: commit, push, tag, open a pull request."""
-    bases = {verb.base for verb in reading.verbs}
+    return any(verb.base in {"commit", "push"} for verb in reading.verbs) or _requests_pull(reading)
+
+
+def _requests_pull(reading: Reading) -> bool:
     words = set(reading.words)
-    request = {"pull", "request"} <= words or "pr" in words
-    return bool(bases & {"commit", "push"}) or (request and bool(words & {"open", "create", "raise"}))
+    return ({"pull", "request"} <= words or "pr" in words) and bool(words & {"open", "create", "raise"})

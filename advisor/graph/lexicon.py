@@ -88,7 +88,7 @@ REFERRING = words_of(
 )
 PREPOSITIONS = REFERRING | words_of(
     """
-    of in for on to into about as at under over inside within across between through like without
+    of behind in for on to into about as at under over inside within across between through like without
     before during until regarding towards toward onto upon than among out off up covering including
     via
     """,
@@ -154,7 +154,7 @@ ENVIRONMENTS = words_of(
 # Verbs that take what was found before as their object although they yield it again.
 CHOOSING = words_of(
     """
-    select choose pick decide determine prioritise rank
+    select choose pick decide determine prioritise rank recommend
     """,
 )
 # Nouns that an implementing verb turns into something: "implement the plan".
@@ -178,3 +178,13 @@ CODE = words_of(
 )
 # Verbs of writing: their object is what they give, in the world or only as an answer.
 WRITING = words_of("write draft compose author create generate produce make prepare formulate reply respond")
+# Verbs that give their object back in order.
+SORTING = words_of("classify categorise sort group cluster label tag score rate")
+# Verbs whose "for" names what is looked for.
+SEARCHING = words_of("analyse examine review audit inspect check scan search grep look study explore")
+# Nouns for whatever was found, where something is made of them.
+FOUND = words_of(
+    "option alternative candidate detail note fact point number figure material information data input item topic"
+)
+# Verbs that sketch a thing before it is made.
+SKETCHING = words_of("outline plan design specify architect model")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.graph.lexicon import GENERIC, NEUTRAL, PLACELESS
+from advisor.graph.lexicon import GENERIC, NEUTRAL, PLACELESS, SEARCHING, SORTING
 from advisor.graph.reading import Phrase, Reading
 from advisor.graph.verbs import NOMINALS, VERBS, Act
 from advisor.graph.words import parts
@@ -37,6 +37,7 @@ def product(reading: Reading) -> Product:
     for phrase in reading.phrases:
         if not phrase.prep and phrase.verb is not None and Act.RUN in phrase.verb.act:
             nouns |= _of_run(phrase)
+    things |= {(phrase.head, distinguishing(phrase)) for phrase in reading.phrases if _is_sought(phrase)}
     nouns |= {head for head, _ in things if head} | _names(reading)
     words = frozenset(reading.words).union(*(phrase.stems for phrase in reading.phrases), nouns)
     return Product(
@@ -50,11 +51,19 @@ def product(reading: Reading) -> Product:
 
 def distinguishing(phrase: Phrase) -> frozenset[str]:
     """Give the words of a phrase that tell its noun from others."""
-    others = list(phrase.stems)
-    if phrase.head:
-        others.remove(phrase.head)
-    numbered = phrase.stems[-1:] if phrase.stems and phrase.stems[-1] != phrase.head else ()
-    return frozenset(stem for stem in others if stem not in NEUTRAL and not stem.isdigit()).union(numbered)
+    return frozenset(
+        stem
+        for stem in phrase.stems
+        if stem != phrase.head and stem not in NEUTRAL and not stem.isdigit() and not superlative(stem)
+    )
+
+
+def superlative(stem: str) -> bool:
+    """Say whether a word picks one among many: "cheapest", "slowest"."""
+    return len(stem) > len("latest") and stem.endswith("est") and stem not in _NO_SUPERLATIVES
+
+
+_NO_SUPERLATIVES = frozenset({"request", "interest", "protest", "conquest", "invest", "harvest", "manifest", "contest"})
 
 
 def _is_result(phrase: Phrase, reading: Reading) -> bool:
@@ -64,7 +73,13 @@ def _is_result(phrase: Phrase, reading: Reading) -> bool:
         return phrase is reading.phrases[0]
     act = phrase.verb.act if phrase.verb is not None else Act.NONE
     changed = Act.CHANGE in act and phrase.head not in PLACELESS
-    return changed or bool(act & (Act.YIELD | Act.MAKE))
+    sorted_out = phrase.verb is not None and phrase.verb.base in SORTING
+    return changed or sorted_out or bool(act & (Act.YIELD | Act.MAKE))
+
+
+def _is_sought(phrase: Phrase) -> bool:
+    """Say whether a phrase names what a search looks for: "analyse the logs for errors"."""
+    return phrase.prep == "for" and phrase.verb is not None and phrase.verb.base in SEARCHING
 
 
 def _names(reading: Reading) -> set[str]:

@@ -7,6 +7,8 @@ phrase, and behind which determiner and preposition the phrase stands. One pass 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 
 from advisor.graph.lexicon import DETERMINERS, EARLIER, FILLERS, PREPOSITIONS
 from advisor.graph.verbs import BASES, FORMS, NOMINALS, PASTS, VERBS, Act, Verb
@@ -36,7 +38,7 @@ class Phrase:
     @property
     def head(self) -> str:
         """The noun itself ("PR" of "PR 101"); empty where the phrase is only a name or a hole."""
-        if len(self.stems) > 1 and self.stems[-1].isdigit():
+        if len(self.stems) > 1 and self.stems[-1].startswith(NUMBERING):
             return self.stems[-2]
         return self.stems[-1] if self.stems else ""
 
@@ -46,8 +48,9 @@ class Reading:
     """What was read in one description.
 
     ``verbs`` are the acts in order (for a noun phrase: the act its head names). ``nominal`` says the text is a noun
-    phrase. ``pronouns`` are those at an object's place with no noun before them. ``holes`` are the names of all holes.
-    ``number`` is that of a label ("Step 2:"), 0 without one; ``follows`` says that the text begins with "then".
+    phrase. ``pronouns`` are those at an object's place with no noun before them. ``holes`` are the names of all
+    holes. ``act`` is all kinds of act together. ``number`` is that of a label ("Step 2:"), 0 without one; ``follows``
+    says that the text begins with "then".
     """
 
     words: tuple[str, ...]
@@ -57,6 +60,7 @@ class Reading:
     nominal: bool
     holes: tuple[str, ...]
     size: int
+    act: Act = Act.NONE
     number: int = 0
     follows: bool = False
 
@@ -65,15 +69,11 @@ class Reading:
         """The main act."""
         return self.verbs[0] if self.verbs else None
 
-    @property
-    def act(self) -> Act:
-        """All kinds of act together."""
-        found = Act.NONE
-        for verb in self.verbs:
-            found |= verb.act
-        return found
 
-
+NUMBERING = "#"  # before the stem of a number or letter that ends a name
+_COUNTED = frozenset(
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+)
 EMPTY = Reading(words=(), verbs=(), phrases=(), pronouns=(), nominal=False, holes=(), size=0)
 _PRONOUNS = frozenset({"it", "them", "this", "that", "these", "those", "both", "everything"})
 _ARTICLES = frozenset({"the", "all", "both"})
@@ -134,6 +134,7 @@ class _Reader:
     def flush(self) -> None:
         """End the phrase being read."""
         if self.stems or self.open or self.names:
+            self._number()
             self.phrases.append(
                 Phrase(
                     stems=tuple(self.stems),
@@ -154,6 +155,12 @@ class _Reader:
         elif self.determiner in _PRONOUNS and not self.phrases:
             self.pronouns.append(self.determiner)
         self.determiner, self.earlier, self.last_plural = "", False, False
+
+    def _number(self) -> None:
+        """Mark the number behind a noun, which is part of its name: "chapter two", "candidate A"."""
+        last = self.stems[-1] if len(self.stems) > 1 else ""
+        if last.isdigit() or last in _COUNTED or len(last) == 1:
+            self.stems[-1] = NUMBERING + last
 
     def new_clause(self) -> None:
         """Begin a clause: what comes first may be a verb."""
@@ -191,6 +198,7 @@ def read(text: str) -> Reading:
         nominal=nominal,
         holes=tuple(token.text for token in found if token.kind is Kind.HOLE),
         size=len(found),
+        act=reduce(or_, (verb.act for verb in verbs), Act.NONE),
         number=_number(found),
         follows=_follows(found),
     )
@@ -242,7 +250,7 @@ def _comma(reader: _Reader, found: tuple[Token, ...], index: int) -> None:
 
 
 def _take_word(reader: _Reader, token: Token, found: tuple[Token, ...], index: int) -> None:
-    word = token.text
+    word = "a" if token.text == "A" and (reader.clause_start or not index) else token.text
     if reader.clause_start and _opens_clause(reader, word, found, index):
         return
     if word in _ASKING or (word == "that" and _relative(found, index)):

@@ -37,7 +37,8 @@ class Reference:
 
     ``narrowed`` are the words before it that must fit the task; ``about`` are those behind it ("issues in auth"),
     ``of`` says that they belong to it tightly. ``exact`` asks that noun and words be just the earlier task's own
-    object. ``back``: a word says that it came before ("above", "found", "you wrote").
+    object. ``back``: a word says that it came before ("above", "found", "you wrote"). ``source``:
+    something is made of it.
     """
 
     noun: str
@@ -48,6 +49,7 @@ class Reference:
     force: Force
     exact: bool
     back: bool
+    source: bool
 
 
 _NEW = frozenset({"a", "an", "no", "any", "some", "another", "your", "my"})
@@ -84,6 +86,8 @@ def _reference(phrase: Phrase, reading: Reading, at: int, beside: tuple[str, ...
     if not phrase.head or phrase.open or (phrase.names and not phrase.earlier):
         return None
     force = _force(phrase)
+    if _chosen(phrase):
+        force = Force.DEFINITE
     if force is None or phrase.head in _ALL or not _stands_to_refer(phrase, force, reading):
         return None
     narrowed = distinguishing(phrase)
@@ -95,10 +99,14 @@ def _reference(phrase: Phrase, reading: Reading, at: int, beside: tuple[str, ...
         narrowed=narrowed,
         about=about,
         of=tight,
-        plural=phrase.plural or phrase.determiner in {"all", "both", "each", "every", "which"} or phrase.head in _MASS,
+        plural=phrase.plural
+        or _chosen(phrase)
+        or phrase.determiner in {"all", "both", "each", "every", "which"}
+        or phrase.head in _MASS,
         force=force,
         exact=force is Force.BARE and not _plain(phrase),
         back=phrase.earlier,
+        source=phrase.prep in {"from", "using", "based", "given", "considering"},
     )
 
 
@@ -107,6 +115,12 @@ _MASS = words_of(
     feedback research work output evidence data information everything
     """,
 )
+
+
+def _chosen(phrase: Phrase) -> bool:
+    """Say whether one is picked among several: "recommend a candidate"."""
+    picks = phrase.verb is not None and phrase.verb.base in CHOOSING
+    return picks and not phrase.prep and not phrase.plural and phrase.determiner in {"", "a", "an", "one"}
 
 
 def _force(phrase: Phrase) -> Force | None:

@@ -123,12 +123,11 @@ def _objects(reading: Reading) -> list[Phrase]:
 
 def telling(phrase: Phrase) -> frozenset[str]:
     """Give the words of a phrase that tell a thing from others of its sort."""
-    last = len(phrase.stems) - 1
     aspects = _ASPECTS if phrase.head in NOMINALS else frozenset()
     return frozenset(
         stem
         for at, stem in enumerate(phrase.stems)
-        if stem not in _DROPPED and stem not in aspects and (at == last or not stem.isdigit())
+        if stem not in _DROPPED and stem not in aspects and not stem.isdigit()
     )
 
 

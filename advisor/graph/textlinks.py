@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from advisor.flow.trace import Certainty, TracedTask
 from advisor.graph.arms import Arms
-from advisor.graph.lexicon import CONTAINERS, DEICTIC, GENERIC, NEUTRAL, PROJECT, REPORTED, STEPS
-from advisor.graph.producing import Product
+from advisor.graph.lexicon import CONTAINERS, DEICTIC, FOUND, GENERIC, NEUTRAL, PROJECT, REPORTED, SKETCHING, STEPS
+from advisor.graph.producing import Product, distinguishing
 from advisor.graph.reading import Reading
 from advisor.graph.references import Force, Reference, gathers, references
 from advisor.graph.verbs import Act
@@ -17,6 +17,9 @@ FAR = 256  # earlier tasks with one noun that are looked at
 NEAR = 16  # tasks looked back over for the one just before
 NAMED = 4  # words of a noun phrase that is only a name
 SHORT = 14  # tokens of a text in which a pronoun has no room for another noun
+
+
+_REWORK = Act.CHANGE | Act.LOOK
 
 
 class Link(NamedTuple):
@@ -56,6 +59,8 @@ class _Resolver:
         self.open: dict[int, None] = {}
         self.gathered: tuple[int, tuple[int, ...]] = (-1, ())
         self.by_head: dict[str, list[int]] = {}
+        self.sketched: dict[tuple[str, frozenset[str]], int] = {}
+        self.by_mention: dict[str, list[int]] = {}
         self.found_by_word: dict[str, list[int]] = {}
         self.numbered: dict[int, list[int]] = {}
         self.found: dict[tuple[int, int], Link] = {}
@@ -69,6 +74,8 @@ class _Resolver:
             self.open.pop(source, None)
         for noun in self.s.products[task].nouns:
             self.by_noun.setdefault(noun, []).append(task)
+        for noun in _brought_up(self.s.readings[task]):
+            self.by_mention.setdefault(noun, []).append(task)
         for head in self.s.products[task].heads:
             self.by_head.setdefault(head, []).append(task)
         if self.s.readings[task].act and not self.s.readings[task].act & (Act.CHANGE | Act.MAKE):
@@ -79,6 +86,7 @@ class _Resolver:
     def _resolve(self, task: int, reading: Reading) -> None:
         self._follow_up(task)
         before = len(self.found)
+        self._carry_out(task, reading)
         for reference in references(reading):
             self._refer(task, reading, reference)
         for reference in references(self.s.prompts[task]):
@@ -114,10 +122,26 @@ class _Resolver:
             return
         if fitting:
             self._link_all(task, fitting, reference, sure=sure)
-        elif not candidates and reference.force is not Force.BARE and self._about(task, reference):
+        elif not fitting and reference.force is not Force.BARE and self._mentioned(task, reference):
             return
         elif reference.force is Force.POINTING and not candidates:
             self._point(task, reading, reference)
+
+    def _mentioned(self, task: int, reference: Reference) -> bool:
+        """Find what a definite noun stands for among what earlier tasks speak of, without being their result."""
+        if self._about(task, reference):
+            return True
+        if reference.source and reference.noun in FOUND:
+            self._gather(task, Certainty.POSSIBLE)
+            return True
+        before = [
+            other
+            for other in self._unexclusive(task, self.by_mention.get(reference.noun, [])[-NEAR:])
+            if not self._kindred(other, task) and not self._alike(other, task)
+        ]
+        if before and not reference.about and reference.noun not in DEICTIC:
+            self._link(before[-1], task, Certainty.POSSIBLE, f"“the {reference.noun}” was brought up there")
+        return bool(before)
 
     def _about(self, task: int, reference: Reference) -> bool:
         """Link a plural to several earlier tasks about such things: "which market", "the approved PRs"."""
@@ -129,6 +153,18 @@ class _Resolver:
             for other in found:
                 self._link(other, task, Certainty.LIKELY, f"speaks of “{reference.noun}”, which this is about")
         return len(found) > 1
+
+    def _carry_out(self, task: int, reading: Reading) -> None:
+        """Link the making of a thing to the earlier outline, plan or design of the very same thing."""
+        for phrase in reading.phrases:
+            if not phrase.head or phrase.prep or phrase.verb is None:
+                continue
+            thing = (phrase.head, distinguishing(phrase))
+            if phrase.verb.base in SKETCHING:
+                self.sketched[thing] = task
+            elif phrase.verb.act & (Act.YIELD | Act.MAKE) and thing in self.sketched:
+                for other in self._unexclusive(task, [self.sketched[thing]]):
+                    self._link(other, task, Certainty.LIKELY, f"makes the {phrase.head} that was sketched there")
 
     def _follow_up(self, task: int) -> None:
         """Link a change to the earlier search for what it changes: they share the words that matter."""
@@ -233,10 +269,10 @@ class _Resolver:
         for other in sources:
             self._link(other, task, certainty, reason)
 
-    def _gather(self, task: int) -> None:
+    def _gather(self, task: int, certainty: Certainty = Certainty.LIKELY) -> None:
         opened = self._opened(task)
         for other in opened:
-            self._link(other, task, Certainty.LIKELY, "brings together what was found before")
+            self._link(other, task, certainty, "brings together what was found before")
         self.gathered = (task, tuple(opened))
 
     def _opened(self, task: int) -> list[int]:
@@ -271,12 +307,15 @@ class _Resolver:
 
     def _sibling(self, other: int, task: int, reference: Reference) -> bool:
         """Say whether the two are one text in two variants; a text that reworks a thing may still follow itself."""
-        reworks = Act.CHANGE | Act.LOOK in self.s.readings[task].act and reference.force is not Force.BARE
-        shared = reference.noun in self.s.readings[other].words
-        return shared and self._alike(other, task) and not reworks
+        if reference.noun not in self.s.readings[other].words:
+            return False
+        reworks = _REWORK in self.s.readings[task].act and reference.force is not Force.BARE
+        return not reworks and self._alike(other, task)
 
     def _alike(self, one: int, other: int) -> bool:
         a, b = self.s.readings[one].words, self.s.readings[other].words
+        if a is b:
+            return bool(a)
         if len(a) != len(b) or not a or a[0] != b[0]:
             return self._kin_phrases(one, other)
         return sum(x != y for x, y in zip(a, b, strict=True)) <= max(1, len(a) // 2)
@@ -286,6 +325,13 @@ class _Resolver:
         a, b = self.s.readings[one], self.s.readings[other]
         short = len(a.words) <= NAMED and len(b.words) <= NAMED
         return a.nominal and b.nominal and short and self._kindred(one, other)
+
+
+def _brought_up(reading: Reading) -> frozenset[str]:
+    """Give the nouns of a text that are new in it: not behind "the", "this" or "each"."""
+    known = {"the", "this", "that", "these", "those", "each", "every", "all", "both", "its", "their", "our"}
+    fresh = (phrase for phrase in reading.phrases if phrase.determiner not in known and not phrase.open)
+    return frozenset(stem for phrase in fresh for stem in phrase.stems)
 
 
 def _telling(shared: Mapping[int, frozenset[str]]) -> frozenset[str]:

@@ -33,7 +33,7 @@ class Kind(Enum):
 
 
 class Token(NamedTuple):
-    """One token: its kind, its text in lower case (paths and names as written) and its stem."""
+    """One token: its kind, its text in lower case (paths, names and single letters as written) and its stem."""
 
     kind: Kind
     text: str
@@ -162,6 +162,8 @@ def _run(raw: str) -> tuple[Token, ...]:
         return (Token(Kind.PATH, bare, bare.lower()), *stop)
     if is_name(bare):
         return (Token(Kind.NAME, bare, bare.lower()), *stop)
+    if len(bare) == 1 and bare.isupper() and bare != "I":
+        return (Token(Kind.WORD, bare, bare.lower()), *stop)
     return (*_words(bare.lower()), *stop)
 
 

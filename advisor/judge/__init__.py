@@ -19,9 +19,10 @@ __all__ = ["Abstain", "Effect", "Evidence", "Judge", "Judgement", "Verdict", "lo
 
 
 def load_judge(policy: str = "reference", extra_dirs: Sequence[Path] = (), weights: Path | None = None) -> Judge:
-    """Give the judge of a policy: ``reference``, or a TOML file (a path, or a name in one of ``extra_dirs``).
+    """Give the judge of a policy: ``reference``, a TOML file, or a ``.json`` file of weights.
 
-    ``weights`` are others than the shipped ones (``advisor train`` writes them). Raises ``WeightsError`` for weights that
+    Files are paths, or names in one of ``extra_dirs``; ``advisor train`` writes weights from a project's own labels.
+    ``weights`` are used in place of the shipped ones. Raises ``WeightsError`` for weights that
     cannot be used, ``RuleDataError`` for a policy that cannot.
     """
     return _load(policy, tuple(extra_dirs), weights)
@@ -29,8 +30,12 @@ def load_judge(policy: str = "reference", extra_dirs: Sequence[Path] = (), weigh
 
 @lru_cache(maxsize=8)
 def _load(policy: str, extra_dirs: tuple[Path, ...], weights: Path | None) -> Judge:
-    known = read_weights(weights or corpus_dir() / "weights.json")
-    if policy in (REFERENCE, known.policy):
-        return Judge(known)
-    stated = read_policy(find_policy(policy, extra_dirs), known.tiers)
+    shipped = weights or corpus_dir() / "weights.json"
+    if policy == REFERENCE:
+        return Judge(read_weights(shipped))
+    file = find_policy(policy, extra_dirs)
+    if file.suffix == ".json":
+        return Judge(read_weights(file))
+    known = read_weights(shipped)
+    stated = read_policy(file, known.tiers)
     return Judge(known, stated).with_prior(stated.examples)

@@ -1,7 +1,7 @@
 """The first clause of a description: who does what to what. A few rules of order, no grammar.
 
-``Review the login module for bugs`` is verb *review*, object *module*, modifier *login*, place *bug*. ``Security review``
-has no verb and the object *review*. ``Runs the linter`` (an agent, third person) is verb *run*.
+``Review the login module for bugs`` is verb *review*, object *module*, modifier *login*, place *bug*. ``Security
+review`` has no verb and the object *review*. ``Runs the linter`` (an agent, third person) is verb *run*.
 """
 
 from __future__ import annotations
@@ -13,8 +13,32 @@ from advisor.judge.lexicon import ASIDE, DETERMINERS, PREPOSITIONS, VERBS
 from advisor.judge.tokens import Token
 
 _ROLES = frozenset(
-    "expert specialist engineer architect developer reviewer analyst assistant agent master writer designer manager "
-    "administrator consultant researcher planner strategist auditor tester scientist lead advisor helper".split()
+    [
+        "expert",
+        "specialist",
+        "engineer",
+        "architect",
+        "developer",
+        "reviewer",
+        "analyst",
+        "assistant",
+        "agent",
+        "master",
+        "writer",
+        "designer",
+        "manager",
+        "administrator",
+        "consultant",
+        "researcher",
+        "planner",
+        "strategist",
+        "auditor",
+        "tester",
+        "scientist",
+        "lead",
+        "advisor",
+        "helper",
+    ]
 )
 _MOST_PLACES = 6
 _MOST_OTHERS = 6
@@ -22,7 +46,10 @@ _MOST_OTHERS = 6
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """``form`` is verb, agent, noun, role, question or other; ``others`` are verbs that follow "and", "then", "to" or a comma."""
+    """One clause: ``form`` is verb, agent, noun, role, question or other.
+
+    ``others`` are the verbs that follow "and", "then", "to" or a comma.
+    """
 
     form: str
     verb: str
@@ -33,7 +60,27 @@ class Clause:
 
 
 _QUESTIONS = frozenset(
-    "what which who whose where when why how is are does do did has have can could should would".split()
+    [
+        "what",
+        "which",
+        "who",
+        "whose",
+        "where",
+        "when",
+        "why",
+        "how",
+        "is",
+        "are",
+        "does",
+        "do",
+        "did",
+        "has",
+        "have",
+        "can",
+        "could",
+        "should",
+        "would",
+    ]
 )
 
 

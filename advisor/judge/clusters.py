@@ -27,7 +27,8 @@ def clusters(texts: Sequence[str], least: float = LEAST) -> list[int]:
 def near_pairs(texts: Sequence[str], least: float = LEAST) -> Iterator[tuple[int, int]]:
     """Give all pairs of near-duplicates (places, the smaller first).
 
-    Only texts that share one of their rarest words are compared: two sets with a Jaccard of at least ``least`` share one
+    Only texts that share one of their rarest words are compared: two sets with a Jaccard of at least ``least`` share
+    one
     among the rarest ``size * (1 - least) + 1`` of either, so nothing is missed.
     """
     sets = [words_of(text) for text in texts]

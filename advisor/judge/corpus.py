@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import UsageError
+from advisor.judge.kinds import EFFECTS, KINDS
 
 CORPUS_COLUMNS = ("text", "tier", "accept", "effect", "kind", "form")
-EFFECTS = ("read", "write", "external", "unknown")
-KINDS = (
-    "search list read extract convert edit run deliver write summarise implement test debug review analyse research plan design"
-).split()
 _NO_TASK = "nontask"
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import nsmallest
 
+from advisor.judge.features import Features
+from advisor.judge.lexicon import NOUNS, REACH, SCOPE, VERBS
 from advisor.judge.verdict import Evidence
 
 MOST = 6
@@ -20,43 +23,64 @@ _PHRASES = {
     "form": "form: {}",
     "does": "kind of verb: {}",
     "of": "kind of object: {}",
+    "on": "acts on: {}",
+    "modifier of": "kind of word before the object: {}",
     "then does": "kind of further verb: {}",
     "place of": "kind of place: {}",
     "about": "subject: {}",
     "scope": "scope: {}",
+    "reach": "verb's reach: {}",
+    "reaches": "reach: {}",
+    "then reach": "further verb's reach: {}",
     "has": "contains a {}",
     "length": "length: {} words",
     "starts": 'word that begins "{}"',
-    "ends": 'word that ends "{}"',
-    "inside": 'word with "{}" inside',
     "letters": "letters: {}",
-    "role": 'role "{}"',
 }
+_COMPOUND = ("does", "verb", "reach", "form")
+_GROUPS = {
+    "does": VERBS,
+    "then does": VERBS,
+    "of": NOUNS,
+    "modifier of": NOUNS,
+    "place of": NOUNS,
+    "about": NOUNS,
+    "scope": SCOPE,
+    "reach": REACH,
+    "reaches": REACH,
+    "then reach": REACH,
+}
+_MOST_WORDS = 3
 
 
-def explain(contributions: Iterable[tuple[str, float]]) -> tuple[Evidence, ...]:
-    """Give the features that weighed most, strongest first; what can hardly be checked (letters) comes last."""
-    strongest = sorted(contributions, key=lambda pair: (-abs(pair[1]), pair[0]))
-    plain = [pair for pair in strongest if not pair[0].startswith(("starts:", "ends:", "inside:"))]
-    chosen = [pair for pair in (plain or strongest)[:MOST] if abs(pair[1]) >= _LEAST]
-    return tuple(Evidence(feature=in_words(name), weight=round(weight, 3)) for name, weight in chosen)
+def explain(found: Features, contributions: Iterable[tuple[str, float]]) -> tuple[Evidence, ...]:
+    """Give the features that weighed most, strongest first."""
+    strongest = nsmallest(MOST, contributions, key=_order)
+    words = [name[5:] for name in found.words if name.startswith("word:")]
+    return tuple(
+        Evidence(feature=in_words(name, words), weight=round(weight, 3))
+        for name, weight in strongest
+        if abs(weight) >= _LEAST
+    )
 
 
-def in_words(name: str) -> str:
-    """Say one feature's name as a person would."""
-    return " with ".join(_part(part) for part in _parts(name))
+def _order(contribution: tuple[str, float]) -> tuple[float, str]:
+    return (-abs(contribution[1]), contribution[0])
 
 
-def _parts(name: str) -> list[str]:
-    """Split a compound feature ("does:look-up object:file") into its simple ones."""
+def in_words(name: str, words: Iterable[str] = ()) -> str:
+    """Say one feature's name as a person would; a group is followed by the text's own words of that group."""
     first, _, rest = name.partition(" ")
-    if rest.startswith(("of:", "object:")) and ":" in first:
-        return [first, rest]
-    return [name]
+    if ":" in rest and first.partition(":")[0] in _COMPOUND:
+        return f"{_part(first, words)} with {_part(rest, words)}"
+    return _part(name, words)
 
 
-def _part(name: str) -> str:
+def _part(name: str, words: Iterable[str]) -> str:
     kind, separator, value = name.partition(":")
     if not separator:
         return kind
-    return _PHRASES.get(kind, kind + ": {}").replace("{}", value.replace("^", "at the start:"))
+    phrase = _PHRASES.get(kind, 'word with "{}" inside').replace("{}", value.replace("^ ", ""))
+    group = _GROUPS.get(kind)
+    mine = [word for word in words if group is not None and group.get(word) == value][:_MOST_WORDS]
+    return f"{phrase} ({', '.join(mine)})" if mine else phrase

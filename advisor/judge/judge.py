@@ -82,6 +82,10 @@ class Judge:
             return Abstain(reason="too few of its words are known to the corpus", confidence=confidence)
         if confidence < limits.answer:
             return Abstain(reason="more than one tier is likely", confidence=confidence)
+        far = [at for at, chance in enumerate(tiers) if abs(at - best) > 1 and chance >= limits.conflict]
+        if far:
+            reason = f"its words speak for {self.tiers[best]} and for {self.tiers[far[0]]} at once"
+            return Abstain(reason=reason, confidence=confidence)
         return Verdict(tier=self.tiers[best], confidence=confidence)
 
     def _effect(self, scores: Scores) -> tuple[str, float]:
@@ -95,7 +99,7 @@ class Judge:
     def _evidence(self, found: Features, scores: Scores) -> tuple[Evidence, ...]:
         """Explain the likeliest tier of the weights: those are what the features speak for."""
         raw = scores.by_head["tier"]
-        return explain(self._scorer.contributions(found, raw.index(max(raw))))
+        return explain(found, self._scorer.contributions(found, raw.index(max(raw))))
 
     def _chances(self, scores: Scores, head: str) -> dict[str, float]:
         known = self._weights.heads[head]

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import RuleDataError
-from advisor.judge.corpus import KINDS
+from advisor.judge.kinds import KINDS
 
 REFERENCE = "reference"
 _WORD = re.compile(r"[\w-]+")

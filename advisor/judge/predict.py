@@ -1,7 +1,8 @@
 """From the features of a text to the probabilities of each head. Plain Python, no room for surprises.
 
 A feature's row of numbers is packed into one long integer with a lane of 32 bits for each class, so that adding up a
-text's rows is one ``sum`` over integers instead of a loop over classes: lanes cannot overflow, because a text has at most
+text's rows is one ``sum`` over integers instead of a loop over classes: lanes cannot overflow, because a text has at
+most
 some thousand features and a number is below 128.
 """
 
@@ -34,6 +35,7 @@ class Scorer:
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._packed: dict[str, int] = {}
+        self._contrasts: dict[str, tuple[float, ...]] = {}
         self._columns = _columns(weights)
         self._narrow = len(weights.codes) // max(1, len(weights.rows))
         self._width = self._narrow + len(weights.heads["kind"].classes)
@@ -53,19 +55,29 @@ class Scorer:
         return Scores(by_head, known / max(1, len(features.words)))
 
     def contributions(self, features: Features, at: int) -> list[tuple[str, float]]:
-        """Give what each feature adds to one tier's log odds, against the mean of the other tiers."""
-        start, stop = self._columns["tier"]
-        step, found = self._weights.heads["tier"].step, []
-        for names in (features.shape, features.words, features.letters):
-            rows = [
-                (name, row) for name, row in ((name, self._weights.rows.get(name)) for name in names) if row is not None
-            ]
-            share = step / math.sqrt(max(1, len(rows)))
-            for name, row in rows:
-                codes = self._weights.codes[row * self._narrow + start : row * self._narrow + stop]
-                others = (sum(codes) - codes[at]) / max(1, len(codes) - 1)
-                found.append((name, (codes[at] - others) * share))
+        """Give what each feature adds to one tier's log odds, against the mean of the other tiers.
+
+        Letters are left out: nobody can check them, unless they are all there is.
+        """
+        found = []
+        for names in (features.shape, features.words) if features.words else (features.letters,):
+            known = [(name, contrast) for name in names if (contrast := self._contrast(name))]
+            share = self._weights.heads["tier"].step / math.sqrt(max(1, len(known)))
+            found += [(name, contrast[at] * share) for name, contrast in known]
         return found
+
+    def _contrast(self, name: str) -> tuple[float, ...]:
+        """Give a feature's numbers for the tiers, each less the mean of the others; nothing for an unknown feature."""
+        known = self._contrasts.get(name)
+        if known is None:
+            row = self._weights.rows.get(name)
+            start, stop = self._columns["tier"]
+            codes = b"" if row is None else self._weights.codes[row * self._narrow + start : row * self._narrow + stop]
+            total, others = sum(codes), max(1, len(codes) - 1)
+            known = tuple(code - (total - code) / others for code in codes)
+            if len(self._contrasts) < _MOST_ROWS:
+                self._contrasts[name] = known
+        return known
 
     def _row(self, name: str) -> int:
         packed = self._packed.get(name)

@@ -1,4 +1,4 @@
-"""The scorecard of a training run as Markdown, and its risk-coverage picture as SVG. Plain text out of plain figures."""
+"""The scorecard of a training run as Markdown, and its risk-coverage picture as SVG: plain text."""
 
 from __future__ import annotations
 
@@ -32,12 +32,14 @@ def scorecard(scores: Mapping[str, Any], digest: str) -> str:
     parts = [
         "# Scorecard of the classifier\n",
         "Written by `advisor train`; the same corpus gives the same bytes. Goals are the project's own.\n",
-        f"Corpus: {scores['rows']} texts, {scores['clusters']} after clustering near-duplicates; digest `{digest[:16]}`.",
-        f"Held out: {', '.join(held['domains'])} ({held['rows']} texts); scored by a model trained on the other "
-        f"{held['trained_on']} texts. The shipped weights are then fitted to all texts.",
+        f"Corpus: {scores['rows']} texts, {scores['clusters']} clusters of near-duplicates; digest `{digest[:16]}`.",
+        (
+            f"Held out: {', '.join(held['domains'])} ({held['rows']} texts); scored by a model trained on the other "
+            f"{held['trained_on']} texts. The shipped weights are then fitted to all texts."
+        ),
         "A tier counts as right when the guide gives it or accepts it.\n",
         _table(("measure", "value", "goal"), [(name, _at(scores, place), goal) for name, place, goal in _GOALS]),
-        f"95 % bootstrap interval of the accuracy among the answered (near-duplicates drawn together): {low} to {high}.\n",
+        f"95 % bootstrap interval of the accuracy among the answered (by cluster): {low} to {high}.\n",
         "## Beside guessers that need no training\n",
         _table(("", "accuracy", "macro-F1", "two steps off"), _baselines(scores)),
         "## Risk and coverage\n",
@@ -94,7 +96,8 @@ def picture(curve: Sequence[Mapping[str, float]]) -> str:
         for value in (0.2, 0.4, 0.6, 0.8, 1.0)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif" font-size="12">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        f'font-family="sans-serif" font-size="12">'
         f"<title>Accuracy among the answered, by coverage (held-out domains)</title>"
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>{marks}{ticks}'
         f'<polyline points="{points}" fill="none" stroke="#1f5fa8" stroke-width="2"/>'

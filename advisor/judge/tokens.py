@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the quotation marks and dashes of real texts
 """Text to tokens: words as they are, and everything that is no word as the name of its shape.
 
 Linear in the text's length, and the text is capped first, so that 100 KB cost no more than a page.
@@ -23,7 +24,8 @@ _TOKEN = re.compile(
     r"|(?<!\w)'[^'\n]{1,120}'(?!\w)|「[^」\n]{1,200}」)"
     r"|(?P<url>https?://\S{1,300})"
     r"|(?P<path>[\w.~*-]{0,80}/[\w./*-]{1,160}|\*?\.?[\w-]{1,80}(?:\.[\w-]{1,40}){0,4}"
-    r"\.(?:py|js|ts|tsx|jsx|md|csv|json|ya?ml|toml|txt|xml|html?|css|sql|sh|go|rs|java|cpp|cfg|ini|log|pdf|xlsx|docx|tar|zip|env)\b)"
+    r"\.(?:py|js|ts|tsx|jsx|md|csv|json|ya?ml|toml|txt|xml|html?|css|sql|sh|go|rs|java|cpp|cfg"
+    r"|ini|log|pdf|xlsx|docx|tar|zip|env)\b)"
     r"|(?P<code>\w{1,80}\(\)|[a-z]{1,40}[A-Z]\w{0,60}|[A-Za-z]\w{0,40}_\w{1,60}|\w{1,40}(?:::|->)\w{1,40})"
     r"|(?P<option>(?<!\w)--?[a-zA-Z][\w-]{0,40})"
     r"|(?P<number>[#v]?\d[\d.,:%]{0,30})"
@@ -82,8 +84,7 @@ def stem(word: str) -> str:
 
 
 def _stem(word: str) -> str:
-    if word.endswith("'s"):
-        word = word[:-2]
+    word = word.removesuffix("'s")
     word = _british(word)
     if word in VERBS or word in NOUNS or len(word) <= 3 or not word.isascii():  # noqa: PLR2004 - too short to cut
         return word

@@ -1,5 +1,7 @@
 """Calibration from out-of-fold scores: a temperature for a head, a rising curve for each cut between tiers."""
 
+# ruff: noqa: ANN401 - arrays and sparse matrices; scipy and scikit-learn carry no types
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -15,8 +17,10 @@ from advisor.judge.weights import Curve
 
 
 def temperature(scores: Any, labels: Any) -> float:
-    """Give the temperature that makes held-out labels likeliest."""
+    """Give the temperature that makes held-out labels likeliest; 1 where there are none."""
     known = labels.sum(axis=1) > 0
+    if not known.any():
+        return 1.0
 
     def loss(log_temperature: float) -> float:
         chances = probabilities(scores[known], float(np.exp(log_temperature)))
@@ -39,7 +43,7 @@ def _curve(chance: Any, truth: Any, bins: int) -> Curve:
     apart where the first is flat, so that more confident texts still rank before less confident ones.
     """
     odds = _log_odds(chance)
-    groups = np.array_split(np.argsort(odds, kind="stable"), bins)
+    groups = np.array_split(np.argsort(odds, kind="stable"), min(bins, max(2, len(odds) // 2)))
     raw = np.array([odds[group].mean() for group in groups])
     share = np.array([(truth[group].sum() + 0.5) / (len(group) + 1) for group in groups])
     rising = _log_odds(IsotonicRegression(y_min=0, y_max=1).fit_transform(raw, share))
@@ -53,7 +57,7 @@ def _log_odds(chance: Any) -> Any:
     return np.log(inside / (1 - inside))
 
 
-def _rounded(values: Sequence[float]) -> tuple[float, ...]:
+def _rounded(values: Any) -> tuple[float, ...]:
     return tuple(round(float(value), 5) for value in values)
 
 

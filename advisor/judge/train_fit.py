@@ -1,8 +1,11 @@
 """Fit the linear heads: features to a sparse matrix, soft labels, one multinomial logistic regression for each head.
 
-Everything is deterministic: features in sorted order, a fixed solver, one thread. A feature's value is its group's weight
+Everything is deterministic: features in sorted order, a fixed solver, one thread. A feature's value is its group's
+weight
 times its rarity (1 in the group *shape*), divided by the root of how many known features of its group the text has.
 """
+
+# ruff: noqa: ANN401 - arrays and sparse matrices; scipy and scikit-learn carry no types
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ class Space:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """One head, fitted: a weight for each class and feature (as counted by ``matrix_of``), and a bias for each class."""
+    """One head, fitted: a weight for each class and feature as ``matrix_of`` counts it, and a bias for each class."""
 
     classes: tuple[str, ...]
     weights: Any

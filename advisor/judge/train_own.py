@@ -4,6 +4,8 @@ Any number of tiers. What the corpus's tiers mean in the project's is learnt fro
 which a text that the reference calls *small* is called *tiny* there. The project's texts then count many times over.
 """
 
+# ruff: noqa: ANN401 - arrays and sparse matrices; scipy and scikit-learn carry no types
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -66,9 +68,9 @@ def _cross_validate(corpus: Sequence[Row], own: Sequence[Row], tiers: Sequence[s
         inside, outside = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         if not len(inside):
             inside = outside
-        chosen = [own[at] for at in inside]
+        chosen = [own[at] for at in inside.tolist()]
         space, head = _tier_head(corpus, chosen, tiers, reference[inside])
-        scores[outside] = head.scores(matrix_of(featurise([own[at].text for at in outside]), space))
+        scores[outside] = head.scores(matrix_of(featurise([own[at].text for at in outside.tolist()]), space))
         translated[outside] = reference[outside] @ _translation(chosen, tiers, reference[inside])
     return scores, translated
 

@@ -1,7 +1,8 @@
 """The weights file: plain JSON, read without evaluating anything, refused in one line when it is not right.
 
 One table holds a row of small whole numbers for each feature, one number for each class of each head, written as one
-printable character each (``#`` to ``~`` with ``!`` standing in for the backslash; ``P`` is zero). That reads faster than
+printable character each (``#`` to ``~`` with ``!`` standing in for the backslash; ``P`` is zero). That reads faster
+than
 any list of numbers and stays a text that git can compare. The kind of a task is learnt from the first ``wide`` features
 only (it has many classes); their numbers stand in a table of their own. The second line holds the SHA-256 of all that
 follows it.
@@ -10,6 +11,7 @@ follows it.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,11 +55,15 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """From where the judge speaks: confidence, being a task at all, share of words known; and when an act is external."""
+    """From where the judge speaks: confidence, being a task at all, share of words known; and when an act is external.
+
+    ``conflict`` is the probability of a tier two or more steps away from the likeliest from which it stays silent.
+    """
 
     answer: float
     task: float
     known: float
+    conflict: float
     external: float
 
 
@@ -66,7 +72,8 @@ class Weights:
     """Everything prediction needs.
 
     ``heads`` in the order of their columns; ``rows`` gives a feature's row in ``codes`` (one byte for each class of the
-    narrow heads) and, below ``wide``, in ``wide_codes``. ``cuts`` has one curve for each tier but the last: the calibrated
+    narrow heads) and, below ``wide``, in ``wide_codes``. ``cuts`` has one curve for each tier but the last: the
+    calibrated
     probability that this tier or a smaller one suffices.
     """
 
@@ -142,7 +149,9 @@ def _weights(document: Mapping[str, Any]) -> Weights:
         wide=wide,
         wide_codes=_codes(document["wide_codes"], len(heads["kind"].classes) * wide),
         cuts=cuts,
-        thresholds=Thresholds(**{key: float(limits[key]) for key in ("answer", "task", "known", "external")}),
+        thresholds=Thresholds(
+            **{key: float(limits[key]) for key in ("answer", "task", "known", "conflict", "external")}
+        ),
         corpus=dict(document["corpus"]),
         scores=dict(document["scores"]),
     )
@@ -177,7 +186,7 @@ def _curve(table: Mapping[str, Any]) -> Curve:
 
 
 def _rises(values: Sequence[float]) -> bool:
-    return all(before <= after for before, after in zip(values, values[1:], strict=False))
+    return all(before <= after for before, after in itertools.pairwise(values))
 
 
 def code_of(step: int) -> str:

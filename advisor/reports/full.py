@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advisor.checks.finding import Applicability, Finding
+from advisor.checks.finding import Applicability, Finding, Severity
 from advisor.reports.concise import STYLES
 from advisor.reports.excerpt import excerpt
 from advisor.reports.result import CheckResult, Texts
@@ -12,7 +12,7 @@ from advisor.reports.styled import Line, Piece, line, user
 from advisor.reports.summary import skipped_lines, summary
 from advisor.reports.words import saving_words, where
 
-_MOST_RELATED = 10
+_MOST_RELATED = 4
 
 
 def full(result: CheckResult) -> Sequence[Line]:
@@ -47,7 +47,8 @@ def _related(finding: Finding, texts: Texts) -> list[Line]:
     lines: list[Line] = []
     for related in finding.related[:_MOST_RELATED]:
         lines.append(line(Piece("  ::: ", "blue"), where(related.span), ": ", user(related.message)))
-        lines += excerpt(texts, related.span, "blue")[:2]
+        if finding.severity is not Severity.INFO:
+            lines += excerpt(texts, related.span, "blue")[:2]
     more = len(finding.related) - _MOST_RELATED
     if more > 0:
         lines.append(line(Piece(f"  ::: … {more} more", "dim")))

@@ -127,6 +127,14 @@ class Engine:
     def _feed(self, event: RunEvent) -> None:
         if self._over.done():
             return
+        try:
+            self._take(event)
+        except BaseException as error:
+            # Raised on the loop's thread it would be logged and forgotten, and the run would wait for ever.
+            self._break(error)
+            raise
+
+    def _take(self, event: RunEvent) -> None:
         commands = self._machine.handle(event)
         # Before the commands: whatever starts because of a result has its receipt behind the result's.
         if isinstance(event, Answered):
@@ -190,7 +198,14 @@ class Engine:
             self._launch(start)
 
     def _launch(self, start: Start) -> None:
-        self._flights[start.task] = self._loop.create_task(self._fly(start))
+        flight = self._loop.create_task(self._fly(start))
+        flight.add_done_callback(self._landed)
+        self._flights[start.task] = flight
+
+    def _landed(self, flight: asyncio.Task[None]) -> None:
+        error = None if flight.cancelled() else flight.exception()
+        if error is not None:
+            self._break(error)
 
     async def _fly(self, start: Start) -> None:
         task = self._tasks[start.task]
@@ -259,8 +274,8 @@ class Engine:
         if error is not None:
             self._break(error)
 
-    def _break(self, error: JournalError) -> None:
-        """Give up: without a journal nothing more may be paid for."""
+    def _break(self, error: BaseException) -> None:
+        """Give up: without a journal, or after a fault of our own, nothing more may be paid for."""
         if not self._over.done():
             self._over.set_exception(error)
         for flight in list(self._flights.values()):

@@ -53,6 +53,7 @@ def report_of(stored: StoredRun, outputs: Mapping[str, TaskRecord] | None = None
     """Read a run out of its entries; ``outputs`` are records in memory whose results the journal may not keep."""
     records = records_of(stored.entries)
     planned = _planned(stored)
+    planned = (*planned, *_came_up(records, {task.id for task in planned}))
     rows = tuple((task, _record(task, records, outputs, alive=stored.alive)) for task in planned)
     status, reason = _status(stored)
     return RunReport(
@@ -153,6 +154,15 @@ def _planned(stored: StoredRun) -> tuple[PlannedTask, ...]:
             after=tuple(task["run"].get("after", ())),
         )
         for task in _document(stored).get("tasks", ())
+    )
+
+
+def _came_up(records: Mapping[str, TaskRecord], planned: set[str]) -> tuple[PlannedTask, ...]:
+    """Give the tasks no plan named: a program's own calls (``advisor.runs.calls``)."""
+    return tuple(
+        PlannedTask(id=name, description=None, model=record.model, line=1, seconds=0.0, after=())
+        for name, record in records.items()
+        if name not in planned
     )
 
 

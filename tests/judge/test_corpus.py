@@ -10,7 +10,8 @@ import tomli
 
 from advisor.errors import UsageError
 from advisor.judge.clusters import clusters, jaccard, near_pairs, words_of
-from advisor.judge.corpus import EFFECTS, KINDS, digest, domains, read_corpus, read_labels
+from advisor.judge.corpus import digest, domains, read_corpus, read_labels
+from advisor.judge.kinds import EFFECTS, KINDS
 from advisor.judge.train_score import split
 from advisor.resources import corpus_dir
 

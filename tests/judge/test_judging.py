@@ -14,7 +14,7 @@ from advisor.judge.corpus import read_corpus
 from advisor.judge.tokens import MOST_TOKENS, tokenise
 from advisor.resources import corpus_dir
 
-PARAPHRASES = list(csv.DictReader((Path(__file__).parent / "paraphrases.csv").open(encoding="utf-8", newline="")))
+PARAPHRASES = list(csv.DictReader((Path(__file__).parent / "paraphrases.csv").read_text(encoding="utf-8").splitlines()))
 WITHIN_POLICY = [
     ("Compile the web application", "medium"),
     ("Execute the whole test suite", "medium"),

@@ -81,7 +81,7 @@ def test_an_unknown_policy_is_an_error() -> None:
 
 
 def reviews(count: int, tier: str) -> list[tuple[str, str]]:
-    parts = "login cart mail tax user order stock price search upload invoice refund".split()
+    parts = ["login", "cart", "mail", "tax", "user", "order", "stock", "price", "search", "upload", "invoice", "refund"]
     return [(f"Review the {part} module for bugs", tier) for part in parts[:count]]
 
 
@@ -98,7 +98,9 @@ def test_a_prior_that_does_not_help_is_not_used() -> None:
     text = "Review the export module for bugs"
     if own.prior is not None and not own.prior.proof.helps:
         assert own.judge(text) == load_judge().judge(text)
-    mixed = reviews(6, "medium") + [(f"List the {name} files", "small") for name in "py js go rs md toml".split()]
+    mixed = reviews(6, "medium") + [
+        (f"List the {name} files", "small") for name in ["py", "js", "go", "rs", "md", "toml"]
+    ]
     settled = load_judge().with_prior(mixed)
     assert settled.prior is not None
     assert settled.prior.proof.right_after >= settled.prior.proof.right_before or not settled.prior.proof.helps

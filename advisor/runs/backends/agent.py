@@ -85,7 +85,8 @@ class Agent(Backend):
 
     async def close(self) -> None:
         """Remove the agents' home folder."""
-        await asyncio.to_thread(shutil.rmtree, self._home, ignore_errors=True)
+        # Not in another thread: a process that is ending starts none any more.
+        shutil.rmtree(self._home, ignore_errors=True)
 
     async def _result(self, request: Request) -> Any:  # noqa: ANN401 - the SDK is an extra: its types are not here
         """Read to the end; when cancelled, end the program first: the SDK would give it time to go on."""

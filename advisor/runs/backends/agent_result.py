@@ -13,6 +13,7 @@ from advisor.runs.journal.redact import Redactor
 
 UNSURE = "it may have done work and been paid"
 LONGEST_SAID = 240
+PLACES = Decimal("1e-10")
 NOT_WORKED = frozenset({408, 409, 429, 500, 503, 529})
 
 
@@ -49,14 +50,18 @@ def _failure(result: Any, usage: Usage, redactor: Redactor) -> BackendError:  # 
 def _usage(result: Any) -> Usage:  # noqa: ANN401 - as above
     """Give what was used, in USD as the agent's program reckons it (it knows every call it made)."""
     found = result.usage if isinstance(result.usage, Mapping) else {}
-    cost = result.total_cost_usd
     return Usage(
         input_tokens=_count(found, "input_tokens"),
         output_tokens=_count(found, "output_tokens"),
         cache_read_tokens=_count(found, "cache_read_input_tokens"),
         cache_write_tokens=_count(found, "cache_creation_input_tokens"),
-        usd=Decimal(str(cost)) if isinstance(cost, int | float) else None,
+        usd=_money(result.total_cost_usd),
     )
+
+
+def _money(cost: object) -> Decimal | None:
+    # The program adds binary fractions up; no price has more than ten places.
+    return Decimal(str(cost)).quantize(PLACES) if isinstance(cost, int | float) else None
 
 
 def _count(found: Mapping[str, object], name: str) -> int:

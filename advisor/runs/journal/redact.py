@@ -9,7 +9,7 @@ HIDDEN = "[redacted]"
 
 # Each alternative begins with a literal and goes on with one class: linear. The literal alone is looked for first.
 _FORMS = re.compile(
-    r"sk-[A-Za-z0-9_\-]{12,}"
+    r"(?<![A-Za-z0-9])sk-[A-Za-z0-9_\-]{12,}"
     r"|(?i:authorization)[\"']?\s{0,4}[:=]\s{0,4}[\"']?(?:(?i:bearer|basic)\s{1,4})?[^\s\"',;\\]{4,}"
     r"|(?i:x-api-key)[\"']?\s{0,4}[:=]\s{0,4}[\"']?[^\s\"',;\\]{4,}"
     r"|(?i:bearer) [A-Za-z0-9._~+/\-]{16,}=*"

@@ -7,7 +7,7 @@ side's books. Faults are injected per request.
 from __future__ import annotations
 
 from tests.runs.loopback.batches import Outcome
-from tests.runs.loopback.brain import Call, Reply, Text, ToolUse, echo
+from tests.runs.loopback.brain import Block, Call, Reply, Text, ToolUse, echo
 from tests.runs.loopback.faults import (
     Cut,
     DropAfterWork,
@@ -25,6 +25,7 @@ from tests.runs.loopback.ledger import Ledger, Paid
 from tests.runs.loopback.server import Loopback
 
 __all__ = [
+    "Block",
     "Call",
     "Cut",
     "DropAfterWork",

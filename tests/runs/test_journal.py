@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from advisor.runs.history import records_of
+from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader
+from advisor.runs.journal.location import default_path, sqlite_path
+from advisor.runs.journal.redact import HIDDEN, Redactor
+from advisor.runs.journal.sqlite import SqliteJournal
+from advisor.runs.records import TaskState
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "journal.sqlite3"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[SqliteJournal]:
+    found = SqliteJournal(path)
+    yield found
+    found.close()
+
+
+def header(run_id: str = "r1", created: float = 100.0) -> RunHeader:
+    return RunHeader(run_id=run_id, path="flow.py", name="main", digest="d", plan="{}", created=created)
+
+
+def entry(kind: Kind, task: str, attempt: int = 1, output: str | None = None, **body: str) -> Entry:
+    return Entry(kind=kind, at=101.0, task=task, attempt=attempt, body=body, output=output)
+
+
+def test_what_was_put_is_there_in_order_after_the_process_that_put_it(journal: SqliteJournal, path: Path) -> None:
+    journal.create(header())
+    journal.put("r1", entry(Kind.SENT, "a", reserve="0.5"))
+    journal.put("r1", entry(Kind.ANSWERED, "a", output="the answer", usd="0.2"))
+    journal.put("r1", entry(Kind.SENT, "b", reserve="0.5"))
+    journal.close()
+    again = SqliteJournal(path)
+    stored = again.load("r1")
+    again.close()
+    assert stored is not None
+    assert [found.kind for found in stored.entries] == [Kind.SENT, Kind.ANSWERED, Kind.SENT]
+    records = records_of(stored.entries)
+    assert records["a"].state is TaskState.SUCCEEDED
+    assert records["a"].output == "the answer"
+    assert records["b"].state is TaskState.IN_DOUBT
+    assert str(records["b"].open_reserve) == "0.5"
+
+
+def test_the_file_is_private_and_so_is_its_log(journal: SqliteJournal, path: Path) -> None:
+    journal.create(header())
+    for found in path.parent.glob("journal.sqlite3*"):
+        assert stat.S_IMODE(found.stat().st_mode) & 0o077 == 0, found
+
+
+def test_events_cannot_be_changed(journal: SqliteJournal, path: Path) -> None:
+    journal.create(header())
+    journal.put("r1", entry(Kind.SENT, "a"))
+    journal.close()
+    connection = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        connection.execute("UPDATE events SET task = 'z'")
+    connection.close()
+
+
+def test_a_run_that_somebody_runs_is_refused_and_a_dead_ones_lock_is_taken_over(
+    journal: SqliteJournal, path: Path
+) -> None:
+    program = (
+        "import sys, time\nfrom pathlib import Path\nfrom advisor.runs.journal.sqlite import SqliteJournal\n"
+        f"lock = SqliteJournal(Path({str(path)!r})).lock('r1')\nprint('held', flush=True)\ntime.sleep(60)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    with pytest.raises(JournalError, match=f"being run by process {process.pid}"):
+        journal.lock("r1")
+    journal.create(header())
+    stored = journal.load("r1")
+    assert stored is not None
+    assert stored.alive
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    journal.lock("r1").release()
+
+
+def test_results_can_be_removed_from_the_disk_itself(journal: SqliteJournal, path: Path) -> None:
+    journal.create(header())
+    journal.put("r1", entry(Kind.ANSWERED, "a", output="the heron stood in the reeds"))
+    journal.close()
+    again = SqliteJournal(path)
+    again.forget_outputs("r1")
+    stored = again.load("r1")
+    again.close()
+    assert stored is not None
+    assert stored.entries[0].output is None
+    assert not any(b"heron" in found.read_bytes() for found in path.parent.glob("journal.sqlite3*") if found.is_file())
+
+
+def test_old_runs_are_pruned_and_young_ones_stay(journal: SqliteJournal) -> None:
+    journal.create(header("old", created=10.0))
+    journal.create(header("young", created=1000.0))
+    assert journal.prune(before=500.0) == 1
+    assert [run.header.run_id for run in journal.runs()] == ["young"]
+
+
+def test_secrets_do_not_reach_the_file(path: Path) -> None:
+    secret = "f47ac10b58cc4372"
+    journal = SqliteJournal(path, Redactor({"MY_API_KEY": secret}))
+    journal.create(header())
+    said = f"401: Authorization: Bearer abcdefghijklmnop; x-api-key: {secret}; sk-ant-api03-abcdefghijkl"
+    journal.put("r1", entry(Kind.FAILED, "a", message=said))
+    journal.put("r1", entry(Kind.ANSWERED, "a", 2, output=f"your key is {secret}"))
+    journal.close()
+    content = b"".join(found.read_bytes() for found in path.parent.glob("journal.sqlite3*") if found.is_file())
+    for word in (secret, "sk-ant-api03", "abcdefghijklmnop"):
+        assert word.encode() not in content
+    assert HIDDEN.encode() in content
+
+
+@pytest.mark.parametrize(
+    "text", ["Bearer of good news", "ask-and-tell", "a task-list-of-many-words", "2 authorizations"]
+)
+def test_ordinary_words_are_no_secrets(text: str) -> None:
+    assert Redactor().hide(text) == text
+
+
+def test_a_damaged_file_is_one_clear_line(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(b"no database at all" * 100)
+    with pytest.raises(JournalError, match="is damaged .*give another --journal"):
+        SqliteJournal(path)
+
+
+def test_another_programs_database_is_left_alone(path: Path) -> None:
+    path.parent.mkdir()
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE theirs (a)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(JournalError, match="another program"):
+        SqliteJournal(path)
+
+
+def test_a_journal_of_a_later_version_is_refused(journal: SqliteJournal, path: Path) -> None:
+    journal.close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version=99")
+    connection.close()
+    with pytest.raises(JournalError, match="journal version 99"):
+        SqliteJournal(path)
+
+
+def test_a_journal_that_breaks_while_it_is_written_tells_every_writer(journal: SqliteJournal, path: Path) -> None:
+    journal.create(header())
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TABLE outputs")
+    connection.close()
+    heard: list[JournalError | None] = []
+    journal.put("r1", entry(Kind.ANSWERED, "a", output="lost"), heard.append)
+    journal.put("r1", entry(Kind.SENT, "b"), heard.append)
+    journal.close()
+    assert len(heard) == 2
+    assert all(isinstance(error, JournalError) for error in heard)
+    assert "\n" not in str(heard[0])
+
+
+def test_the_place_follows_the_rules_of_each_platform() -> None:
+    home = {"HOME": "/home/u"}
+    assert default_path(home, "linux") == Path("/home/u/.local/share/advisor/journal.sqlite3")
+    assert default_path({**home, "XDG_DATA_HOME": "/data"}, "linux") == Path("/data/advisor/journal.sqlite3")
+    assert default_path({**home, "XDG_DATA_HOME": "relative"}, "linux").is_relative_to("/home/u/.local")
+    assert default_path(home, "darwin") == Path("/home/u/Library/Application Support/advisor/journal.sqlite3")
+    assert sqlite_path("sqlite:///tmp/j.db") == Path("/tmp/j.db")
+    with pytest.raises(JournalError, match="not a journal advisor knows"):
+        sqlite_path("mysql://host/db")
