@@ -11,13 +11,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from advisor.dialects.shapes import ANY, Dialect, ObjectShape, RunShape, TaskShape
+from advisor.dialects.shapes import ANY, Dialect, MemberShape, ObjectShape, RunShape, TaskShape
 from advisor.errors import RuleDataError
 
-_OWN = ("name", "summary", "packages", "object", "task", "run", "example")
+_OWN = ("name", "summary", "packages", "object", "task", "run", "member", "example")
 _ORDERS = ("sequence", "parallel", "loop")
 _HANDS_ON = ("all", "last", "none")
-Shape = TypeVar("Shape", ObjectShape, TaskShape, RunShape)
+Shape = TypeVar("Shape", ObjectShape, TaskShape, RunShape, MemberShape)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +80,7 @@ def dialect_of(table: Mapping[str, Any], origin: str) -> Dialect:
         objects=_shapes(ObjectShape, name, table, "object", origin),
         tasks=_shapes(TaskShape, name, table, "task", origin),
         runs=_shapes(RunShape, name, table, "run", origin),
+        members=_shapes(MemberShape, name, table, "member", origin),
     )
     _check_callees(made, origin)
     return made
@@ -102,9 +103,7 @@ def write_index(texts: list[DialectText]) -> str:
     return "[\n" + ",\n".join(json.dumps(text.raw, separators=(",", ":")) for text in texts) + "\n]\n"
 
 
-def _shapes(
-    kind: type[Shape], dialect: str, table: Mapping[str, Any], key: str, origin: str
-) -> tuple[Shape, ...]:
+def _shapes(kind: type[Shape], dialect: str, table: Mapping[str, Any], key: str, origin: str) -> tuple[Shape, ...]:
     return tuple(
         _shape(kind, dialect, row, f"{origin}: {key} {number}")
         for number, row in enumerate(_rows(table, key, origin), start=1)
@@ -141,6 +140,7 @@ def _check_callees(made: Dialect, origin: str) -> None:
     called: tuple[TaskShape | RunShape, ...] = (*made.tasks, *made.runs)
     names = [name for shape in made.objects for name in shape.made_by if name != "|"]
     names += [name for shape in called for name in shape.called]
+    names += [name for shape in made.members for name in shape.decorated_by]
     for name in names:
         packaged = name.startswith(ANY) or any(name.startswith(package + ".") for package in made.packages)
         if not packaged and name.split(".")[0] not in kinds:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from advisor.dialects.read import dialect_of, read_dialect, read_index
-from advisor.dialects.shapes import ANY, Dialect, ObjectShape, RunShape, TaskShape
+from advisor.dialects.shapes import ANY, Dialect, MemberShape, ObjectShape, RunShape, TaskShape
 from advisor.resources import rules_dir
 
-Shape: TypeAlias = ObjectShape | TaskShape | RunShape
+Shape: TypeAlias = ObjectShape | TaskShape | RunShape | MemberShape
 
 
 class Dialects:
@@ -81,6 +81,23 @@ class Dialects:
         """Give what a path of attributes, called on an object of this shape, is."""
         return self._lookup(shape.dialect).paths.get((shape.kind, path))
 
+    def default_run(self, shape: ObjectShape) -> RunShape | None:
+        """Give the first way in which an object of this shape runs its steps, if it has any."""
+        return self._lookup(shape.dialect).runs.get(shape.kind)
+
+    def gathers(self, name: str) -> str:
+        """Give the attribute under which a decorator of this dotted name gathers; empty if it does not."""
+        found = self._named(name)
+        return found.gathers if isinstance(found, MemberShape) else ""
+
+    def gathering_words(self, dialects: Iterable[str]) -> frozenset[str]:
+        """Give the last words of the decorators that gather, in a file that imports these dialects."""
+        return frozenset(word for name in dialects for word in self._lookup(name).gathering)
+
+    def freed_by(self, name: str) -> str:
+        """Give, in a dialect's own words, how steps that need not wait are run at once; empty if it says nothing."""
+        return next((run.freed_by for run in self._lookup(name).runs.values() if run.freed_by), "")
+
     def joined(self, shape: ObjectShape) -> ObjectShape | None:
         """Give what ``|`` makes of an object of this shape and another."""
         return self._lookup(shape.dialect).joined
@@ -107,6 +124,7 @@ class _Lookup:
         self.paths: dict[tuple[str, str], Shape] = {}
         self.anywhere: list[tuple[str, TaskShape]] = []
         self.joined: ObjectShape | None = None
+        self.runs: dict[str, RunShape] = {}
         self._by_word: dict[str, list[tuple[str, Shape]]] = {}
         kinds = {shape.kind for shape in dialect.objects}
         called: tuple[TaskShape | RunShape, ...] = (*dialect.tasks, *dialect.runs)
@@ -114,6 +132,10 @@ class _Lookup:
         named += [(name, shape) for shape in called for name in shape.called]
         for name, each in named:
             self._add(name, each, dialect.packages, kinds)
+        for member in dialect.members:
+            for name in member.decorated_by:
+                self._add(name, member, dialect.packages, kinds)
+        self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)
         paid = {name for shape in called for name in shape.called}
         paid |= {name for shape in dialect.objects if shape.paid_as for name in shape.made_by}
         self.words = frozenset(name.rsplit(".", 1)[-1] for name in paid)
@@ -128,6 +150,8 @@ class _Lookup:
         head, _, path = name.partition(".")
         if package is None and head in kinds:
             self.paths[head, path] = shape
+            if isinstance(shape, RunShape):
+                self.runs.setdefault(head, shape)
             if isinstance(shape, TaskShape) and shape.anywhere:
                 self.anywhere.append((path, shape))
         elif package is not None:

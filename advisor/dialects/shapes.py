@@ -22,8 +22,8 @@ class ObjectShape:
     one), the instructions, the name, and objects that only serve this one. ``model_prefix`` is a parameter whose text
     belongs before the model's. ``remembers`` are the parameters that make calls share a memory, or ``always``.
     ``awaited``: its paid calls are awaited. ``default_model`` is in force where none is named. ``limits`` are
-    parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another runs
-    later (a crew's task); nothing is paid where it is built.
+    parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
+    runs later (a crew's task); nothing is paid where it is built.
     """
 
     dialect: str
@@ -75,9 +75,10 @@ class RunShape:
     """A call that runs the steps an object was built with, in the framework's order.
 
     ``called`` are paths on the object, ``steps`` its parameter that lists them. ``order`` is ``sequence``,
-    ``parallel`` or ``loop``. ``context`` is the step's parameter that names the steps whose results it gets; where it is
-    left out, ``hands_on`` tells what it gets: ``all`` earlier results, the ``last``, or ``none``. ``at_once`` is the
-    step's parameter that lets it run beside what follows. ``awaited`` as for paid calls.
+    ``parallel`` or ``loop``. ``context`` is the step's parameter that names the steps whose results it gets; where it
+    is left out, ``hands_on`` tells what it gets: ``all`` earlier results, the ``last``, or ``none``. ``at_once`` is the
+    step's parameter that lets it run beside what follows. ``manager`` are parameters whose model works for all steps.
+    ``awaited`` as for paid calls. ``freed_by`` says how the framework runs steps at once that need not wait.
     """
 
     dialect: str
@@ -88,7 +89,17 @@ class RunShape:
     hands_on: str = "none"
     at_once: str = ""
     awaited: bool = False
-    each: str = ""
+    manager: tuple[str, ...] = ()
+    freed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberShape:
+    """A decorator whose methods' results an object keeps under the attribute ``gathers``, each made once."""
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    gathers: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +111,4 @@ class Dialect:
     objects: tuple[ObjectShape, ...] = ()
     tasks: tuple[TaskShape, ...] = ()
     runs: tuple[RunShape, ...] = ()
+    members: tuple[MemberShape, ...] = ()

@@ -24,6 +24,7 @@ def build(
     ``before`` is the object whose method makes this one (``agent.clone(…)``): it hands on all that is not said anew.
     """
     made = Built(shape=shape, origin=node, way=machine.via, loops=machine.loops, turns=machine.turns)
+    made.statement = machine.statement
     if before is not None:
         made.slots.update({key: value for key, value in before.slots.items() if key != "parts"})
         if before.shape.kind != shape.kind:
@@ -37,6 +38,9 @@ def build(
     if loose:
         made.slots["taint"] = union(*(deps_of(value) for value in loose))
         made.slots["loose"] = True
+    if not machine.silent and (shape.paid_as or machine.dialects.default_run(shape) is not None):
+        machine.built.append(made)
+        machine.learned.made.add(node)
     return made
 
 

@@ -8,8 +8,10 @@ from advisor.flow.classes import find
 from advisor.flow.concurrency import close_frame, settle
 from advisor.flow.finish import Draft, draft, finished
 from advisor.flow.functions import entry_arguments, make_function
+from advisor.flow.gathering import is_gathered
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
+from advisor.flow.steps import run_left
 from advisor.flow.trace import Trace
 from advisor.flow.values import (
     Arguments,
@@ -41,6 +43,7 @@ def _body(machine: Machine) -> Draft:
     machine.run(module)
     machine.frame.exits.clear()
     close_frame(machine, machine.frame)
+    run_left(machine)
     name = machine.program.name if machine.markdown and machine.program.name else "main"
     return draft(machine, name, module)
 
@@ -86,6 +89,8 @@ def _mentioned(machine: Machine, each: tuple[cst.FunctionDef, Chain]) -> bool:
     """Say whether anything outside a function's own body names it."""
     node, outer = each
     name = node.name.value
+    if is_gathered(machine, node):
+        return True
     in_class = bool(outer) and isinstance(outer[-1], cst.ClassDef)
     if in_class and name.startswith("__") and name.endswith("__"):
         return _class_mentioned(machine, outer[-1])
@@ -122,6 +127,7 @@ def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: s
     if isinstance(value, Future):
         settle(machine, value)
     close_frame(machine, machine.frame)
+    run_left(machine)
     made = draft(machine, _name(node, outer), node, drop=node)
     machine.store.rollback(mark)
     followed |= machine.entered

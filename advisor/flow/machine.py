@@ -18,7 +18,7 @@ from advisor.flow.records import GroupRecord, LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.scopes import Scope, Statics
 from advisor.flow.store import Snapshot, Store
 from advisor.flow.trace import NeedKind, Refusal
-from advisor.flow.values import Arguments, Function, Future, Obj, Opaque, Value
+from advisor.flow.values import Arguments, Built, Function, Future, Obj, Opaque, Value
 from advisor.places import Span
 from advisor.sources.units import Medium, Program
 
@@ -62,14 +62,20 @@ class Frame:
 
 @dataclass(slots=True)
 class Learned:
-    """Facts one reading finds that the next must know from its beginning."""
+    """Facts one reading finds that the next must know from its beginning.
+
+    ``started`` are the calls that built what something runs, ``left`` those that built what nothing in the file does.
+    """
 
     awaitable: set[cst.CSTNode] = field(default_factory=set)
     recursive: set[cst.CSTNode] = field(default_factory=set)
+    made: set[cst.CSTNode] = field(default_factory=set)
+    started: set[cst.CSTNode] = field(default_factory=set)
+    left: set[cst.CSTNode] = field(default_factory=set)
 
     def size(self) -> int:
         """Tell how much is known, to see whether anything was learned."""
-        return len(self.awaitable) + len(self.recursive)
+        return len(self.awaitable) + len(self.recursive) + len(self.left)
 
 
 @dataclass(slots=True)
@@ -142,6 +148,9 @@ class Machine:
         self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
         self.memo: dict[Any, Obj] = {}
+        self.built: list[Built] = []
+        self.ran: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.running: tuple[str, ...] = ()
         self.region = self.new_region()
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 import libcst as cst
 
 from advisor.flow.classes import special
+from advisor.flow.built import piped
 from advisor.flow.control import negated
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.expr import Const, Expr
@@ -61,19 +62,15 @@ def binary(machine: Machine, node: cst.BinaryOperation) -> Value:
         left = left.left
     value = machine.eval(left)
     for each in reversed(chain):
-        value = combine(machine, each.operator, value, machine.eval(each.right), each)
+        right = machine.eval(each.right)
+        chain = piped(machine, value, right, each) if isinstance(each.operator, cst.BitOr) else None
+        value = combine(machine, each.operator, value, right, each) if chain is None else chain
     return value
 
 
 def combine(machine: Machine, sign: cst.CSTNode, left: Value, right: Value, node: cst.CSTNode) -> Value:
     """Apply an operator to two values."""
     symbol = _SYMBOLS.get(type(sign), "?")
-    if symbol == "|" and machine.brought:
-        from advisor.flow.built import piped
-
-        chain = piped(machine, left, right, node)
-        if chain is not None:
-            return chain
     consume(machine, left, ("operand", id(node)))
     consume(machine, right, ("operand", id(node)))
     written = _overloaded(machine, symbol, left, right, node)

@@ -108,6 +108,7 @@ def _read(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
         known = learned.size()
         machine = Machine(program, positions, statics, _TABLES, learned, dialects)
         traces = follow_all(machine)
+        learned.left |= learned.made - learned.started
         if learned.size() == known:
             break
     return traces

@@ -79,6 +79,7 @@ class TaskRecord:
     statement: cst.CSTNode | None = None
     guard: Expr | None = None
     visited: bool = False
+    steps: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -122,7 +122,7 @@ class Instance(Obj):
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Built(Obj):
-    """An object a dialect knows (an agent, a client): its parameters in slots ``("a", name)``, joined ones in ``parts``.
+    """An object a dialect knows (an agent, a client): parameters in slots ``("a", name)``, joined objects in ``parts``.
 
     ``origin`` is the call that made it, ``way`` the calls that led there, ``loops`` and ``turns`` those around it.
     """
@@ -132,6 +132,7 @@ class Built(Obj):
     way: tuple[cst.CSTNode, ...] = ()
     loops: tuple[LoopRecord, ...] = ()
     turns: tuple[int, ...] = ()
+    statement: cst.CSTNode | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -170,6 +171,7 @@ class Function(Value):
     defaults: dict[str, Value]
     decoration: str = ""
     owner: Class | None = None
+    gathers: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 _LITERALS = (b"Task", b"Agent(", b"advisor:", b"model:")
 # The first words of the packages that bring in the shipped dialects; a test holds them to rules/dialects/.
 PACKAGES = (
-    b"anthropic", b"openai", b"agents",
+    b"anthropic", b"openai", b"agents", b"crewai",
 )  # fmt: skip
 _SNIFFED = 8192
 
