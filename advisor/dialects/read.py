@@ -15,8 +15,8 @@ from advisor.dialects.shapes import ANY, Dialect, MemberShape, ObjectShape, RunS
 from advisor.errors import RuleDataError
 
 _OWN = ("name", "summary", "packages", "object", "task", "run", "member", "example")
-_ORDERS = ("sequence", "parallel", "loop")
-_HANDS_ON = ("all", "last", "none")
+_ORDERS = ("sequence", "parallel", "loop", "maybe")
+_HANDS_ON = ("all", "last", "history", "none")
 Shape = TypeVar("Shape", ObjectShape, TaskShape, RunShape, MemberShape)
 
 

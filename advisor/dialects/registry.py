@@ -137,7 +137,7 @@ class _Lookup:
                 self._add(name, member, dialect.packages, kinds)
         self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)
         paid = {name for shape in called for name in shape.called}
-        paid |= {name for shape in dialect.objects if shape.paid_as for name in shape.made_by}
+        paid |= {name for shape in dialect.objects if shape.alone or shape.kind in self.runs for name in shape.made_by}
         self.words = frozenset(name.rsplit(".", 1)[-1] for name in paid)
 
     def _add(self, name: str, shape: Shape, packages: tuple[str, ...], kinds: set[str]) -> None:

@@ -23,7 +23,9 @@ class ObjectShape:
     belongs before the model's. ``remembers`` are the parameters that make calls share a memory, or ``always``.
     ``awaited``: its paid calls are awaited. ``default_model`` is in force where none is named. ``limits`` are
     parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
-    runs later (a crew's task); nothing is paid where it is built.
+    runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
+    nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
+    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid.
     """
 
     dialect: str
@@ -39,6 +41,9 @@ class ObjectShape:
     awaited: bool = False
     default_model: str | None = None
     paid_as: str = ""
+    alone: bool = False
+    answers: tuple[str, ...] = ()
+    paid_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,8 @@ class TaskShape:
     those that hold an object with model and instructions, ``state`` those that make two calls share a past,
     ``declared`` those that name tasks to wait for. ``awaited`` is ``None`` where the receiver decides. ``anywhere``
     lets the path hold on a receiver the file does not show, if one of the ``requires`` arguments is there. ``each`` is
-    a parameter whose members are paid one by one, at once.
+    a parameter whose members are paid one by one, at once. ``ignores`` are parameters that carry nothing into the call
+    (an accumulator of usage).
     """
 
     dialect: str
@@ -68,17 +74,22 @@ class TaskShape:
     anywhere: bool = False
     requires: tuple[str, ...] = ()
     each: str = ""
+    ignores: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunShape:
     """A call that runs the steps an object was built with, in the framework's order.
 
-    ``called`` are paths on the object, ``steps`` its parameter that lists them. ``order`` is ``sequence``,
-    ``parallel`` or ``loop``. ``context`` is the step's parameter that names the steps whose results it gets; where it
-    is left out, ``hands_on`` tells what it gets: ``all`` earlier results, the ``last``, or ``none``. ``at_once`` is the
-    step's parameter that lets it run beside what follows. ``manager`` are parameters whose model works for all steps.
-    ``awaited`` as for paid calls. ``freed_by`` says how the framework runs steps at once that need not wait.
+    ``called`` are paths on the object, ``steps`` its parameters that list them (``*``: the positional ones beyond those
+    with a name). ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it) or
+    ``maybe``. ``context`` is the step's parameter that names the steps whose results it gets; where it is left out,
+    ``hands_on`` tells what it gets: ``all`` earlier results, the ``last``, the ``history`` of a session they share (but
+    for steps whose parameter has a value in ``forgets``, ``name=value``), or ``none``. ``at_once`` is the step's
+    parameter that lets it run beside what follows. ``manager`` are parameters whose model works for all steps. A step's
+    result is known under the name in its parameter ``publishes``, and a later step gets it where one of its ``reads``
+    has ``{name}``. ``inputs`` are the run's parameters that the first step gets, ``calls`` the step's parameters with a
+    function to call. ``freed_by`` says how the framework runs steps at once that need not wait.
     """
 
     dialect: str
@@ -91,6 +102,12 @@ class RunShape:
     awaited: bool = False
     manager: tuple[str, ...] = ()
     freed_by: str = ""
+    inputs: tuple[str, ...] = ()
+    publishes: str = ""
+    reads: tuple[str, ...] = ()
+    forgets: tuple[str, ...] = ()
+    turns: str = ""
+    calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

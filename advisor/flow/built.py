@@ -38,7 +38,7 @@ def build(
     if loose:
         made.slots["taint"] = union(*(deps_of(value) for value in loose))
         made.slots["loose"] = True
-    if not machine.silent and (shape.paid_as or machine.dialects.default_run(shape) is not None):
+    if not machine.silent and (shape.alone or machine.dialects.default_run(shape) is not None):
         machine.built.append(made)
         machine.learned.made.add(node)
     return made
@@ -53,7 +53,7 @@ def call_named(machine: Machine, callee: Native, arguments: Arguments, node: cst
     """Call an imported name, if a dialect knows it."""
     paid = machine.dialects.paid(callee.name)
     if paid is not None:
-        return meet_task(machine, paid, arguments, node)
+        return _pay(machine, paid, None, arguments, node)
     made = machine.dialects.made(callee.name)
     if made is not None:
         return build(machine, made, arguments, node)
@@ -75,9 +75,11 @@ def call_on_built(machine: Machine, callee: Value, arguments: Arguments, node: c
     receiver, path = _path(callee)
     if receiver is None:
         return None
+    if path in receiver.shape.answers:
+        return _answer(machine, receiver, node)
     shape = machine.dialects.on(receiver.shape, path or "()")
     if isinstance(shape, TaskShape):
-        return meet_task(machine, shape, arguments, node, receiver)
+        return _pay(machine, shape, receiver, arguments, node)
     if isinstance(shape, ObjectShape):
         return build(machine, shape, arguments, node, receiver)
     if isinstance(shape, RunShape):
@@ -85,6 +87,53 @@ def call_on_built(machine: Machine, callee: Value, arguments: Arguments, node: c
 
         return run_steps(machine, shape, receiver, arguments, node)
     return None
+
+
+def _answer(machine: Machine, receiver: Built, node: cst.CSTNode) -> Value:
+    """Give what the latest paid call on an object answers, which another method hands out."""
+    said = receiver.slots.get("said")
+    if isinstance(said, list):
+        value: Value = said[0]
+        return Pure(value.expr, value.deps, value.record, inner=True) if isinstance(value, Pure) else value
+    return Opaque(name=machine.snippet(node), reason="nothing was asked yet", place=node)
+
+
+def _pay(
+    machine: Machine, shape: TaskShape, receiver: Built | None, arguments: Arguments, node: cst.CSTNode
+) -> Value | None:
+    if receiver is not None and receiver.shape.paid_with and not _holds(receiver, receiver.shape.paid_with):
+        return None
+    if shape.each:
+        from advisor.flow.batches import pay_each
+
+        return pay_each(machine, shape, receiver, arguments, node)
+    return meet_task(machine, shape, arguments, node, receiver)
+
+
+def _holds(value: Built, kinds: tuple[str, ...]) -> bool:
+    """Say whether a chain holds an object of one of these kinds, or something unknown that may be one."""
+    waiting: list[Value] = [value]
+    seen: list[Value] = []
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Choice):
+            waiting.extend(current.options)
+        elif isinstance(current, Built) and current not in seen:
+            seen.append(current)
+            if current.shape.kind in kinds:
+                return True
+            waiting.extend(current.slots.get("parts", ()))
+            held = (current.slots.get(("a", name)) for name in current.shape.model)
+            waiting.extend(each for each in held if isinstance(each, Value))
+        elif isinstance(current, Opaque) and _may_be_model(current):
+            return True
+    return False
+
+
+def _may_be_model(value: Opaque) -> bool:
+    """Say whether something from outside may be a model: a parameter, a field; of what calls made, the name decides."""
+    name = value.name.lower()
+    return value.input and (not value.reason.startswith("made by") or "llm" in name or "model" in name)
 
 
 def _path(callee: Value) -> tuple[Built | None, str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import libcst as cst
 
-from advisor.flow.classes import special
 from advisor.flow.built import piped
+from advisor.flow.classes import special
 from advisor.flow.control import negated
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.expr import Const, Expr
@@ -63,8 +63,8 @@ def binary(machine: Machine, node: cst.BinaryOperation) -> Value:
     value = machine.eval(left)
     for each in reversed(chain):
         right = machine.eval(each.right)
-        chain = piped(machine, value, right, each) if isinstance(each.operator, cst.BitOr) else None
-        value = combine(machine, each.operator, value, right, each) if chain is None else chain
+        joined_up = piped(machine, value, right, each) if isinstance(each.operator, cst.BitOr) else None
+        value = combine(machine, each.operator, value, right, each) if joined_up is None else joined_up
     return value
 
 

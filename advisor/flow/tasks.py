@@ -70,7 +70,11 @@ def visit(
     machine.log.append(record)
     machine.frontier = frozenset((record,))
     web = Deps(own=(Visit(record, passes),))
-    return Pure(Result(task=record.id), web, record)
+    value = Pure(Result(task=record.id), web, record)
+    if receiver is not None and receiver.shape.answers:
+        # In a list, since what it answers is not a part of the object that later calls would be made of.
+        machine.store.put(receiver.slots, "said", [value])
+    return value
 
 
 def _identify(machine: Machine, node: cst.CSTNode) -> str:
@@ -150,6 +154,8 @@ def _needs_of_arguments(  # noqa: PLR0913, PLR0917 - a task and everything it wa
     for name, each in given.items():
         if name in shape.declared:
             declare(machine, record, each)
+            continue
+        if name in shape.ignores:
             continue
         if name not in shape.model and name not in shape.agent:
             consume(machine, each.value, ("argument", id(each.node)))
