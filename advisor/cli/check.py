@@ -29,6 +29,8 @@ FINDINGS = 1  # exit code: something at or above the fail level, or --diff has s
 )
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of showing them.")
 @click.option("--exit-zero", is_flag=True, help="Leave with 0 even when there are findings.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep what earlier runs found.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at most; default: one per processor.")
 @click.option("--baseline", type=click.Path(), metavar="F", help="Leave out the findings this file holds.")
 @click.option("--write-baseline", type=click.Path(), metavar="F", help="Accept all present findings into this file.")
 def command(output_format: str, output_file: str | None, **options: object) -> int:
@@ -36,7 +38,7 @@ def command(output_format: str, output_file: str | None, **options: object) -> i
     paths = options["paths"]
     assert isinstance(paths, tuple)  # noqa: S101 - click gives a tuple for nargs=-1
     asked = {name for name, value in options.items() if value not in (None, False, ()) and name != "paths"}
-    if asked <= {"fix", "unsafe_fixes", "exit_zero", "statistics"} and is_plainly_clean(paths):
+    if asked <= {"fix", "unsafe_fixes", "exit_zero", "statistics", "no_cache", "jobs"} and is_plainly_clean(paths):
         show_clean(output_format, output_file)
         return 0
     from advisor.cli.job import CheckJob

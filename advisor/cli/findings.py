@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from advisor.cli.rules import checking_for, findings_of, selection_for
 from advisor.cli.walk import Analysed, Left, Outcome
-from advisor.reports.result import CheckResult, Texts, lines_of
+from advisor.reports.result import CheckResult, LinesOfFiles, Texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from advisor.cache.codec import FileResult
     from advisor.checks.finding import Finding
     from advisor.settings import FailLevel, Settings
     from advisor.sources.units import Skipped
@@ -37,44 +38,52 @@ class Chosen:
 class Checked:
     """What has been found so far."""
 
-    verbose: bool = False
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    lines: dict[tuple[str, int | None], tuple[str, ...]] = field(default_factory=dict)
+    lines: LinesOfFiles = field(default_factory=LinesOfFiles)
     levels: dict[str, FailLevel] = field(default_factory=dict)
 
     def result(self) -> CheckResult:
         """Give what was found, ready to be written."""
         return CheckResult(findings=tuple(self.findings), skipped=tuple(self.skipped), texts=Texts(lines=self.lines))
 
-    def add(self, outcome: Outcome, chosen: Chosen) -> tuple[Finding, ...]:
-        """Check one file and give its findings."""
-        path = outcome.skipped.path if isinstance(outcome, Left) else outcome.analysis.reading.path
-        self.levels[path] = outcome.settings.fail_level
-        found = self._left(outcome, chosen) if isinstance(outcome, Left) else self._analysed(outcome, chosen)
-        self.findings.extend(found)
-        return found
+    def add(self, path: str, result: FileResult, settings: Settings) -> None:
+        """Add what was found in one file."""
+        self.levels[path] = settings.fail_level
+        self.findings.extend(result.findings)
+        self.skipped.extend(result.skipped)
 
-    def _left(self, outcome: Left, chosen: Chosen) -> tuple[Finding, ...]:
-        found: tuple[Finding, ...] = ()
-        if outcome.skipped.syntax is not None:
-            from advisor.checks.engine import check_skipped
+    def add_outcome(self, outcome: Outcome, chosen: Chosen) -> None:
+        """Check one file that was analysed or skipped, and add what was found."""
+        reading = outcome.skipped if isinstance(outcome, Left) else outcome.analysis.reading
+        self.add(reading.path, checked(outcome, chosen), outcome.settings)
+        if isinstance(outcome, Analysed):
+            self.lines.add(outcome.analysis.reading)
 
-            found = check_skipped(outcome.skipped, checking_for(outcome.settings, chosen.select, chosen.ignore))
-        if not found:
-            self.skipped.append(outcome.skipped)
-        return found
 
-    def _analysed(self, outcome: Analysed, chosen: Chosen) -> tuple[Finding, ...]:
-        checking = checking_for(outcome.settings, chosen.select, chosen.ignore)
-        found = findings_of(outcome.analysis, checking, verbose=self.verbose)
-        if not isinstance(found, tuple):
-            self.skipped.append(found)
-            return ()
-        self.lines.update(lines_of(outcome.analysis.reading))
-        said = {finding.span for finding in found}
-        self.skipped.extend(part for part in outcome.analysis.skipped if part.syntax not in said)
-        return found
+def checked(outcome: Outcome, chosen: Chosen, *, verbose: bool = False) -> FileResult:
+    """Give the findings of one file, and what of it could not be analysed."""
+    from advisor.cache.codec import FileResult
+
+    if isinstance(outcome, Left):
+        found = _of_skipped(outcome, chosen)
+        return FileResult(findings=found, skipped=() if found else (outcome.skipped,), lasting=False)
+    checking = checking_for(outcome.settings, chosen.select, chosen.ignore)
+    findings = findings_of(outcome.analysis, checking, verbose=verbose)
+    if not isinstance(findings, tuple):
+        return FileResult(skipped=(findings,), lasting=False)
+    said = {finding.span for finding in findings}
+    return FileResult(
+        findings=findings, skipped=tuple(part for part in outcome.analysis.skipped if part.syntax not in said)
+    )
+
+
+def _of_skipped(outcome: Left, chosen: Chosen) -> tuple[Finding, ...]:
+    if outcome.skipped.syntax is None:
+        return ()
+    from advisor.checks.engine import check_skipped
+
+    return check_skipped(outcome.skipped, checking_for(outcome.settings, chosen.select, chosen.ignore))
 
 
 def is_failure(findings: Iterable[Finding], levels: dict[str, FailLevel]) -> bool:

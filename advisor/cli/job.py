@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli.checking import check_all
 from advisor.cli.findings import Checked, Chosen, is_failure
 from advisor.cli.mend import Mender
 from advisor.cli.output import note, write_file
@@ -16,6 +17,7 @@ from advisor.reports.result import CheckResult
 
 if TYPE_CHECKING:
     from advisor.checks.finding import Finding
+    from advisor.cli.memory import Memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class CheckOptions:
     exit_zero: bool
     baseline: str | None
     write_baseline: str | None
+    no_cache: bool
+    jobs: int | None
 
 
 class CheckJob:
@@ -41,7 +45,7 @@ class CheckJob:
         self._accepted = _accepted(options.baseline)
         self._walk = Walk.start(request)
         self._chosen = Chosen.from_options(select, ignore, self._walk.settings())
-        self._checked = Checked(verbose=request.verbose)
+        self._checked = Checked()
         self._mender = Mender(
             walk=self._walk, check=self._not_accepted, unsafe=options.unsafe_fixes, write=not options.diff
         )
@@ -88,12 +92,25 @@ class CheckJob:
 
     def run(self) -> None:
         """Check and mend every file; afterwards ``result`` holds what is left."""
-        mends = self._options.fix or self._options.diff
-        for outcome in self._walk.outcomes():
-            after = self._mender.mend(outcome) if mends and isinstance(outcome, Analysed) else outcome
-            self._checked.add(after, self._chosen)
+        if self._options.fix or self._options.diff:
+            self._walk.memory = self._open_memory(results=False)
+            for outcome in self._walk.outcomes():
+                after = self._mender.mend(outcome) if isinstance(outcome, Analysed) else outcome
+                self._checked.add_outcome(after, self._chosen)
+        else:
+            self._walk.memory = self._open_memory(results=True)
+            check_all(self._walk, self._chosen, self._checked, self._options.jobs)
+        if self._walk.memory is not None:
+            self._walk.memory.finish()
         found = replace(self._checked.result(), fixed=self._mender.fixed)
         self.result = self._without_accepted(found)
+
+    def _open_memory(self, *, results: bool) -> Memory | None:
+        if self._options.no_cache:
+            return None
+        from advisor.cli.memory import Memory
+
+        return Memory.open([repr(self._chosen)], results=results)
 
     def finish(self) -> None:
         """Say what is left to say; raises ``SourceError`` when files could not be read or written."""
@@ -119,7 +136,7 @@ class CheckJob:
     def _not_accepted(self, outcome: Outcome) -> tuple[Finding, ...]:
         """Check one file for mending: what the baseline accepts stays as it is."""
         checked = Checked()
-        checked.add(outcome, self._chosen)
+        checked.add_outcome(outcome, self._chosen)
         if not self._accepted:
             return tuple(checked.findings)
         from advisor.reports.baseline import without_accepted

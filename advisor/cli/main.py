@@ -26,6 +26,7 @@ VERBS = {
     "classify": "tier and effect of task descriptions",
     "train": "train the classifier, score it, write its weights",
     "rule": "list the rules, or explain one",
+    "cache": "clean what earlier runs kept, or say where it is",
 }
 
 

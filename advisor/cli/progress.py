@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, TypeVar
@@ -52,12 +52,12 @@ class _Display:
                 self._shown.stop()
 
 
-def progress(items: Sequence[Item]) -> Iterator[Item]:
+def progress(items: Iterable[Item], total: int) -> Iterator[Item]:
     """Give the items one by one; shows how far the work is when it takes long and somebody is there to see it."""
     if not sys.stderr.isatty():
         yield from items
         return
-    with _display(len(items)) as display:
+    with _display(total) as display:
         for item in items:
             yield item
             display.step()

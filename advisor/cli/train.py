@@ -7,8 +7,6 @@ from pathlib import Path
 
 import click
 
-from advisor.errors import UsageError
-
 
 @click.command(name="train")
 @click.argument("corpus", required=False, type=click.Path(path_type=Path))
@@ -22,7 +20,6 @@ def command(corpus: Path | None, form: str, output: Path | None) -> None:
     CORPUS is a corpus folder (default: the shipped one), or a CSV file text,tier[,effect] with a project's own labels,
     which refine the shipped corpus.
     """
-    _needs_sklearn()
     from advisor.judge.train_run import train_corpus, train_own
 
     if corpus is not None and corpus.is_file():
@@ -34,10 +31,3 @@ def command(corpus: Path | None, form: str, output: Path | None) -> None:
     else:
         click.echo(result.card)
         click.echo(f"weights: {result.weights}")
-
-
-def _needs_sklearn() -> None:
-    try:
-        import sklearn  # noqa: F401 - only whether it is there
-    except ImportError as error:
-        raise UsageError("training needs scikit-learn: pip install scikit-learn") from error

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from advisor.cache.seen import NOTHING
+from advisor.cache.store import digest
 from advisor.cli.mishap import mishap
 from advisor.cli.output import note
 from advisor.cli.progress import progress, say
@@ -16,14 +18,17 @@ from advisor.cli.project import knowledge_for, own_dialects, with_options
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.reports.escape import printable
 from advisor.settings import Settings, SettingsFinder
-from advisor.sources.units import Read, Reading, Skipped
+from advisor.sources.units import Read, Skipped
 
 if TYPE_CHECKING:
     from advisor.analysis import Analysis
+    from advisor.cache.codec import FileResult
+    from advisor.cli.memory import Memory
     from advisor.sources.candidates import Candidate
 
 STDIN = "-"
 STDIN_NAME = "stdin.py"
+WORTH_WATCHING = 50  # files, from which on remembering their stats costs less than reading them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +77,26 @@ class Left:
 Outcome: TypeAlias = Analysed | Left
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A file that was read and is to be analysed; ``content`` is the digest of its bytes where somebody remembers."""
+
+    reading: Read
+    settings: Settings
+    location: Path | None
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """A file whose findings are known from an earlier run."""
+
+    path: str
+    settings: Settings
+    location: Path | None
+    result: FileResult
+
+
 @dataclass(slots=True, kw_only=True)
 class Walk:
     """One run over the request's files.
@@ -84,6 +109,7 @@ class Walk:
     read: int = 0
     seen: int = 0
     stdin: bytes = b""
+    memory: Memory | None = None
 
     @classmethod
     def start(cls, request: Request) -> Walk:
@@ -100,15 +126,27 @@ class Walk:
 
     def outcomes(self) -> Iterator[Outcome]:
         """Read and analyse the files in order. Raises ``UsageError`` for a path that is not there."""
+        for item in self.readings():
+            if isinstance(item, Left):
+                yield item
+            elif isinstance(item, Pending):
+                yield analysed(item, verbose=self.request.verbose)
+
+    def readings(self) -> Iterator[Left | Pending | Remembered]:
+        """Read the files in order; what plainly holds nothing is left out. Raises as ``outcomes`` does."""
         if self.request.is_stdin:
-            yield from self._outcome(self._read_stdin(), None)
+            self.stdin = sys.stdin.buffer.read()
+            yield from self._of_bytes(self.stdin, self.request.stdin_filename or STDIN_NAME, None)
             return
-        for item in progress(list(self._discover())):
+        found = list(self._discover())
+        if self.memory is not None and len(found) > WORTH_WATCHING:
+            self.memory.watch(self.settings())
+        for item in progress(found, len(found)):
             if isinstance(item, Skipped):
                 self.seen += 1
                 yield Left(skipped=item, settings=self.settings())
             else:
-                yield from self._outcome(self._read(item), item.location)
+                yield from self._of_candidate(item)
         if not self.seen:
             where = ", ".join(self.request.paths) or "."
             raise SourceError(
@@ -122,7 +160,8 @@ class Walk:
         settings = self._settings_of(path, location)
         reading = read_text(data, path, own_dialects(settings))
         if isinstance(reading, Read):
-            return self._analysed(reading, settings, location)
+            pending = Pending(reading=reading, settings=settings, location=location)
+            return analysed(pending, verbose=self.request.verbose)
         reason = reading.reason if isinstance(reading, Skipped) else "holds no task any more"
         return Left(skipped=Skipped(path=path, reason=reason), settings=settings)
 
@@ -159,46 +198,79 @@ class Walk:
 
         return is_excluded(location, settings.root, settings.exclude)
 
-    def _read(self, candidate: Candidate) -> Reading:
-        from advisor.sources.reader import read
+    def _of_candidate(self, candidate: Candidate) -> Iterator[Left | Pending | Remembered]:
+        verdict = None if self.memory is None else self.memory.verdict(candidate.path, candidate.location)
+        if verdict == NOTHING:
+            self.seen, self.read = self.seen + 1, self.read + 1
+            return
+        if verdict is not None:
+            known = self._remembered(candidate.path, candidate.location, verdict)
+            if known is not None:
+                yield known
+                return
+        from advisor.sources.reader import take
 
         say(f"reading {candidate.path}", verbose=self.request.verbose)
-        return read(candidate, own_dialects(self._settings_of(candidate.path, candidate.location)))
+        taken = take(candidate)
+        if isinstance(taken, Skipped):
+            self.seen += 1
+            yield Left(skipped=taken, settings=self._settings_of(candidate.path, candidate.location))
+        else:
+            yield from self._of_bytes(taken.data, candidate.path, candidate.location, taken.status)
 
-    def _read_stdin(self) -> Reading:
+    def _of_bytes(
+        self, data: bytes, path: str, location: Path | None, status: os.stat_result | None = None
+    ) -> Iterator[Left | Pending | Remembered]:
         from advisor.sources.reader import read_text
 
-        self.stdin = sys.stdin.buffer.read()
-        return read_text(
-            self.stdin, self.request.stdin_filename or STDIN_NAME, own_dialects(self.settings())
-        )
-
-    def _outcome(self, reading: Reading, location: Path | None) -> Iterator[Outcome]:
-        self.seen += 1
+        memory = self.memory
+        reading = read_text(data, path, own_dialects(self._settings_of(path, location)))
         if isinstance(reading, Skipped):
+            self.seen += 1
             # A file whose text was read, though no parser takes it, is an answer about the file.
             self.read += reading.syntax is not None
-            yield Left(skipped=reading, settings=self._settings_of(reading.path, location))
+            yield Left(skipped=reading, settings=self._settings_of(path, location))
             return
-        self.read += 1
-        if isinstance(reading, Read) and (reading.units or reading.comments):
-            yield self._analysed(reading, self._settings_of(reading.path, location), location)
+        matters = isinstance(reading, Read) and bool(reading.units or reading.comments)
+        content = digest(data) if matters and memory is not None else NOTHING
+        if memory is not None and status is not None:
+            memory.note(path, status, content)
+        known = self._remembered(path, location, content) if content else None
+        if known is not None:
+            yield known
+            return
+        self.seen, self.read = self.seen + 1, self.read + 1
+        if isinstance(reading, Read) and matters:
+            settings = self._settings_of(path, location)
+            yield Pending(reading=reading, settings=settings, location=location, content=content)
 
-    def _analysed(self, reading: Read, settings: Settings, location: Path | None) -> Outcome:
-        from advisor.analysis import analyse
-
-        knowledge = knowledge_for(settings)
-        try:
-            analysis = analyse(reading, knowledge)
-        except AdvisorError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one file must not take the others with it
-            left = mishap(reading.path, error, verbose=self.request.verbose)
-            return Left(skipped=left, settings=settings)
-        return Analysed(analysis=analysis, settings=settings, location=location)
+    def _remembered(self, path: str, location: Path | None, content: str) -> Remembered | None:
+        settings = self._settings_of(path, location)
+        result = None if self.memory is None else self.memory.result(path, content, settings)
+        if result is None:
+            return None
+        self.seen, self.read = self.seen + 1, self.read + 1
+        return Remembered(path=path, settings=settings, location=location, result=result)
 
     def _settings_of(self, path: str, location: Path | None) -> Settings:
         return self.settings(Path(path) if location is None else location)
+
+
+def analysed(pending: Pending, *, verbose: bool) -> Outcome:
+    """Analyse one file; whatever goes wrong within it, or takes too long, makes it a skipped one."""
+    from advisor.analysis import analyse
+    from advisor.cli.limits import bounded, seconds_for
+
+    reading, settings = pending.reading, pending.settings
+    knowledge = knowledge_for(settings)
+    try:
+        with bounded(seconds_for(reading.lines, reading.cells)):
+            analysis = analyse(reading, knowledge)
+    except AdvisorError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one file must not take the others with it
+        return Left(skipped=mishap(reading.path, error, verbose=verbose), settings=settings)
+    return Analysed(analysis=analysis, settings=settings, location=pending.location)
 
 
 def _refuse_unknown_profile(settings: Settings) -> None:

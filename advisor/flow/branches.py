@@ -16,8 +16,10 @@ from advisor.flow.operators import truth_of
 from advisor.flow.paths import Way, absorb, fork
 from advisor.flow.store import Snapshot
 from advisor.flow.trace import Certainty
-from advisor.flow.values import Opaque, Value, constant
+from advisor.flow.values import Obj, Opaque, Seq, Table, Value, constant, content, taint
 from advisor.flow.webs import deps_of, to_expr
+
+_SEQUENCES = ("list", "tuple")
 
 
 def if_(machine: Machine, node: cst.If) -> bool:
@@ -201,6 +203,29 @@ def _fits(machine: Machine, pattern: cst.MatchPattern, subject: Value) -> bool |
         known, value = constant(subject)
         wanted, literal = constant(machine.eval(pattern.value))
         return value == literal if known and wanted else None
+    parts = _known_parts(machine, pattern, subject)
+    if parts is None:
+        return None
+    found = [_fits(machine, part, value) for part, value in parts]
+    return False if False in found else None if None in found else True
+
+
+def _known_parts(
+    machine: Machine, pattern: cst.MatchPattern, subject: Value
+) -> list[tuple[cst.MatchPattern, Value]] | None:
+    """Give the parts of a pattern with what they stand against, where the subject surely has the pattern's shape."""
+    if isinstance(subject, Obj) and taint(subject) is not NOTHING:
+        return None
+    if isinstance(pattern, cst.MatchSequence) and isinstance(subject, Seq) and subject.kind in _SEQUENCES:
+        held = content(subject)
+        parts = [each.value for each in pattern.patterns if isinstance(each, cst.MatchSequenceElement)]
+        if held.rest is None and len(pattern.patterns) == len(parts) == len(held.items):
+            return list(zip(parts, held.items, strict=True))
+    if isinstance(pattern, cst.MatchMapping) and isinstance(subject, Table):
+        keys = [constant(machine.eval(each.key)) for each in pattern.elements]
+        values = [subject.slots.get(("k", key)) for known, key in keys if known]
+        found = [(each.pattern, value) for each, value in zip(pattern.elements, values, strict=False) if value]
+        return found if len(found) == len(keys) else None
     return None
 
 

@@ -25,6 +25,7 @@ from advisor.flow.values import (
     Method,
     Native,
     Opaque,
+    Table,
     Value,
     const,
     sequence,
@@ -189,14 +190,30 @@ def _unknown_attribute(machine: Machine, value: Instance, name: str, node: cst.C
         return machine.call(Bound(getter, value), Arguments((Given(const(name), node),)), node)
     if name in {"start", "join"} and find(value.cls, "run") is not None and unknown_bases(value.cls):
         return _as_thread(machine, value, name)
+    if name in {"_replace", "_asdict", "copy", "model_copy", "model_dump", "dict"} and value.cls.generated:
+        return Code(lambda given, _: _copied(machine, value, name, given), name)
     if not unknown_bases(value.cls):
         return Method(value, name)
     key = ("child", id(value), name)
     if key not in machine.memo:
         made = Opaque(name=f"self.{name}", reason="set in a base class not shown", place=node, input=True)
         made.deps = weaken(taint(value), Certainty.LIKELY)
+        made.owner = value
         machine.memo[key] = made
     return machine.memo[key]
+
+
+def _copied(machine: Machine, value: Instance, name: str, given: Arguments) -> Value:
+    """Give a copy of a record with some fields replaced, or its fields as a dictionary."""
+    changed = {key: each.value for key, each in given.named.items()}
+    update = given.named.get("update")
+    if update is not None and isinstance(update.value, Table):
+        changed = {key[1]: each for key, each in update.value.slots.items() if isinstance(key, tuple)}
+    slots = {**value.slots, **{("a", key): each for key, each in changed.items()}}
+    machine.tick()
+    if name in {"_asdict", "model_dump", "dict"}:
+        return Table(slots={("k", key[1]): each for key, each in slots.items() if isinstance(key, tuple)})
+    return Instance(slots=slots, cls=value.cls)
 
 
 def _as_thread(machine: Machine, value: Instance, name: str) -> Value:

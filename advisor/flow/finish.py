@@ -37,6 +37,7 @@ class Draft:
     needs: list[NeedRecord]
     groups: list[GroupRecord]
     refusals: tuple[Refusal, ...]
+    entered: frozenset[cst.CSTNode] = frozenset()
     drop: cst.CSTNode | None = None
 
 
@@ -48,7 +49,9 @@ def draft(machine: Machine, name: str, node: cst.CSTNode, drop: cst.CSTNode | No
     needs = [need for need in machine.needs.values() if need.source.id in machine.records]
     needs.sort(key=lambda need: (need.target.serial, need.source.serial, list(NeedKind).index(need.kind)))
     unique = tuple(dict.fromkeys(refusals))
-    return Draft(name, node, list(machine.records.values()), needs, machine.groups, unique, drop)
+    return Draft(
+        name, node, list(machine.records.values()), needs, machine.groups, unique, frozenset(machine.entered), drop
+    )
 
 
 def finished(machine: Machine, made: Draft) -> Trace:
@@ -122,7 +125,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         arms=record.arms,
         binding=record.binding,
         binding_span=machine.span(record.binding_node) if record.binding_node is not None else None,
-        used=_used(machine, record),
+        used=_used(machine, made, record),
         handled=record.handled,
         comment=comment_of(machine, record),
         leading=leading_of(machine, record),
@@ -173,20 +176,20 @@ def _read_elsewhere(machine: Machine, literal: Span) -> bool:
     return len([place for place in places if machine.statics.block_of(place) is machine.statics.module]) > 1
 
 
-def _used(machine: Machine, record: TaskRecord) -> bool:
+def _used(machine: Machine, made: Draft, record: TaskRecord) -> bool:
     if record.binding is None or record.used or record.binding.startswith("_"):
         return True
     if record.binding in machine.statics.exported or record.binding_node is None:
         return True
     home = machine.statics.block_of(record.node)
     places = machine.statics.loads.get(record.binding, [])
-    return any(machine.statics.block_of(place) is not home and _later(machine, place) for place in places)
+    return any(machine.statics.block_of(place) is not home and _later(machine, made, place) for place in places)
 
 
-def _later(machine: Machine, place: cst.CSTNode) -> bool:
-    """Say whether a read stands in code that may run later, without our having followed it."""
+def _later(machine: Machine, made: Draft, place: cst.CSTNode) -> bool:
+    """Say whether a read stands in code that this entry point does not run, but another may."""
     block = machine.statics.block_of(place)
-    return block is not machine.statics.module and block not in machine.reached
+    return block is not machine.statics.module and block not in made.entered
 
 
 def _loops(machine: Machine, made: Draft) -> dict[tuple[LoopRecord, bool], Loop]:

@@ -14,6 +14,7 @@ from advisor.flow.webs import data_ids, deps_of, to_expr
 
 _LARGEST_TEXT = 20_000
 _LARGEST_TREE = 3_000
+_LONGEST = 500_000
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -122,7 +123,7 @@ def joined(parts: list[Value], names: list[str] | None = None) -> Value:
     words: list[Expr] = []
     for index, part in enumerate(parts):
         _write(to_expr(part, names[index] if names else "…"), words)
-    if len(words) > _LARGEST_TREE:
+    if len(words) > _LARGEST_TREE or any(not _short(word) for word in words[-1:]):
         return Pure(_collapsed(words, web), web, size=3)
     if all(type(word) is Const for word in words):
         text = "".join(str(word.value) for word in words if isinstance(word, Const))
@@ -133,14 +134,22 @@ def joined(parts: list[Value], names: list[str] | None = None) -> Value:
 def _collapsed(words: list[Expr], web: Deps) -> Join:
     """Keep the beginning of a text too long to keep; the rest is one hole that has all the tasks."""
     rest = Hole(name="…", reason="too large to show", tasks=data_ids(web))
-    return Join(parts=(*words[:100], rest))
+    return Join(parts=(*(word for word in words[:100] if _length(word) < _LARGEST_TEXT), rest))
+
+
+def _length(word: Expr) -> int:
+    return len(word.value) if isinstance(word, Const) and isinstance(word.value, str) else 1
+
+
+def _short(word: Expr) -> bool:
+    return _length(word) < _LONGEST
 
 
 def _write(expr: Expr, words: list[Expr]) -> None:
     if isinstance(expr, Join):
         for part in expr.parts:
             _write(part, words)
-    elif isinstance(expr, Const) and words and isinstance(words[-1], Const):
+    elif isinstance(expr, Const) and words and isinstance(words[-1], Const) and _short(words[-1]):
         words[-1] = Const(value=f"{words[-1].value}{expr.value}")
     elif isinstance(expr, Const) and not isinstance(expr.value, str):
         words.append(Const(value=str(expr.value)))

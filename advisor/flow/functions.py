@@ -62,7 +62,6 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
 def follow(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Follow the body of a function at one call of it, and give what it returns."""
     machine.entered.add(function.node)
-    machine.reached.add(function.node)
     if function.node in machine.stack:
         machine.learned.recursive.add(function.node)
         machine.again[function.node] = arguments

@@ -276,6 +276,17 @@ def _replaced(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Valu
     return made
 
 
+def _fields_of(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
+    from advisor.flow.values import Instance
+
+    value = arguments.value(0) or NONE
+    machine.tick()
+    del node
+    if not isinstance(value, Instance):
+        return Opaque(name="…", reason="fields not shown", deps=deps_of(value))
+    return Table(slots={("k", key[1]): each for key, each in value.slots.items() if isinstance(key, tuple)})
+
+
 def _cached(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     value = arguments.value(0)
     return value if isinstance(value, Function) else _wraps(machine, arguments, node)
@@ -322,6 +333,7 @@ LIBRARY: dict[str, Handler] = {
     "operator.itemgetter": _getter, "operator.attrgetter": _attribute_getter, "os.path.join": _joined_path,
     "pathlib.Path": _path, "pathlib.PurePath": _path, "io.open": lambda m, a, n: file_of(m, a.value(0) or NONE, n),
     "json.dump": _dumped, "pickle.dump": _dumped, "yaml.dump": _dumped, "dataclasses.replace": _replaced,
+    "dataclasses.asdict": _fields_of,
     "typing.cast": _second, "contextlib.nullcontext": _context,
     "contextlib.closing": _context,
 }  # fmt: skip

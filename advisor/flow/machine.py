@@ -109,7 +109,6 @@ class Machine:
         self.store = Store()
         self.steps = 0
         self.entered: set[cst.CSTNode] = set()
-        self.reached: set[cst.CSTNode] = set()
         self.globals = Scope(statics.names(statics.module), None)
         self.frame = Frame(self.globals, 0, None, is_async=statics.names(statics.module).awaits)
         self.control: Control | None = None

@@ -169,13 +169,12 @@ def _reverse(machine: Machine, target: Seq, arguments: Arguments, node: cst.CSTN
 
 
 def _sort(machine: Machine, target: Seq, arguments: Arguments, node: cst.CSTNode) -> Value:
-    """Sort: members may stand anywhere afterwards, in an order their contents decided."""
-    held = content(target)
-    if any(deps_of(value) is not NOTHING for value in held.items) or held.rest is not None:
-        everything = [*held.items, *([held.rest] if held.rest is not None else [])]
-        one = choose(everything, union(*(deps_of(value) for value in everything)))
-        set_content(machine, target, tuple(one for _ in held.items), one if held.rest is not None else None)
-    del arguments, node
+    """Sort in place, as ``sorted`` does."""
+    from advisor.flow.sequences import ordered
+
+    key, reverse = arguments.named.get("key"), arguments.value(9, "reverse")
+    held = ordered(machine, content(target), key, node, reverse=constant(reverse)[1] is True)
+    set_content(machine, target, held.items, held.rest)
     return NONE
 
 

@@ -12,6 +12,7 @@ from advisor.flow.library import LIBRARY, PURE_MODULES, SILENT
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.pools import LOOP_METHODS, NATIVE
+from advisor.flow.rows import row_class
 from advisor.flow.sequences import SEQUENCES
 from advisor.flow.unknown import call_unknown, callbacks
 from advisor.flow.values import NONE, Arguments, Native, Opaque, Value
@@ -21,6 +22,8 @@ Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
 _TABLE: dict[str, Handler] = {
     **NATIVE,
     **LIBRARY,
+    "collections.namedtuple": row_class,
+    "typing.NamedTuple": row_class,
     **{f"builtins.{name}": run for name, run in {**BUILTINS, **SEQUENCES}.items()},
 }
 

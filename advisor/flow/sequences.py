@@ -17,7 +17,6 @@ from advisor.flow.pools import members_list, zipped
 from advisor.flow.repeat import each_member
 from advisor.flow.trace import LoopForm
 from advisor.flow.values import (
-    FALSE,
     NONE,
     Arguments,
     Content,
@@ -68,26 +67,41 @@ def _cut(columns: list[Content]) -> Content:
 
 
 def _sorted(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
-    """Sort: where results decide the order, any member may stand anywhere."""
     held = members(machine, arguments.value(0) or NONE, node)
-    key = arguments.named.get("key")
-    keys = (
-        [machine.call(key.value, Arguments((Given(item, node),)), node) for item in held.items]
-        if key
-        else list(held.items)
-    )
+    reverse = constant(arguments.value(9, "reverse"))[1] is True
+    made = ordered(machine, held, arguments.named.get("key"), node, reverse=reverse)
+    return sequence(made.items, "list", made.rest)
+
+
+def ordered(machine: Machine, held: Content, key: Given | None, node: cst.CSTNode, *, reverse: bool) -> Content:
+    """Sort: where results decide the order, any member may stand anywhere."""
+    everything = [*held.items, *([held.rest] if held.rest is not None else [])]
+    keys = _keys(machine, held, key, node)
     shown = [constant(each) for each in keys]
-    reverse = constant(arguments.value(9, "reverse") or FALSE)[1] is True
     if held.rest is None and all(known for known, _ in shown):
         try:
             order = sorted(range(len(keys)), key=lambda index: shown[index][1], reverse=reverse)
-            return sequence([held.items[index] for index in order])
         except TypeError:
-            return sequence(held.items)
-    everything = [*held.items, *([held.rest] if held.rest is not None else [])]
-    web = union(*(deps_of(each) for each in (keys or everything)))
+            return held
+        return Content(tuple(held.items[index] for index in order))
+    web = union(*(deps_of(each) for each in keys))
+    if web is NOTHING and all(deps_of(each) is NOTHING for each in everything) and held.rest is None:
+        return held
     one = choose(everything, web)
-    return sequence([one for _ in held.items], "list", one if held.rest is not None else None)
+    return Content(tuple(one for _ in held.items), one if held.rest is not None else None)
+
+
+def _keys(machine: Machine, held: Content, key: Given | None, node: cst.CSTNode) -> list[Value]:
+    """Give what is compared: a key function is called once for each member, in turn."""
+    if key is None or key.value is NONE:
+        return [*held.items, *([held.rest] if held.rest is not None else [])]
+
+    def turn(value: Value) -> Value:
+        return machine.call(key.value, Arguments((Given(value, node),)), node)
+
+    made = each_member(machine, held, LoopForm.MAP, node, turn)
+    found = made.slots["content"]
+    return [*found.items, *([found.rest] if found.rest is not None else [])]
 
 
 def _reversed(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -152,7 +166,7 @@ def _best(name: str) -> Handler:
         held = members(machine, given[0], node) if len(given) == 1 else Content(tuple(given))
         options = [*held.items, *([held.rest] if held.rest is not None else [])]
         key = arguments.named.get("key")
-        ranks = [machine.call(key.value, Arguments((Given(item, node),)), node) for item in options] if key else options
+        ranks = _keys(machine, held, key, node)
         shown = [constant(each) for each in ranks]
         if options and all(known for known, _ in shown):
             try:

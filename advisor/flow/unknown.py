@@ -41,7 +41,7 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
     for each in given:
         consume(machine, each.value, ("call", id(node)))
     web = union(*(deps_of(each.value) for each in given))
-    own = deps_of(callee)
+    own = union(deps_of(callee), deps_of(callee.owner) if isinstance(callee, Opaque) and callee.owner else NOTHING)
     called = callbacks(machine, arguments, node)
     _leave_behind(machine, callee, given, web, node)
     through = weaken(union(web, own, deps_of(called) if called is not None else NOTHING), Certainty.LIKELY)
@@ -99,7 +99,7 @@ def _leave_behind(machine: Machine, callee: Value, given: list[Given], web: Deps
 def receiver_of(callee: Value) -> Value | None:
     """Give the object whose method is called."""
     if isinstance(callee, Opaque):
-        return callee.parent
+        return callee.parent if callee.owner is None else callee.owner
     if isinstance(callee, Method | Bound):
         return callee.receiver
     return None

@@ -87,7 +87,8 @@ class Table(Obj):
 class Opaque(Obj):
     """Something the source does not show. Slots: ``taint`` (what went in), ``("a", name)`` for its attributes.
 
-    ``input`` says that it comes from outside; ``default`` is the default of an entry point's parameter.
+    ``input`` says that it comes from outside; ``default`` is the default of an entry point's parameter,
+    ``owner`` the object of the file whose unseen base class has it.
     """
 
     name: str = "?"
@@ -98,6 +99,7 @@ class Opaque(Obj):
     default: Value | None = None
     deps: Deps = NOTHING
     loop: str | None = None
+    owner: Instance | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -114,7 +116,7 @@ class Class(Obj):
 
 @dataclass(slots=True, eq=False)
 class Instance(Obj):
-    """An object of a class of the file: attributes in slots ``("a", name)``, ``taint``; ``origin``: whose super() it is."""
+    """An object of a class of the file: attributes ``("a", name)``, ``taint``; ``origin``: whose super() it is."""
 
     cls: Class = field(default_factory=Class)
     origin: Instance | None = None

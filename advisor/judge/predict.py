@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from struct import unpack
+from typing import TypeVar
 
 from advisor.judge.features import Features
 from advisor.judge.weights import ZERO, Curve, Head, Weights
@@ -29,13 +30,30 @@ class Scores:
     known: float
 
 
+_Value = TypeVar("_Value")
+
+
+class _Memory(dict[str, _Value]):
+    """Remembers what a function gave for each name, while there is room: a look-up that costs no call of ours."""
+
+    def __init__(self, make: Callable[[str], _Value]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> _Value:
+        value = self._make(name)
+        if len(self) < _MOST_ROWS:
+            self[name] = value
+        return value
+
+
 class Scorer:
     """Scores features with one set of weights; remembers the rows it has unpacked."""
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._packed: dict[str, int] = {}
-        self._contrasts: dict[str, tuple[float, ...]] = {}
+        self._packed = _Memory(self._unpack)
+        self._contrasts = _Memory(self._contrast)
         self._columns = _columns(weights)
         self._narrow = len(weights.codes) // max(1, len(weights.rows))
         self._width = self._narrow + len(weights.heads["kind"].classes)
@@ -44,9 +62,9 @@ class Scorer:
     def score(self, features: Features) -> Scores:
         """Give the raw scores of one text."""
         totals = [0.0] * self._width
-        known = 0
+        packed, known = self._packed, 0
         for names in (features.shape, features.words, features.letters):
-            rows = [row for row in map(self._row, names) if row]
+            rows = [row for name in names if (row := packed[name])]
             if rows:
                 self._add(totals, rows)
             if names is features.words:
@@ -61,41 +79,29 @@ class Scorer:
         """
         found = []
         for names in (features.shape, features.words) if features.words else (features.letters,):
-            known = [(name, contrast) for name in names if (contrast := self._contrast(name))]
+            known = [(name, contrast) for name in names if (contrast := self._contrasts[name])]
             share = self._weights.heads["tier"].step / math.sqrt(max(1, len(known)))
             found += [(name, contrast[at] * share) for name, contrast in known]
         return found
 
     def _contrast(self, name: str) -> tuple[float, ...]:
         """Give a feature's numbers for the tiers, each less the mean of the others; nothing for an unknown feature."""
-        known = self._contrasts.get(name)
-        if known is None:
-            row = self._weights.rows.get(name)
-            start, stop = self._columns["tier"]
-            codes = b"" if row is None else self._weights.codes[row * self._narrow + start : row * self._narrow + stop]
-            total, others = sum(codes), max(1, len(codes) - 1)
-            known = tuple(code - (total - code) / others for code in codes)
-            if len(self._contrasts) < _MOST_ROWS:
-                self._contrasts[name] = known
-        return known
-
-    def _row(self, name: str) -> int:
-        packed = self._packed.get(name)
-        return self._unpack(name) if packed is None else packed
+        row = self._weights.rows.get(name)
+        start, stop = self._columns["tier"]
+        codes = b"" if row is None else self._weights.codes[row * self._narrow + start : row * self._narrow + stop]
+        total, others = sum(codes), max(1, len(codes) - 1)
+        return tuple(code - (total - code) / others for code in codes)
 
     def _unpack(self, name: str) -> int:
-        """Pack a feature's numbers, 0 for an unknown feature, and remember it while there is room."""
+        """Pack a feature's numbers; 0 for an unknown feature."""
         row = self._weights.rows.get(name)
-        packed = 0
-        if row is not None:
-            kinds = self._width - self._narrow
-            wide = self._weights.wide_codes[row * kinds : row * kinds + kinds] or self._unknown_kind
-            lanes = bytearray(_LANE * self._width)
-            lanes[::_LANE] = self._weights.codes[row * self._narrow : row * self._narrow + self._narrow] + wide
-            packed = int.from_bytes(lanes, "little")
-        if len(self._packed) < _MOST_ROWS:
-            self._packed[name] = packed
-        return packed
+        if row is None:
+            return 0
+        kinds = self._width - self._narrow
+        wide = self._weights.wide_codes[row * kinds : row * kinds + kinds] or self._unknown_kind
+        lanes = bytearray(_LANE * self._width)
+        lanes[::_LANE] = self._weights.codes[row * self._narrow : row * self._narrow + self._narrow] + wide
+        return int.from_bytes(lanes, "little")
 
     def _add(self, totals: list[float], rows: Sequence[int]) -> None:
         share = 1 / math.sqrt(len(rows))

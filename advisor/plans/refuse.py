@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from advisor.errors import RunError
 from advisor.flow.expr import Apply, Expr, Hole, walk
-from advisor.flow.trace import NeedKind, Refusal, TracedTask
-from advisor.graph.plan import EdgeKind, Plan
+from advisor.flow.trace import Refusal, TracedTask
+from advisor.graph.plan import Plan
 from advisor.places import Span
 from advisor.plans.operations import is_known
 
@@ -19,7 +19,7 @@ def refusals_of(plan: Plan) -> tuple[Refusal, ...]:
     """Give everything in the source that a runner could not do, in the order of the places, each once."""
     found = [*plan.trace.refusals, *_cycles(plan)]
     for task in plan.trace.tasks:
-        found.extend(_task(task, plan))
+        found.extend(_task(task))
     unique = {(refusal.place, refusal.reason): refusal for refusal in found}
     return tuple(sorted(unique.values(), key=lambda refusal: (refusal.place.order, refusal.reason)))
 
@@ -46,7 +46,7 @@ def _cycles(plan: Plan) -> Iterator[Refusal]:
         yield Refusal(place=spans[cycle[0]], reason=f"tasks wait for each other: {', '.join(cycle)}")
 
 
-def _task(task: TracedTask, plan: Plan) -> Iterator[Refusal]:
+def _task(task: TracedTask) -> Iterator[Refusal]:
     if task.description is None and task.prompt is None:
         yield Refusal(place=task.span, reason="the source does not show what this task is to do")
     for expr in _expressions(task):
@@ -54,7 +54,7 @@ def _task(task: TracedTask, plan: Plan) -> Iterator[Refusal]:
     for loop in task.loops:
         if not loop.unrolled and loop.iterable is None:
             yield Refusal(place=loop.header, reason="how often this runs, and over what, is not known before it does")
-    if task.guard is None and _is_conditional(task, plan):
+    if task.guard is None and _is_conditional(task):
         yield Refusal(place=task.span, reason="whether this task runs depends on a condition that is not shown")
 
 
@@ -82,9 +82,6 @@ def _gathered(expr: Expr) -> set[str]:
     return found
 
 
-def _is_conditional(task: TracedTask, plan: Plan) -> bool:
-    if task.arms or task.count.low == 0 and not task.loops:  # noqa: RUF021 - or over (and)
-        return True
-    kinds = (EdgeKind.CONTROL,)
-    guarded = any(edge.target == task.id and edge.kind in kinds for edge in plan.all_edges)
-    return guarded or any(need.target == task.id and need.kind is NeedKind.CONTROL for need in plan.trace.needs)
+def _is_conditional(task: TracedTask) -> bool:
+    """Say whether the code may pass the task by. A loop may, too, but then by its list, which is known when it runs."""
+    return bool(task.arms) or (task.count.low == 0 and not task.loops)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,12 +33,38 @@ class Texts:
         return "\n".join(found)
 
 
-def lines_of(reading: Read) -> dict[tuple[str, int | None], tuple[str, ...]]:
-    """Give the lines of one file as ``Texts`` wants them."""
-    lines: dict[tuple[str, int | None], tuple[str, ...]] = {(reading.path, None): reading.lines}
-    for index, cell in enumerate(reading.cells):
-        lines[(reading.path, index)] = cell
-    return lines
+class LinesOfFiles(Mapping[tuple[str, int | None], tuple[str, ...]]):
+    """The lines of many files as ``Texts`` wants them; files added by a reader are read when somebody asks."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int | None], tuple[str, ...]] = {}
+        self._readers: dict[str, Callable[[], Read | None]] = {}
+
+    def add(self, reading: Read) -> None:
+        """Add the lines of a file, or of all cells of a notebook."""
+        self._known[(reading.path, None)] = reading.lines
+        for index, cell in enumerate(reading.cells):
+            self._known[(reading.path, index)] = cell
+
+    def add_later(self, path: str, read: Callable[[], Read | None]) -> None:
+        """Add a file that is read when one of its lines is wanted; ``None``: it can be read no more."""
+        self._readers[path] = read
+
+    def __getitem__(self, key: tuple[str, int | None]) -> tuple[str, ...]:
+        """Give the lines of a file or cell; raises ``KeyError``."""
+        read = self._readers.pop(key[0], None)
+        found = None if read is None else read()
+        if found is not None:
+            self.add(found)
+        return self._known[key]
+
+    def __iter__(self) -> Iterator[tuple[str, int | None]]:
+        """Give the keys of the files read so far."""
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        """Count the files and cells read so far."""
+        return len(self._known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ async def attempt(
 ) -> Answered | AttemptFailed:
     """Call the backend and give what happened; never raises but for errors of advisor itself."""
     try:
-        completion = await _limited(backend, request)
+        completion = await (backend.complete(request) if request.timeout is None else _limited(backend, request))
     except asyncio.CancelledError:
         return _failed(request, now(), Failure.UNKNOWN, "stopped while it was in flight")
     except BackendError as error:
@@ -36,8 +36,6 @@ async def attempt(
 
 
 async def _limited(backend: Backend, request: Request) -> Completion:
-    if request.timeout is None:
-        return await backend.complete(request)
     limit = asyncio.timeout(request.timeout)
     try:
         async with limit:

@@ -129,10 +129,8 @@ class Engine:
             return
         try:
             self._take(event)
-        except BaseException as error:
-            # Raised on the loop's thread it would be logged and forgotten, and the run would wait for ever.
+        except Exception as error:  # noqa: BLE001 - here it would be logged and forgotten: run() raises it
             self._break(error)
-            raise
 
     def _take(self, event: RunEvent) -> None:
         commands = self._machine.handle(event)
@@ -198,20 +196,13 @@ class Engine:
             self._launch(start)
 
     def _launch(self, start: Start) -> None:
-        flight = self._loop.create_task(self._fly(start))
-        flight.add_done_callback(self._landed)
-        self._flights[start.task] = flight
-
-    def _landed(self, flight: asyncio.Task[None]) -> None:
-        error = None if flight.cancelled() else flight.exception()
-        if error is not None:
-            self._break(error)
+        self._flights[start.task] = self._loop.create_task(self._fly(start))
 
     async def _fly(self, start: Start) -> None:
         task = self._tasks[start.task]
         try:
             event = await attempt(self._backend, self._request(start), task, self._machine.policy, self.now)
-        except JournalError as error:
+        except Exception as error:  # noqa: BLE001 - a fault of our own, or the journal's: run() raises it
             self._break(error)
             return
         finally:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 PREFIX = "anthropic-ratelimit-"
 KINDS = ("requests", "tokens", "input-tokens", "output-tokens")
 LONGEST_PAUSE = 120.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class Need(NamedTuple):
     """What one attempt takes out of the buckets."""
 
     input_tokens: int = 0

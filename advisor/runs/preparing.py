@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -70,7 +69,6 @@ class Book:
         self._named: dict[str, Any] = {}
         self._tasks: dict[int, tuple[str, str]] = {}
         self._ids: dict[int, str] = {}
-        self._counts: Counter[tuple[str, str]] = Counter()
 
     def announce(self, name: str | None, pending: object) -> None:
         """Write down a call that has not started."""
@@ -103,12 +101,6 @@ class Book:
         with self._lock:
             known = self._tasks.get(id(text))
             return None if known is None else known[1]
-
-    def number(self, run_id: str, key: str) -> int:
-        """Count the calls of one key in a run."""
-        with self._lock:
-            self._counts[run_id, key] += 1
-            return self._counts[run_id, key]
 
 
 book = Book()
@@ -148,7 +140,7 @@ def prepared(asked: Asked, texts: Sequence[str], runtime: Runtime) -> RunTask:
         raise RunError(f"Task({asked.title!r}): no price is known for {model}, so ADVISOR_BUDGET cannot be kept")
     prompt = _with_context(asked.text, texts)
     return RunTask(
-        id=_id(asked, model, prompt, runtime.run_id),
+        id=_id(asked, model, prompt, runtime),
         span=span("<program>", (1, 1), (1, 1)),
         description=asked.title,
         prompt=Const(value=prompt),
@@ -172,10 +164,10 @@ def _with_context(text: str, results: Sequence[str]) -> str:
     return "".join(blocks) + text
 
 
-def _id(asked: Asked, model: str | None, prompt: str, run_id: str) -> str:
+def _id(asked: Asked, model: str | None, prompt: str, runtime: Runtime) -> str:
     """Name a call so that the same program names it so again, whatever order its threads come in."""
     slug = "-".join(_WORD.findall((asked.name or asked.title).lower()))[:LONGEST_SLUG].strip("-") or "task"
     digest = hashlib.sha256(f"{model}\0{prompt}".encode("utf-8", "surrogatepass")).hexdigest()[:8]
     key = f"{slug}-{digest}"
-    number = book.number(run_id, key)
+    number = runtime.number(key)
     return key if number == 1 else f"{key}-{number}"

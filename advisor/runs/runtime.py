@@ -11,7 +11,8 @@ import atexit
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -46,6 +47,8 @@ class Runtime:
         self.backend: type[Backend] = find_backend(self.settings.backend)
         self._environment = dict(environment)
         self._path = path
+        self._counting = Lock()
+        self._counts: Counter[str] = Counter()
         self._begun: Future[tuple[asyncio.AbstractEventLoop, GrowingEngine]] = Future()
         self._thread = Thread(target=self._work, name="advisor-runtime", daemon=True)
         self._thread.start()
@@ -55,6 +58,12 @@ class Runtime:
     def alive(self) -> bool:
         """Say whether calls are taken."""
         return self._thread.is_alive()
+
+    def number(self, key: str) -> int:
+        """Count the calls of one key in this life of the run."""
+        with self._counting:
+            self._counts[key] += 1
+            return self._counts[key]
 
     def submit(self, task: RunTask) -> Future[str]:
         """Run a task; the future gives its text or raises ``TaskError``. Cancelling it gives the task up."""
@@ -87,9 +96,9 @@ class Runtime:
         with suppress(TaskError):
             self._call(self._engine.withdraw, name)
 
-    def _call(self, function: object, *arguments: object) -> None:
+    def _call(self, function: Callable[..., None], *arguments: object) -> None:
         try:
-            self._loop.call_soon_threadsafe(function, *arguments)  # type: ignore[arg-type] # bound methods of the engine
+            self._loop.call_soon_threadsafe(function, *arguments)
         except RuntimeError as error:
             raise TaskError("the run of this program is over") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.sources.candidates import Candidate, medium_of
@@ -17,18 +18,29 @@ if TYPE_CHECKING:
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The bytes of a file, and its stat at the moment it was opened."""
+
+    data: bytes
+    status: os.stat_result
+
+
 def read(candidate: Candidate, dialects: Dialects | None = None) -> Reading:
     """Read a file from disk. Never raises for what is in a file, or for one that cannot be read.
 
     ``dialects`` are those in force (left out: the shipped ones, loaded only for a file that may import one).
     """
+    taken = take(candidate)
+    return taken if isinstance(taken, Skipped) else read_text(taken.data, candidate.path, dialects)
+
+
+def take(candidate: Candidate) -> Taken | Skipped:
+    """Take a file's bytes from disk; ``Skipped`` for one that cannot be read."""
     try:
-        data = _bytes_of(candidate)
+        return _bytes_of(candidate)
     except OSError as error:
         return Skipped(path=candidate.path, reason=f"cannot be read: {error.strerror or type(error).__name__}")
-    if isinstance(data, Skipped):
-        return data
-    return read_text(data, candidate.path, dialects)
 
 
 def read_text(data: bytes, path: str, dialects: Dialects | None = None) -> Reading:
@@ -64,7 +76,7 @@ def _read(medium: Medium, decoded: Decoded, path: str, dialects: Dialects | None
             return read_python(decoded, path, dialects)
 
 
-def _bytes_of(candidate: Candidate) -> bytes | Skipped:
+def _bytes_of(candidate: Candidate) -> Taken | Skipped:
     # Opening a pipe or a device could wait for ever, and plain descriptors are twice as fast as file objects.
     descriptor = os.open(candidate.location, _FLAGS)
     try:
@@ -73,7 +85,7 @@ def _bytes_of(candidate: Candidate) -> bytes | Skipped:
             return Skipped(path=candidate.path, reason="is not a regular file")
         if found.st_size >= SIZE_LIMIT:
             return _too_large(candidate.path, found.st_size)
-        return _drained(descriptor, found.st_size)
+        return Taken(data=_drained(descriptor, found.st_size), status=found)
     finally:
         os.close(descriptor)
 

@@ -117,7 +117,7 @@ def test_several_conflicts_in_one_group_are_one_finding() -> None:
     edges = [edge("t1", "t3", certainty=Certainty.LIKELY), edge("t2", "t3")]
     (found,) = run("ADV104", plan(*tasks, edges=edges, groups=[group(["t1", "t2", "t3"])]))
     assert found.certainty is Certainty.CERTAIN
-    assert found.message.endswith("(1 more such pairs)")
+    assert found.message.endswith("(1 more such pair)")
 
 
 def test_the_unhandled_failure_that_loses_most_is_reported_once_per_plan() -> None:

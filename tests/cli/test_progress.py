@@ -18,7 +18,7 @@ def run(patch: pytest.MonkeyPatch, stream: io.StringIO, patience: float, work: f
     patch.setattr(sys, "stderr", stream)
     patch.setattr(progress, "PATIENCE", patience)
     seen = []
-    for item in progress.progress(["a", "b", "c"]):
+    for item in progress.progress(["a", "b", "c"], 3):
         time.sleep(work)
         seen.append(item)
     assert seen == ["a", "b", "c"]
@@ -45,7 +45,7 @@ def test_a_display_is_taken_down_when_the_work_fails(monkeypatch: pytest.MonkeyP
 
     before = threading.active_count()
     with pytest.raises(ZeroDivisionError):  # noqa: PT012 - the loop is what is tested
-        for _ in progress.progress([1]):
+        for _ in progress.progress([1], 1):
             raise ZeroDivisionError
     deadline = time.monotonic() + 5
     while threading.active_count() > before and time.monotonic() < deadline:

@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from advisor.runs.journal.interface import Entry, Kind
@@ -76,9 +77,7 @@ def child(folder: Path, die_at: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     journal = Dying(folder / "journal.sqlite3")
-    report = execute(
-        Order(plan=_plan(), policy=Policy(), backend=Ledger, journal=journal, run_id="r1", setup=Setup())
-    )
+    report = execute(Order(plan=_plan(), policy=Policy(), backend=Ledger, journal=journal, run_id="r1", setup=Setup()))
     journal.close()
     (folder / "report").write_text(json.dumps({record.id: record.output for _, record in report.tasks}))
 
@@ -88,7 +87,7 @@ def _plan() -> object:
 
     layers = [[f"l{layer}t{number}" for number in range(WIDTH)] for layer in range(LAYERS)]
     tasks = [task(name) for name in layers[0]]
-    for above, layer in zip(layers, layers[1:], strict=False):
+    for above, layer in pairwise(layers):
         tasks += [task(name, above[number], above[(number + 1) % WIDTH]) for number, name in enumerate(layer)]
     return plan(*tasks)
 

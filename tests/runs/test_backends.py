@@ -100,7 +100,7 @@ def test_an_error_of_unknown_kind_is_an_unknown_outcome() -> None:
     class Odd(Backend):
         name = "odd"
 
-        async def complete(self, request: object) -> Completion:
+        async def complete(self, request: object) -> Completion:  # noqa: ARG002 - the interface's
             raise ValueError("two\nlines")
 
     request = BackendContract().request()
@@ -124,5 +124,5 @@ def test_the_time_limit_is_a_total_one() -> None:
 def test_shipped_backends_are_found_by_name_and_others_are_refused_with_the_names() -> None:
     assert {"simulate", "command"} <= set(backend_names())
     assert find_backend("simulate") is Simulate
-    with pytest.raises(RunError, match="there is no backend 'nobody'; there are: .*simulate"):
+    with pytest.raises(RunError, match=r"there is no backend 'nobody'; there are: .*simulate"):
         find_backend("nobody")

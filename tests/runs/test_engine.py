@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from advisor.errors import RunError
+from advisor.errors import AdvisorError, RunError
 from advisor.runs.backends.failures import Fatal, SpendLimit, Transient
-from advisor.runs.backends.interface import Backend, Completion, Request, Setup
+from advisor.runs.backends.interface import Backend, Completion, Request
 from advisor.runs.backends.simulate import Simulate
 from advisor.runs.backends.usage import Usage
 from advisor.runs.dry import dry_run
@@ -156,12 +156,12 @@ def test_a_run_whose_results_were_not_kept_cannot_go_on_where_they_are_needed(jo
         execute(order)
 
 
-class Crash(RuntimeError):
+class Crash(RuntimeError):  # noqa: N818 - it is one
     """Cuts a run off as a crash would: nothing more is written."""
 
 
-class Killed(BaseException):
-    """Leaves a backend in the middle of its work."""
+class Killed(AdvisorError):  # noqa: N818 - it is one
+    """Leaves a backend in the middle of its work: an error of ours that is no backend's ends the run."""
 
 
 class Crashing(MemoryJournal):
@@ -222,13 +222,13 @@ def test_a_journal_that_fails_stops_the_run_with_its_own_words(journal: SqliteJo
     class Breaks(Backend):
         name = "breaks"
 
-        async def complete(self, request: Request) -> Completion:
+        async def complete(self, request: Request) -> Completion:  # noqa: ARG002 - the interface's
             connection = sqlite3.connect(tmp_path / "journal.sqlite3")
             connection.execute("DROP TABLE IF EXISTS outputs")
             connection.close()
             return Completion(text="ok", usage=PAID)
 
-    with pytest.raises(JournalError, match="journal.sqlite3: the journal cannot be used"):
+    with pytest.raises(JournalError, match=r"journal\.sqlite3: the journal cannot be used"):
         execute(Order(plan=plan(task("a"), task("b", "a")), policy=Policy(), backend=Breaks, journal=journal))
 
 

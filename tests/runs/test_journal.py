@@ -114,15 +114,15 @@ def test_old_runs_are_pruned_and_young_ones_stay(journal: SqliteJournal) -> None
 
 
 def test_secrets_do_not_reach_the_file(path: Path) -> None:
-    secret = "f47ac10b58cc4372"
-    journal = SqliteJournal(path, Redactor({"MY_API_KEY": secret}))
+    hidden = "f47ac10b58cc4372"
+    journal = SqliteJournal(path, Redactor({"MY_API_KEY": hidden}))
     journal.create(header())
-    said = f"401: Authorization: Bearer abcdefghijklmnop; x-api-key: {secret}; sk-ant-api03-abcdefghijkl"
+    said = f"401: Authorization: Bearer abcdefghijklmnop; x-api-key: {hidden}; sk-ant-api03-abcdefghijkl"
     journal.put("r1", entry(Kind.FAILED, "a", message=said))
-    journal.put("r1", entry(Kind.ANSWERED, "a", 2, output=f"your key is {secret}"))
+    journal.put("r1", entry(Kind.ANSWERED, "a", 2, output=f"your key is {hidden}"))
     journal.close()
     content = b"".join(found.read_bytes() for found in path.parent.glob("journal.sqlite3*") if found.is_file())
-    for word in (secret, "sk-ant-api03", "abcdefghijklmnop"):
+    for word in (hidden, "sk-ant-api03", "abcdefghijklmnop"):
         assert word.encode() not in content
     assert HIDDEN.encode() in content
 
@@ -137,7 +137,7 @@ def test_ordinary_words_are_no_secrets(text: str) -> None:
 def test_a_damaged_file_is_one_clear_line(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"no database at all" * 100)
-    with pytest.raises(JournalError, match="is damaged .*give another --journal"):
+    with pytest.raises(JournalError, match=r"is damaged .*give another --journal"):
         SqliteJournal(path)
 
 
@@ -180,6 +180,34 @@ def test_the_place_follows_the_rules_of_each_platform() -> None:
     assert default_path({**home, "XDG_DATA_HOME": "/data"}, "linux") == Path("/data/advisor/journal.sqlite3")
     assert default_path({**home, "XDG_DATA_HOME": "relative"}, "linux").is_relative_to("/home/u/.local")
     assert default_path(home, "darwin") == Path("/home/u/Library/Application Support/advisor/journal.sqlite3")
-    assert sqlite_path("sqlite:///tmp/j.db") == Path("/tmp/j.db")
+    assert sqlite_path("sqlite:///data/j.db") == Path("/data/j.db")
     with pytest.raises(JournalError, match="not a journal advisor knows"):
         sqlite_path("mysql://host/db")
+
+
+def test_a_disk_that_fills_up_ends_the_run_with_one_line_that_says_what_to_do(tmp_path: Path) -> None:
+    program = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from advisor.errors import RunError\n"
+        "from advisor.runs.journal.sqlite import SqliteJournal\n"
+        "from advisor.runs.backends.simulate import Simulate\n"
+        "from advisor.runs.policy import Policy\n"
+        "from advisor.runs.session import Order, execute\n"
+        "from tests.runs.run_samples import plan, task\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "journal = SqliteJournal(Path(sys.argv[1]))\n"
+        "found = plan(*(task(f't{n}') for n in range(2000)))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))\n"
+        "try:\n"
+        "    execute(Order(plan=found, policy=Policy(), backend=Simulate, journal=journal, run_id='r1'))\n"
+        "except RunError as error:\n"
+        "    print(error)\n"
+    )
+    words = [sys.executable, "-c", program, str(tmp_path / "journal.sqlite3")]
+    done = subprocess.run(
+        words, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False, timeout=120
+    )
+    assert done.stderr == ""
+    assert done.stdout.count("\n") == 1
+    assert "journal.sqlite3: the journal" in done.stdout

@@ -178,7 +178,6 @@ def test_killed_at_random_it_goes_on_where_it_was(place: tuple[Loopback, Nursery
         runs += 1
         judge = Judge(server, path, f"r{runs}", "anthropic")
         while True:
-            began = time.monotonic()
             pid = nursery.start(judge.order())
             time.sleep(chance.random() * longest)
             with suppress(ProcessLookupError):
@@ -187,9 +186,11 @@ def test_killed_at_random_it_goes_on_where_it_was(place: tuple[Loopback, Nursery
             server.wait_until(lambda found: found.in_flight == 0)
             judge.look()
             if code == 0:
-                longest = max(0.05, time.monotonic() - began)
+                longest *= 0.9
                 break
             assert code == -signal.SIGKILL
             kills += 1
+            # Follows the speed of the machine: some lives end, most are killed somewhere in the middle.
+            longest *= 1.02
         judge.finish()
     assert runs > 1

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-SCHEMAS = ("check", "graph", "report", "cost", "rule", "classify", "train")
+SCHEMAS = ("check", "graph", "report", "cost", "rule", "classify", "train", "run", "runs")
 
 
 def schema(name: str) -> dict[str, Any]:

@@ -19,7 +19,10 @@ UNSURE = "the request may have been done and paid"
 
 
 class Answer:
-    """Takes the events of one stream in. ``text`` and ``usage`` are to be read after ``check``."""
+    """Takes the events of one stream in; ``counts`` are its tokens so far, by the names the API has for them.
+
+    ``text`` is to be believed after ``check`` only.
+    """
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -27,7 +30,7 @@ class Answer:
         self.stop_reason: str | None = None
         self.began = False
         self._ended = False
-        self._counts: dict[str, int] = {}
+        self.counts: dict[str, int] = {}
 
     @property
     def text(self) -> str:
@@ -60,13 +63,13 @@ class Answer:
 
     def usage(self) -> Usage:
         """Give the tokens; raises ``OutcomeUnknown`` where they are not counted."""
-        if not {"input_tokens", "output_tokens"} <= self._counts.keys():
+        if not {"input_tokens", "output_tokens"} <= self.counts.keys():
             raise OutcomeUnknown(f"the answer has the wrong shape: it counts no tokens; {UNSURE}")
         return Usage(
-            input_tokens=self._counts["input_tokens"],
-            output_tokens=self._counts["output_tokens"],
-            cache_read_tokens=self._counts.get("cache_read_input_tokens", 0),
-            cache_write_tokens=self._counts.get("cache_creation_input_tokens", 0),
+            input_tokens=self.counts["input_tokens"],
+            output_tokens=self.counts["output_tokens"],
+            cache_read_tokens=self.counts.get("cache_read_input_tokens", 0),
+            cache_write_tokens=self.counts.get("cache_creation_input_tokens", 0),
         )
 
     def check(self, paid: Usage | None = None) -> Usage:
@@ -99,7 +102,7 @@ class Answer:
         for name in COUNTED:
             value = getattr(usage, name, None)
             if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-                self._counts[name] = value
+                self.counts[name] = value
 
 
 def _unwell(reason: str) -> str:

@@ -131,6 +131,6 @@ def _tell(request: Request, model: str, answer: Answer, began: float, how: str) 
             "attempt": request.attempt,
             "model": model,
             "seconds": round(time.monotonic() - began, 3),
-            "characters": sum(map(len, answer.parts)),
+            "tokens": dict(answer.counts),
         },
     )

@@ -1,0 +1,102 @@
+"""What ``check`` remembers between runs: files without tasks by their stat, results by everything they depend on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor.cache.place import cache_folder
+from advisor.cache.seen import NOTHING, Seen
+from advisor.cache.stamp import stamp, stamp_of
+from advisor.cache.store import Store, digest
+from advisor.cli.project import rule_folders
+
+if TYPE_CHECKING:
+    from advisor.cache.codec import FileResult
+    from advisor.settings import Settings
+
+__all__ = ["NOTHING", "Memory"]
+
+
+class Memory:
+    """One run's view of the cache. ``results`` says whether findings may be taken from it, or only clean files."""
+
+    def __init__(self, store: Store, words: Sequence[str], *, results: bool = True) -> None:
+        self._store = store
+        self._words = "\0".join(words)
+        self._results = results
+        self._state = stamp()
+        self._seen: Seen | None = None
+        self._contexts: dict[Settings, bytes] = {}
+
+    @classmethod
+    def open(cls, words: Sequence[str], *, results: bool = True) -> Memory | None:
+        """Open the user's cache; ``words`` are the options that findings depend on. ``None``: there is no place."""
+        folder = cache_folder(os.environ)
+        return None if folder is None else cls(Store(folder), words, results=results)
+
+    def watch(self, settings: Settings) -> None:
+        """Remember files by their stat as well; it pays from some dozens of files on.
+
+        ``settings`` are the working folder's: a project's own dialects decide, too, which files hold nothing.
+        """
+        state = self._state
+        if settings.extend_rules:
+            state = digest(state, stamp_of(rule_folders(settings))).encode("ascii")
+        self._seen = Seen(self._store, os.path.realpath("."), state)
+
+    def verdict(self, path: str, location: Path) -> str | None:
+        """Give ``NOTHING`` or the content's digest for a file not touched since it was read; ``None``: read it."""
+        if self._seen is None:
+            return None
+        try:
+            return self._seen.verdict(path, os.stat(location))  # noqa: PTH116 - 10,000 times
+        except OSError:
+            return None
+
+    def note(self, path: str, status: os.stat_result, verdict: str) -> None:
+        """Remember what a file is while its stat stays."""
+        if self._seen is not None:
+            self._seen.note(path, status, verdict)
+
+    def result(self, path: str, content: str, settings: Settings) -> FileResult | None:
+        """Give what was found in this content under this path with these settings."""
+        if not self._results:
+            return None
+        found = self._store.get(self._key(path, content, settings))
+        if found is None:
+            return None
+        from advisor.cache.codec import SHAPE, from_json
+
+        try:
+            return from_json(found)
+        except SHAPE:
+            return None
+
+    def keep(self, path: str, content: str, settings: Settings, result: FileResult) -> None:
+        """Remember what was found."""
+        from advisor.cache.codec import to_json
+
+        if self._results and result.lasting:
+            self._store.put(self._key(path, content, settings), to_json(result))
+
+    def finish(self) -> None:
+        """Write what was seen, and keep the cache within its size."""
+        if self._seen is not None:
+            self._seen.save()
+        self._store.finish()
+
+    def _key(self, path: str, content: str, settings: Settings) -> str:
+        return digest(b"result", self._context(settings), os.fsencode(path), content.encode("ascii"))
+
+    def _context(self, settings: Settings) -> bytes:
+        """Digest what findings depend on besides the file: advisor, settings, options, the project's rules, the day."""
+        if settings not in self._contexts:
+            own = [*rule_folders(settings), *filter(Path.is_file, map(Path, (settings.policy, settings.profile)))]
+            today = datetime.now(UTC).date().isoformat()  # prices and lifecycles are dated
+            words = f"{settings!r}\0{self._words}\0{today}".encode("utf-8", "surrogateescape")
+            self._contexts[settings] = digest(self._state, stamp_of(own), words).encode("ascii")
+        return self._contexts[settings]

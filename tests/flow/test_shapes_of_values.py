@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+from following import needs, only
+
+_BEFORE = "a = Task('a')\nb = Task('b')\n"
+_CASES = {
+    "a pair matched by its shape": ("match (a, b):\n    case (x, y):\n        Task(x)\n", {"t1>t3 data"}),
+    "a table matched by its keys": ("match {'k': a, 'l': b}:\n    case {'k': x}:\n        Task(x)\n", {"t1>t3 data"}),
+    "a pair whose words decide": (
+        "match (a, b):\n    case ('yes', _):\n        Task('c')\n",
+        {"t1>t3 control", "t2>t3 control"},
+    ),
+    "a list that may be longer": (
+        "l = [a]\nif n:\n    l.append(b)\nmatch l:\n    case [x]:\n        Task(x)\n",
+        {"t1>t3 data", "t1>t3 control", "t2>t3 control"},
+    ),
+    "a row made by a call": (
+        "from collections import namedtuple\nR = namedtuple('R', 'left right')\nTask(R(a, right=b).right)\n",
+        {"t2>t3 data"},
+    ),
+    "a row taken apart": (
+        "from typing import NamedTuple\nR = NamedTuple('R', [('x', str), ('y', str)])\nc, d = R(a, b)\nTask(c)\n",
+        {"t1>t3 data"},
+    ),
+    "a row of fields not shown": (
+        "from collections import namedtuple\nR = namedtuple('R', fields)\nTask(R(a).left)\n",
+        {"t1>t3 data"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", _CASES)
+def test_a_value_with_a_known_shape_gives_its_own_part(case: str) -> None:
+    source, expected = _CASES[case]
+    assert needs(only(_BEFORE + source)) == expected
