@@ -56,8 +56,20 @@ class Dialects:
         return [name for package, name in candidates if module == package or module.startswith(package + ".")]
 
     def words(self, name: str) -> frozenset[str]:
-        """Give the last words of everything a dialect calls: a file without one of them holds none of its tasks."""
+        """Give the last words of everything a dialect calls: code without one of them holds none of its tasks."""
         return self._lookup(name).words
+
+    def may_pay(self, name: str, words: set[str]) -> bool:
+        """Say whether a file with these names and attributes may hold a paid call of a dialect.
+
+        A call on an object needs a maker of such objects in the file, or a path that speaks for itself.
+        """
+        known = self._lookup(name)
+        if not known.alone.isdisjoint(words):
+            return True
+        if not known.makers.isdisjoint(words) and not known.methods.isdisjoint(words):
+            return True
+        return any(words.issuperset(path.split(".")[-2:]) for path, _ in known.anywhere)
 
     def made(self, name: str) -> ObjectShape | None:
         """Give what a call of this dotted name builds."""
@@ -113,6 +125,10 @@ class Dialects:
         return found
 
 
+def _last_words(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.rsplit(".", 1)[-1] for name in names)
+
+
 def _ends(path: str, end: str) -> bool:
     return path == end or path.endswith("." + end)
 
@@ -136,9 +152,17 @@ class _Lookup:
             for name in member.decorated_by:
                 self._add(name, member, dialect.packages, kinds)
         self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)
-        paid = {name for shape in called for name in shape.called}
-        paid |= {name for shape in dialect.objects if shape.alone or shape.kind in self.runs for name in shape.made_by}
-        self.words = frozenset(name.rsplit(".", 1)[-1] for name in paid)
+        heads = {head for head, _ in self.paths}
+        makers = {name for shape in dialect.objects if shape.kind in heads for name in shape.made_by}
+        if any("|" in shape.made_by for shape in dialect.objects):
+            makers |= {name for shape in dialect.objects if shape.says for name in shape.made_by}
+        self.makers = _last_words(name for name in makers if name != "|" and name.split(".")[0] not in kinds)
+        self.methods = frozenset(path.rsplit(".", 1)[-1] for _, path in self.paths) - {"()"}
+        free = {name for shape in called for name in shape.called if name.split(".")[0] not in kinds}
+        free |= {name for shape in dialect.objects if shape.alone or shape.kind in self.runs for name in shape.made_by}
+        self.alone = _last_words(free)
+        called_itself = any(path == "()" for _, path in self.paths)
+        self.words = self.methods | self.alone | (self.makers if called_itself else frozenset())
 
     def _add(self, name: str, shape: Shape, packages: tuple[str, ...], kinds: set[str]) -> None:
         if name == "|" and isinstance(shape, ObjectShape):

@@ -73,13 +73,15 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
     found: list[tuple[int, Draft]] = []
     order = {node: index for index, (node, _) in enumerate(machine.statics.functions)}
     followed = set(entered)
-    free = [each for each in machine.statics.functions if not _mentioned(machine, each)]
-    for stage in (free, machine.statics.functions):
+    worth = machine.learned.worth_of(machine)
+    functions = [each for each in machine.statics.functions if worth.of(*each)]
+    free = [each for each in functions if not _mentioned(machine, each)]
+    for stage in (free, functions):
         waiting = {node for node, _ in stage}
         for node, outer in stage:
             if node not in followed and not any(each in waiting and each not in followed for each in outer):
                 found.append((order[node], _function(machine, node, outer, followed)))
-    for node, outer in machine.statics.functions:
+    for node, outer in functions:
         if node not in followed:
             found.append((order[node], _function(machine, node, outer, followed)))
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]

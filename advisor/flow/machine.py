@@ -19,6 +19,7 @@ from advisor.flow.scopes import Scope, Statics
 from advisor.flow.store import Snapshot, Store
 from advisor.flow.trace import NeedKind, Refusal
 from advisor.flow.values import Arguments, Built, Function, Future, Obj, Opaque, Value
+from advisor.flow.worth import Worth
 from advisor.places import Span
 from advisor.sources.units import Medium, Program
 
@@ -72,6 +73,14 @@ class Learned:
     made: set[cst.CSTNode] = field(default_factory=set)
     started: set[cst.CSTNode] = field(default_factory=set)
     left: set[cst.CSTNode] = field(default_factory=set)
+    worth: Worth | None = None
+
+    def worth_of(self, machine: Machine) -> Worth:
+        """Tell which functions can come to a paid call, worked out once for all readings."""
+        if self.worth is None:
+            words = {word for name in machine.brought for word in machine.dialects.words(name)}
+            self.worth = Worth(machine.statics, words)
+        return self.worth
 
     def size(self) -> int:
         """Tell how much is known, to see whether anything was learned."""

@@ -52,4 +52,4 @@ def calls_a_dialect(tree: ast.Module, dialects: Dialects) -> bool:
                 names.update(alias.name for alias in aliases)
             case ast.Attribute(attr=name) | ast.Name(id=name):
                 names.add(name)
-    return any(not names.isdisjoint(dialects.words(name)) for name in dialects.imported(modules))
+    return any(dialects.may_pay(name, names) for name in dialects.imported(modules))
