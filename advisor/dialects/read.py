@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from advisor.dialects.shapes import ANY, Dialect, MemberShape, ObjectShape, RunShape, TaskShape
 from advisor.errors import RuleDataError
 
-_OWN = ("name", "summary", "packages", "object", "task", "run", "member", "example")
+_OWN = ("name", "summary", "packages", "modules", "object", "task", "run", "member", "example")
 _ORDERS = ("sequence", "parallel", "loop", "maybe")
 _HANDS_ON = ("all", "last", "history", "none")
 Shape = TypeVar("Shape", ObjectShape, TaskShape, RunShape, MemberShape)
@@ -74,6 +74,7 @@ def dialect_of(table: Mapping[str, Any], origin: str) -> Dialect:
     packages = _texts(table.get("packages"), f"{origin}: field 'packages'")
     if not packages:
         raise RuleDataError(f"{origin}: field 'packages' must name at least one package")
+    _texts(table.get("modules", []), f"{origin}: field 'modules'")
     made = Dialect(
         name=name,
         packages=packages,

@@ -43,8 +43,9 @@ class Dialects:
 
     @property
     def literals(self) -> tuple[bytes, ...]:
-        """The words one of which stands in every file that imports a dialect's package, first words of packages."""
-        return tuple(root.encode() for root in self._roots)
+        """The words one of which stands in every file that imports a dialect's package: the fewest that do."""
+        roots = self._roots
+        return tuple(root.encode() for root in roots if not any(other in root and other != root for other in roots))
 
     def imported(self, modules: Iterable[str]) -> tuple[str, ...]:
         """Give the names of the dialects that imports of these modules bring in, in a stable order."""
@@ -53,7 +54,15 @@ class Dialects:
 
     def _of_module(self, module: str) -> list[str]:
         candidates = self._roots.get(module.split(".", 1)[0], ())
-        return [name for package, name in candidates if module == package or module.startswith(package + ".")]
+        return [name for package, name in candidates if module == package or self._is_below(module, package, name)]
+
+    def _is_below(self, module: str, package: str, name: str) -> bool:
+        """Say whether a dotted name lies in a package; of one with a common name, only the parts it is known to have do."""
+        if not module.startswith(package + "."):
+            return False
+        first, *others = module[len(package) + 1 :].split(".")
+        parts = self._rows[name][0].get("modules")
+        return not parts or first in parts or (not others and first[:1].isupper())
 
     def words(self, name: str) -> frozenset[str]:
         """Give the last words of everything a dialect calls: code without one of them holds none of its tasks."""
@@ -83,7 +92,7 @@ class Dialects:
 
     def _named(self, name: str) -> Shape | None:
         for package, dialect in self._roots.get(name.split(".", 1)[0], ()):
-            if name.startswith(package + "."):
+            if self._is_below(name, package, dialect):
                 found = self._lookup(dialect).named(name, package)
                 if found is not None:
                     return found
