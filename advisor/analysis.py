@@ -8,6 +8,7 @@ from typing import assert_never
 from advisor.advice.advise import advise
 from advisor.advice.advised import AdvisedPlan
 from advisor.advice.knowledge import Knowledge
+from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow.trace import Trace
 from advisor.sources.units import AgentFile, Program, Prose, Read, Skipped, Unit
@@ -30,7 +31,7 @@ def analyse(reading: Read, knowledge: Knowledge) -> Analysis:
     skipped: list[Skipped] = []
     for unit in reading.units:
         try:
-            plans.extend(advise(trace, knowledge) for trace in _traces(unit))
+            plans.extend(advise(trace, knowledge) for trace in _traces(unit, knowledge.dialects))
         except SyntaxProblem as problem:
             skipped.append(Skipped(path=reading.path, reason=str(problem), syntax=problem.span))
         except TooComplex as problem:
@@ -39,12 +40,12 @@ def analyse(reading: Read, knowledge: Knowledge) -> Analysis:
     return Analysis(reading=reading, plans=tuple(plans), skipped=tuple(skipped))
 
 
-def _traces(unit: Unit) -> tuple[Trace, ...]:
+def _traces(unit: Unit, dialects: Dialects) -> tuple[Trace, ...]:
     from advisor.flow import trace_agent_file, trace_program, trace_prose
 
     match unit:
         case Program():
-            return trace_program(unit)
+            return trace_program(unit, dialects)
         case Prose():
             return (trace_prose(unit),)
         case AgentFile():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from advisor.catalog import Catalog
 from advisor.cost import Profile
+from advisor.dialects import Dialects
 from advisor.judge.verdict import Judgement
 from advisor.settings import Settings
 
@@ -29,3 +30,4 @@ class Knowledge:
     profile: Profile
     settings: Settings
     today: date
+    dialects: Dialects = field(default_factory=Dialects.load)

@@ -19,8 +19,10 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     groups = sequential_groups(plan.plan)
     tasks = {task.task.id: task for task in plan.tasks} if groups else {}
     for group in groups:
+        if tasks[group.tasks[0]].task.steps:
+            continue  # a framework's order is ADV103's
         first, *others = places_apart([tasks[task_id] for task_id in group.tasks])
-        written, advised = _seconds(group.written, tasks), _seconds(group.advised, tasks)
+        written, advised = seconds_of(group.written, tasks), seconds_of(group.advised, tasks)
         yield context.finding(
             plan,
             group.tasks,
@@ -32,7 +34,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
         )
 
 
-def _seconds(levels: tuple[tuple[str, ...], ...], tasks: Mapping[str, AdvisedTask]) -> Interval | None:
+def seconds_of(levels: tuple[tuple[str, ...], ...], tasks: Mapping[str, AdvisedTask]) -> Interval | None:
     """Give how long levels take one after another, each as long as its longest task."""
     return add(most(tasks[task_id].as_written.seconds for task_id in level) for level in levels)
 

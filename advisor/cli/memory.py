@@ -38,9 +38,15 @@ class Memory:
         folder = cache_folder(os.environ)
         return None if folder is None else cls(Store(folder), words, results=results)
 
-    def watch(self) -> None:
-        """Remember files by their stat as well; it pays from some dozens of files on."""
-        self._seen = Seen(self._store, os.path.realpath("."), self._state)
+    def watch(self, settings: Settings) -> None:
+        """Remember files by their stat as well; it pays from some dozens of files on.
+
+        ``settings`` are the working folder's: a project's own dialects decide, too, which files hold nothing.
+        """
+        state = self._state
+        if settings.extend_rules:
+            state = digest(state, stamp_of(rule_folders(settings))).encode("ascii")
+        self._seen = Seen(self._store, os.path.realpath("."), state)
 
     def verdict(self, path: str, location: Path) -> str | None:
         """Give ``NOTHING`` or the content's digest for a file not touched since it was read; ``None``: read it."""

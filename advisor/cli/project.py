@@ -11,6 +11,7 @@ from advisor.settings import Settings
 
 if TYPE_CHECKING:
     from advisor.advice.knowledge import Knowledge
+    from advisor.dialects import Dialects
 
 
 def with_options(settings: Settings, profile: str | None, min_confidence: float | None) -> Settings:
@@ -36,8 +37,23 @@ def knowledge_for(settings: Settings) -> Knowledge:
         catalog=Catalog.load(folders),
         profile=load_profile(settings.profile, folders),
         settings=settings,
+        dialects=_dialects(folders),
         today=datetime.now(UTC).date(),
     )
+
+
+def own_dialects(settings: Settings) -> Dialects | None:
+    """Give the dialects in force where the project has folders of its own; ``None``: the shipped ones."""
+    if not settings.extend_rules:
+        return None
+    return _dialects(rule_folders(settings))
+
+
+@cache
+def _dialects(folders: tuple[Path, ...]) -> Dialects:
+    from advisor.dialects import Dialects
+
+    return Dialects.load(folders)
 
 
 def rule_folders(settings: Settings) -> tuple[Path, ...]:

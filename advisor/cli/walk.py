@@ -14,7 +14,7 @@ from advisor.cache.store import digest
 from advisor.cli.mishap import mishap
 from advisor.cli.output import note
 from advisor.cli.progress import progress, say
-from advisor.cli.project import knowledge_for, with_options
+from advisor.cli.project import knowledge_for, own_dialects, with_options
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.reports.escape import printable
 from advisor.settings import Settings, SettingsFinder
@@ -140,7 +140,7 @@ class Walk:
             return
         found = list(self._discover())
         if self.memory is not None and len(found) > WORTH_WATCHING:
-            self.memory.watch()
+            self.memory.watch(self.settings())
         for item in progress(found, len(found)):
             if isinstance(item, Skipped):
                 self.seen += 1
@@ -157,8 +157,8 @@ class Walk:
         """Analyse new bytes of a file that has been analysed before."""
         from advisor.sources.reader import read_text
 
-        reading = read_text(data, path)
         settings = self._settings_of(path, location)
+        reading = read_text(data, path, own_dialects(settings))
         if isinstance(reading, Read):
             pending = Pending(reading=reading, settings=settings, location=location)
             return analysed(pending, verbose=self.request.verbose)
@@ -223,7 +223,8 @@ class Walk:
     ) -> Iterator[Left | Pending | Remembered]:
         from advisor.sources.reader import read_text
 
-        reading, memory = read_text(data, path), self.memory
+        memory = self.memory
+        reading = read_text(data, path, own_dialects(self._settings_of(path, location)))
         if isinstance(reading, Skipped):
             self.seen += 1
             # A file whose text was read, though no parser takes it, is an answer about the file.

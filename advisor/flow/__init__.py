@@ -5,6 +5,7 @@ Importing this package does not import libcst: the types in ``trace`` and ``expr
 
 from __future__ import annotations
 
+from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow.problems import SyntaxProblem
 from advisor.flow.trace import Trace
@@ -13,15 +14,17 @@ from advisor.sources.units import AgentFile, Program, Prose
 __all__ = ["SyntaxProblem", "TooComplex", "trace_agent_file", "trace_program", "trace_prose"]
 
 
-def trace_program(program: Program) -> tuple[Trace, ...]:
+def trace_program(program: Program, dialects: Dialects | None = None) -> tuple[Trace, ...]:
     """Read one Python text: a trace per entry point that holds at least one task, the module body first.
+
+    ``dialects`` are those in force (left out: the shipped ones).
 
     Raises ``SyntaxProblem`` when libcst refuses the text and ``TooComplex`` when the work would not end in reasonable
     time. Nothing of the text is executed.
     """
     from advisor.flow.program import trace
 
-    return trace(program)
+    return trace(program, dialects or Dialects.load())
 
 
 def trace_prose(prose: Prose) -> Trace:

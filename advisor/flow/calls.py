@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from advisor.flow.built import call_anywhere, call_named, call_on_built
 from advisor.flow.classes import construct, find, special
 from advisor.flow.concurrency import settle
 from advisor.flow.deps import NOTHING, control, union
@@ -22,6 +23,7 @@ from advisor.flow.unknown import call_unknown
 from advisor.flow.values import (
     Arguments,
     Bound,
+    Built,
     Choice,
     Class,
     Code,
@@ -33,6 +35,7 @@ from advisor.flow.values import (
     Native,
     Opaque,
     Partial,
+    Pure,
     Table,
     Value,
     constant,
@@ -94,15 +97,17 @@ def call(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNod
     machine.tick()
     handler = _CALLERS.get(type(callee))
     if handler is None:
-        return call_unknown(machine, callee, arguments, node)
+        known = call_anywhere(machine, callee.name, arguments, node) if isinstance(callee, Opaque) else None
+        return call_unknown(machine, callee, arguments, node) if known is None else known
     return handler(machine, callee, arguments, node)
 
 
 def _native(machine: Machine, callee: Native, arguments: Arguments, node: cst.CSTNode) -> Value:
     shape = shape_of(callee.name)
     if shape is not None:
-        return meet_task(machine, shape, arguments, node)  # type: ignore[arg-type]  # or the call that led to it
-    return call_native(machine, callee, arguments, node)
+        return meet_task(machine, shape, arguments, node)
+    known = call_named(machine, callee, arguments, node)
+    return call_native(machine, callee, arguments, node) if known is None else known
 
 
 def _function(machine: Machine, callee: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -134,8 +139,21 @@ def _code(_machine: Machine, callee: Code, arguments: Arguments, node: cst.CSTNo
     return callee.run(arguments, node)
 
 
-def _method(machine: Machine, callee: Method, arguments: Arguments, node: cst.CSTNode) -> Value:
-    return call_method(machine, callee, arguments, node)
+def _method(machine: Machine, callee: Method | Built, arguments: Arguments, node: cst.CSTNode) -> Value:
+    known = call_on_built(machine, callee, arguments, node)
+    if known is not None:
+        return known
+    if isinstance(callee, Method):
+        return call_method(machine, callee, arguments, node)
+    return call_unknown(machine, callee, arguments, node)
+
+
+def _of_result(machine: Machine, callee: Pure, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """Call a method of a result (``response.json()``): what it gives is that result, with what went in."""
+    if not callee.inner:
+        return call_unknown(machine, callee, arguments, node)
+    web = union(callee.deps, *(deps_of(given.value) for given in arguments.all()))
+    return Pure(callee.expr, web, callee.record, inner=True, size=callee.size)
 
 
 def _instance(machine: Machine, callee: Instance, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -173,6 +191,8 @@ _CALLERS: dict[type[Value], Callable[..., Value]] = {
     Class: _class,
     Code: _code,
     Method: _method,
+    Built: _method,
+    Pure: _of_result,
     Instance: _instance,
     Choice: _choice,
     Future: _future,

@@ -180,6 +180,11 @@ def _bound(machine: Machine, found: Function, value: Instance, node: cst.CSTNode
 
 
 def _unknown_attribute(machine: Machine, value: Instance, name: str, node: cst.CSTNode) -> Value:
+    from advisor.flow.gathering import gathered
+
+    together = gathered(machine, value, name, node)
+    if together is not None:
+        return together
     getter = find(value.cls, "__getattr__")
     if getter is not None:
         return machine.call(Bound(getter, value), Arguments((Given(const(name), node),)), node)

@@ -1,34 +1,28 @@
-"""What a call is: the one place that knows which callees are tasks."""
+"""What a call is: the bare dialect. All others are data (``advisor.dialects``)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from advisor.dialects.shapes import TaskShape
 from advisor.sources.units import Medium
 
 OURS = "advisor.Task"
 AGENT = "advisor.Agent"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskShape:
-    """How a callee that is a task takes its arguments: the order of positional ones, and its dialect's name."""
-
-    dialect: str
-    positional: tuple[str, ...]
-    described_by: tuple[str, ...]
-
-
-_BARE = TaskShape(
+BARE = TaskShape(
     dialect="task",
     positional=("description", "prompt", "model"),
     described_by=("description", "prompt", "subagent_type", "name"),
+    prompt_by=("prompt",),
+    named=("name",),
+    subagent=("subagent_type",),
+    state=("session", "session_id", "thread", "thread_id", "conversation", "conversation_id", "memory", "history"),
+    declared=("depends_on",),
 )
 
 
 def shape_of(callee: str) -> TaskShape | None:
-    """Look up a resolved dotted name; ``None`` when it is no task."""
-    return _BARE if callee in {OURS, AGENT} else None
+    """Look up a resolved dotted name; ``None`` when it is no task of the bare dialect."""
+    return BARE if callee in {OURS, AGENT} else None
 
 
 def undefined(name: str, medium: Medium) -> str | None:

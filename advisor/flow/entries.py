@@ -8,8 +8,10 @@ from advisor.flow.classes import find
 from advisor.flow.concurrency import close_frame, settle
 from advisor.flow.finish import Draft, draft, finished
 from advisor.flow.functions import entry_arguments, make_function
+from advisor.flow.gathering import is_gathered
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
+from advisor.flow.steps import run_left
 from advisor.flow.trace import Trace
 from advisor.flow.values import (
     Arguments,
@@ -41,6 +43,7 @@ def _body(machine: Machine) -> Draft:
     machine.run(module)
     machine.frame.exits.clear()
     close_frame(machine, machine.frame)
+    run_left(machine)
     name = machine.program.name if machine.markdown and machine.program.name else "main"
     return draft(machine, name, module)
 
@@ -70,13 +73,15 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
     found: list[tuple[int, Draft]] = []
     order = {node: index for index, (node, _) in enumerate(machine.statics.functions)}
     followed = set(entered)
-    free = [each for each in machine.statics.functions if not _mentioned(machine, each)]
-    for stage in (free, machine.statics.functions):
+    worth = machine.learned.worth_of(machine)
+    functions = [each for each in machine.statics.functions if worth.of(*each)]
+    free = [each for each in functions if not _mentioned(machine, each)]
+    for stage in (free, functions):
         waiting = {node for node, _ in stage}
         for node, outer in stage:
             if node not in followed and not any(each in waiting and each not in followed for each in outer):
                 found.append((order[node], _function(machine, node, outer, followed)))
-    for node, outer in machine.statics.functions:
+    for node, outer in functions:
         if node not in followed:
             found.append((order[node], _function(machine, node, outer, followed)))
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
@@ -86,6 +91,8 @@ def _mentioned(machine: Machine, each: tuple[cst.FunctionDef, Chain]) -> bool:
     """Say whether anything outside a function's own body names it."""
     node, outer = each
     name = node.name.value
+    if is_gathered(machine, node):
+        return True
     in_class = bool(outer) and isinstance(outer[-1], cst.ClassDef)
     if in_class and name.startswith("__") and name.endswith("__"):
         return _class_mentioned(machine, outer[-1])
@@ -122,6 +129,7 @@ def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: s
     if isinstance(value, Future):
         settle(machine, value)
     close_frame(machine, machine.frame)
+    run_left(machine)
     made = draft(machine, _name(node, outer), node, drop=node)
     machine.store.rollback(mark)
     followed |= machine.entered

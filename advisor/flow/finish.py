@@ -131,6 +131,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         leading=leading_of(machine, record),
         statement=_statement(machine, record),
         guard=record.guard,
+        steps=record.steps,
     )
 
 

@@ -6,6 +6,7 @@ import libcst as cst
 
 from advisor.flow.control import above, keep
 from advisor.flow.deps import NOTHING, Deps, Visit, control, union, weaken
+from advisor.flow.gathering import once
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose, join_slots, widen
 from advisor.flow.machine import Exit, Frame, Frontier, Machine
@@ -42,6 +43,8 @@ def is_async(function: Function) -> bool:
 
 def call_function(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Call a function of the file: a coroutine and a generator wait until somebody asks for them."""
+    if function.gathers:
+        return once(machine, function, arguments, node)
     names = machine.statics.names(function.node)
     if not is_async(function) and not names.yields:
         return follow(machine, function, arguments, node)

@@ -16,6 +16,7 @@ from advisor.flow.machine import Machine
 from advisor.flow.scopes import Scope
 from advisor.flow.values import (
     NONE,
+    Built,
     Choice,
     Class,
     Function,
@@ -112,7 +113,7 @@ def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value: 
         return _of_pure(value, name)
     if isinstance(value, Function) and name == "__name__":
         return Pure(Const(value=value.name))
-    if isinstance(value, Seq | Table | Future | Manager):
+    if isinstance(value, Seq | Table | Future | Manager | Built):
         stored = value.slots.get(("a", name))
         return stored if isinstance(stored, Value) else Method(value, name)
     return Method(value, name)

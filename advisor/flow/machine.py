@@ -9,6 +9,7 @@ from typing import Any
 
 import libcst as cst
 
+from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow.control import Control
 from advisor.flow.deps import NOTHING, Deps
@@ -17,7 +18,8 @@ from advisor.flow.records import GroupRecord, LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.scopes import Scope, Statics
 from advisor.flow.store import Snapshot, Store
 from advisor.flow.trace import NeedKind, Refusal
-from advisor.flow.values import Arguments, Function, Future, Obj, Opaque, Value
+from advisor.flow.values import Arguments, Built, Function, Future, Obj, Opaque, Value
+from advisor.flow.worth import Worth
 from advisor.places import Span
 from advisor.sources.units import Medium, Program
 
@@ -61,14 +63,28 @@ class Frame:
 
 @dataclass(slots=True)
 class Learned:
-    """Facts one reading finds that the next must know from its beginning."""
+    """Facts one reading finds that the next must know from its beginning.
+
+    ``started`` are the calls that built what something runs, ``left`` those that built what nothing in the file does.
+    """
 
     awaitable: set[cst.CSTNode] = field(default_factory=set)
     recursive: set[cst.CSTNode] = field(default_factory=set)
+    made: set[cst.CSTNode] = field(default_factory=set)
+    started: set[cst.CSTNode] = field(default_factory=set)
+    left: set[cst.CSTNode] = field(default_factory=set)
+    worth: Worth | None = None
+
+    def worth_of(self, machine: Machine) -> Worth:
+        """Tell which functions can come to a paid call, worked out once for all readings."""
+        if self.worth is None:
+            words = {word for name in machine.brought for word in machine.dialects.words(name)}
+            self.worth = Worth(machine.statics, words)
+        return self.worth
 
     def size(self) -> int:
         """Tell how much is known, to see whether anything was learned."""
-        return len(self.awaitable) + len(self.recursive)
+        return len(self.awaitable) + len(self.recursive) + len(self.left)
 
 
 @dataclass(slots=True)
@@ -83,14 +99,22 @@ class Tables:
 class Machine:
     """One reading of a program. Parts are plain functions that take the machine first."""
 
-    def __init__(
-        self, program: Program, positions: Positions, statics: Statics, tables: Tables, learned: Learned
+    def __init__(  # noqa: PLR0913, PLR0917 - a program and all it is read with
+        self,
+        program: Program,
+        positions: Positions,
+        statics: Statics,
+        tables: Tables,
+        learned: Learned,
+        dialects: Dialects,
     ) -> None:
         self.program = program
         self.positions = positions
         self.statics = statics
         self.tables = tables
         self.learned = learned
+        self.dialects = dialects
+        self.brought = dialects.imported(sorted(statics.modules))
         self.store = Store()
         self.steps = 0
         self.entered: set[cst.CSTNode] = set()
@@ -132,6 +156,9 @@ class Machine:
         self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
         self.memo: dict[Any, Obj] = {}
+        self.built: list[Built] = []
+        self.ran: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.running: tuple[str, ...] = ()
         self.region = self.new_region()
 
     @property

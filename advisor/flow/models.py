@@ -2,19 +2,146 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import libcst as cst
 
+from advisor.dialects.shapes import TaskShape
+from advisor.flow.dialect import BARE
 from advisor.flow.expr import Const
 from advisor.flow.machine import Machine
 from advisor.flow.trace import ModelSource, ModelUse
-from advisor.flow.values import Arguments, Choice, Given, Opaque, Pure, Value
+from advisor.flow.values import Arguments, Built, Choice, Given, Opaque, Pure, Seq, Value, content
 from advisor.places import Span
 
+UNKNOWN = ModelUse(id=None, source=ModelSource.UNKNOWN, exclusive=False)
+_DEEP = 8
 
-def model_use(machine: Machine, given: Given | None, arguments: Arguments, node: cst.Call) -> ModelUse:
-    """Read the model of a call."""
+
+def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name its model
+    machine: Machine,
+    shape: TaskShape,
+    given: dict[str, Given],
+    arguments: Arguments,
+    node: cst.CSTNode,
+    receiver: Built | None = None,
+) -> ModelUse:
+    """Read the model of a call: its own argument, else that of the agent, options or client it uses."""
+    named = next((given[name].value for name in shape.model if name in given and not _is_none(given[name].value)), None)
+    if shape is BARE:
+        return _of_bare(machine, given.get("model"), arguments, node)
+    if named is not None:
+        return _read(machine, named, node, ModelSource.CALL)
+    around = [given[name].value for name in shape.agent if name in given]
+    around += [receiver] if receiver is not None else []
+    for holder in around:
+        found = _held(machine, holder, node)
+        if found is not None:
+            return found
+    return UNKNOWN if arguments.named_rest is not None else _default(holders(shape, given, receiver))
+
+
+def holders(shape: TaskShape, given: dict[str, Given], receiver: Built | None) -> list[Built]:
+    """Give the objects whose instructions and model a call works with, nearest first."""
+    around: list[Value] = [given[name].value for name in shape.agent if name in given]
+    around += [receiver] if receiver is not None else []
+    return [each for each in (_only(value) for value in around) if isinstance(each, Built)]
+
+
+def _only(value: Value) -> Value:
+    return value.options[0] if isinstance(value, Choice) and len(value.options) == 1 else value
+
+
+def _default(around: list[Built]) -> ModelUse:
+    """Give the framework's default, where it is known."""
+    for holder in around:
+        for part in _chain(holder):
+            if part.shape.default_model is not None and not part.slots.get("loose"):
+                return ModelUse(id=part.shape.default_model, source=ModelSource.DEFAULT, exclusive=False)
+    return UNKNOWN
+
+
+def _chain(holder: Built) -> list[Built]:
+    found: list[Built] = []
+    waiting = [holder]
+    while waiting and len(found) < _DEEP:
+        current = waiting.pop(0)
+        found.append(current)
+        parts = (_only(part) for part in current.slots.get("parts", ()))
+        waiting.extend(part for part in parts if isinstance(part, Built) and part not in found)
+    return found
+
+
+def _held(machine: Machine, holder: Value, node: cst.CSTNode) -> ModelUse | None:
+    """Read the model an object holds; ``None`` where it holds none."""
+    holder = _only(holder)
+    if isinstance(holder, Choice):
+        return _either(machine, holder, node, ModelSource.AGENT)
+    if isinstance(holder, Built):
+        for part in _chain(holder):
+            for name in part.shape.model:
+                value = part.slots.get(("a", name))
+                if isinstance(value, Value) and not _is_none(value):
+                    return _read(machine, value, node, ModelSource.AGENT)
+        return UNKNOWN if holder.slots.get("loose") else None
+    return None if _is_none(holder) else UNKNOWN
+
+
+def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource, depth: int = 0) -> ModelUse:
+    """Read a model that is written as text, as an object that has one, or as something from outside."""
+    value = _only(value)
+    if isinstance(value, Choice):
+        return _either(machine, value, node, source)
+    if isinstance(value, Built) and depth < _DEEP:
+        found = _held(machine, value, node)
+        return found or _default([value])
+    if isinstance(value, Seq):
+        first = next(iter(content(value).items), None)
+        return UNKNOWN if first is None or depth >= _DEEP else _read(machine, first, node, source, depth + 1)
+    if isinstance(value, Opaque):
+        return _from_outside(machine, value, node, source, depth)
+    consume(machine, value, ("model", id(node)))
+    if not (isinstance(value, Pure) and isinstance(value.expr, Const)) or value.expr.value is None:
+        return UNKNOWN
+    return ModelUse(id=str(value.expr.value), source=source, literal=value.expr.literal)
+
+
+def _from_outside(machine: Machine, value: Opaque, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
+    if value.default is None or depth >= _DEEP:
+        return replace(UNKNOWN, source=ModelSource.CONFIG) if value.reason == "environment" else UNKNOWN
+    found = _read(machine, value.default, node, source, depth + 1)
+    if value.reason != "environment":
+        return found
+    return replace(found, source=ModelSource.CONFIG, literal=None, exclusive=False)
+
+
+def _either(machine: Machine, value: Choice, node: cst.CSTNode, source: ModelSource) -> ModelUse:
+    """Read one of several: known only where all agree."""
+    found: list[ModelUse] = []
+    for option in value.options:
+        held = _held(machine, option, node) if isinstance(option, Built) else _read(machine, option, node, source)
+        found.append(held or UNKNOWN)
+    return either_model(*found)
+
+
+def either_model(first: ModelUse | None, *others: ModelUse) -> ModelUse:
+    """Give the model of a call that is reached in several ways: none where they differ."""
+    if first is None:
+        return UNKNOWN
+    same = all((other.id, other.source, other.literal) == (first.id, first.source, first.literal) for other in others)
+    if same:
+        return first
+    if all(other.id == first.id and other.id is not None for other in others):
+        return replace(first, literal=None, exclusive=False)
+    return UNKNOWN
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Pure) and isinstance(value.expr, Const) and value.expr.value is None
+
+
+def _of_bare(machine: Machine, given: Given | None, arguments: Arguments, node: cst.CSTNode) -> ModelUse:
     insert, comma = _insertion(machine, node)
     if given is None:
         source = ModelSource.UNKNOWN if arguments.named_rest is not None else ModelSource.DEFAULT
@@ -23,12 +150,12 @@ def model_use(machine: Machine, given: Given | None, arguments: Arguments, node:
     return _written(machine, given.value, node, insert, comma=comma)
 
 
-def _written(machine: Machine, value: Value, node: cst.Call, insert: Span | None, *, comma: bool) -> ModelUse:
+def _written(machine: Machine, value: Value, node: cst.CSTNode, insert: Span | None, *, comma: bool) -> ModelUse:
     if isinstance(value, Opaque):
         return _unknown(machine, value, node, insert, comma=comma)
     consume(machine, value, ("model", id(node)))
     if not (isinstance(value, Pure) and isinstance(value.expr, Const)):
-        return ModelUse(id=None, source=ModelSource.UNKNOWN, exclusive=False)
+        return UNKNOWN
     if value.expr.value is None:
         return ModelUse(id=None, source=ModelSource.DEFAULT)
     literal = value.expr.literal
@@ -37,18 +164,18 @@ def _written(machine: Machine, value: Value, node: cst.Call, insert: Span | None
     )
 
 
-def _unknown(machine: Machine, value: Opaque, node: cst.Call, insert: Span | None, *, comma: bool) -> ModelUse:
+def _unknown(machine: Machine, value: Opaque, node: cst.CSTNode, insert: Span | None, *, comma: bool) -> ModelUse:
     if value.reason == "environment":
         known = value.default.expr if isinstance(value.default, Pure) else None
         named = str(known.value) if isinstance(known, Const) and known.value is not None else None
         return ModelUse(id=named, source=ModelSource.CONFIG, exclusive=False)
     if value.default is not None:
         return _written(machine, value.default, node, insert, comma=comma)
-    return ModelUse(id=None, source=ModelSource.UNKNOWN, exclusive=False)
+    return UNKNOWN
 
 
-def _insertion(machine: Machine, node: cst.Call) -> tuple[Span | None, bool]:
-    if not machine.positions.known(node):
+def _insertion(machine: Machine, node: cst.CSTNode) -> tuple[Span | None, bool]:
+    if not isinstance(node, cst.Call) or not machine.positions.known(node):
         return None, True
     _, end = machine.positions.extent(node)
     point = machine.positions.point(end - 1)
@@ -66,3 +193,8 @@ def consume(machine: Machine, value: Value, use: Any) -> None:  # noqa: ANN401 -
             consume(machine, option, use)
     elif isinstance(value, Opaque) and value.default is not None:
         consume(machine, value.default, use)
+    elif isinstance(value, Built):
+        for name in value.shape.model:
+            held = value.slots.get(("a", name))
+            if isinstance(held, Value):
+                consume(machine, held, use)

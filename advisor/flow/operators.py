@@ -6,6 +6,7 @@ from typing import Any
 
 import libcst as cst
 
+from advisor.flow.built import piped
 from advisor.flow.classes import special
 from advisor.flow.control import negated
 from advisor.flow.deps import NOTHING, control, union
@@ -61,7 +62,9 @@ def binary(machine: Machine, node: cst.BinaryOperation) -> Value:
         left = left.left
     value = machine.eval(left)
     for each in reversed(chain):
-        value = combine(machine, each.operator, value, machine.eval(each.right), each)
+        right = machine.eval(each.right)
+        joined_up = piped(machine, value, right, each) if isinstance(each.operator, cst.BitOr) else None
+        value = combine(machine, each.operator, value, right, each) if joined_up is None else joined_up
     return value
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import libcst as cst
 
+from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow import branches, calls, functions, literals, lookup, loops, operators, statements, withs
 from advisor.flow.effort import EFFORT
@@ -87,12 +88,12 @@ _TABLES = Tables(
 )
 
 
-def trace(program: Program) -> tuple[Trace, ...]:
+def trace(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
     """Read one program; see ``advisor.flow.trace_program``."""
     EFFORT.spent = 0
     try:
         with _deep_enough():
-            return _read(program)
+            return _read(program, dialects)
     except TooComplex as problem:
         if str(problem).startswith(program.path):
             raise
@@ -103,7 +104,7 @@ def trace(program: Program) -> tuple[Trace, ...]:
         ) from None
 
 
-def _read(program: Program) -> tuple[Trace, ...]:
+def _read(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
     module = _parse(program)
     positions = Positions(module, program.text)
     statics = Statics(module)
@@ -111,8 +112,9 @@ def _read(program: Program) -> tuple[Trace, ...]:
     traces: tuple[Trace, ...] = ()
     for _ in range(_READINGS):
         known = learned.size()
-        machine = Machine(program, positions, statics, _TABLES, learned)
+        machine = Machine(program, positions, statics, _TABLES, learned, dialects)
         traces = follow_all(machine)
+        learned.left |= learned.made - learned.started
         if learned.size() == known:
             break
     return traces

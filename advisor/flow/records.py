@@ -53,7 +53,7 @@ class TaskRecord:
 
     id: str
     serial: int
-    node: cst.Call
+    node: cst.CSTNode
     via: tuple[cst.CSTNode, ...]
     control: Control | None
     description: Expr | None = None
@@ -78,6 +78,8 @@ class TaskRecord:
     limited: bool = False
     statement: cst.CSTNode | None = None
     guard: Expr | None = None
+    visited: bool = False
+    steps: str = ""
 
 
 @dataclass(slots=True, eq=False)

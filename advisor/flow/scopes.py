@@ -87,6 +87,7 @@ class Statics:
         self.functions: list[tuple[cst.FunctionDef, tuple[cst.CSTNode, ...]]] = []
         self.home: dict[cst.CSTNode, cst.CSTNode] = {}
         self.exported: set[str] = set()
+        self.modules: set[str] = set()
         self._survey()
 
     def names(self, block: Block) -> Names:
@@ -113,6 +114,8 @@ class Statics:
             stack.extend((child, inner) for child in reversed(_readable(node)))
 
     def _note(self, node: cst.CSTNode, outer: tuple[cst.CSTNode, ...]) -> None:
+        if isinstance(node, cst.Import | cst.ImportFrom):
+            self.modules.update(imported_modules(node))
         if isinstance(node, cst.FunctionDef):
             self.functions.append((node, outer))
         if isinstance(node, cst.Assign) and any(_is_all(target.target) for target in node.targets):
@@ -274,6 +277,17 @@ def imported_as(alias: cst.ImportAlias) -> str:
 def module_name(node: cst.ImportFrom) -> str:
     """Give the dotted name ``from`` imports from, with its leading dots."""
     return "." * len(node.relative) + (dotted(node.module) if node.module is not None else "")
+
+
+def imported_modules(node: cst.Import | cst.ImportFrom) -> Iterator[str]:
+    """Give the dotted names an import may take modules from (``from google import genai``: ``google.genai`` too)."""
+    if isinstance(node, cst.Import):
+        yield from (dotted(alias.name) for alias in node.names)
+        return
+    module = module_name(node)
+    yield module
+    if not isinstance(node.names, cst.ImportStar):
+        yield from (f"{module}.{dotted(alias.name)}" for alias in node.names)
 
 
 def dotted(node: cst.CSTNode) -> str:

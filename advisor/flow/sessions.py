@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import libcst as cst
 
+from advisor.dialects.shapes import ALWAYS
 from advisor.flow.deps import records_of
 from advisor.flow.machine import Machine
 from advisor.flow.records import NeedRecord, TaskRecord
 from advisor.flow.trace import Certainty, NeedKind
-from advisor.flow.values import Choice, Given, Instance, Opaque, Seq, Table, Value, content, text_of
+from advisor.flow.values import Built, Choice, Given, Instance, Opaque, Seq, Table, Value, constant, content, text_of
 from advisor.flow.webs import deps_of
-
-_SHARED = ("session", "session_id", "thread", "thread_id", "conversation", "conversation_id", "memory", "history")
 
 
 def declare(machine: Machine, record: TaskRecord, given: Given) -> None:
@@ -56,18 +55,31 @@ def resolve_names(machine: Machine) -> None:
             _declared(machine, source, target, place)
 
 
-def share(machine: Machine, record: TaskRecord, given: dict[str, Given]) -> None:
+def share(machine: Machine, record: TaskRecord, given: dict[str, Given], names: tuple[str, ...]) -> None:
     """Order tasks that are handed the same session, thread or memory."""
-    for name in _SHARED:
-        if name not in given:
-            continue
-        key = _identity(given[name].value)
-        if key is None:
-            continue
-        before = machine.sessions.get((name, key))
-        if before is not None:
-            _shared(machine, before, record, name, given[name].node)
-        machine.sessions[name, key] = (record, machine.loops)
+    for name in names:
+        key = _identity(given[name].value) if name in given else None
+        if key is not None:
+            _meet(machine, record, name, key, given[name].node)
+
+
+def remember(machine: Machine, record: TaskRecord, receiver: Built) -> None:
+    """Order the calls on one object that keeps what was said before."""
+    names = receiver.shape.remembers
+    if names and (ALWAYS in names or any(_is_on(receiver.slots.get(("a", name))) for name in names)):
+        _meet(machine, record, receiver.shape.kind, id(receiver), record.node)
+
+
+def _is_on(value: object) -> bool:
+    known, found = constant(value) if isinstance(value, Value) else (True, None)
+    return not known or bool(found)
+
+
+def _meet(machine: Machine, record: TaskRecord, name: str, key: object, place: cst.CSTNode) -> None:
+    before = machine.sessions.get((name, key))
+    if before is not None:
+        _shared(machine, before, record, name, place)
+    machine.sessions[name, key] = (record, machine.loops)
 
 
 def _shared(
@@ -91,7 +103,7 @@ def _identity(value: Value) -> object:
     text = text_of(value)
     if text is not None:
         return text
-    if isinstance(value, Opaque | Instance | Table | Seq):
+    if isinstance(value, Opaque | Instance | Table | Seq | Built):
         return id(value)
     return None
 

@@ -8,6 +8,7 @@ from advisor.flow.assign import assign, delete
 from advisor.flow.classes import define, special
 from advisor.flow.control import negated
 from advisor.flow.functions import make_function, yielded
+from advisor.flow.gathering import gathers
 from advisor.flow.iteration import members
 from advisor.flow.machine import Machine
 from advisor.flow.methods import call_method
@@ -212,6 +213,7 @@ def _decorate(machine: Machine, value: Value, decorator: cst.Decorator, made: Fu
     if isinstance(applied, Native) and applied.name in _KINDS:
         made.decoration = _KINDS[applied.name]
         return value
+    made.gathers = gathers(machine, applied) or made.gathers
     if isinstance(applied, Native) and applied.name.endswith("contextmanager"):
         made.decoration = "contextmanager"
         return value

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import libcst as cst
 
+from advisor.dialects.shapes import TaskShape
 from advisor.flow.control import Control, above, condition
 from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten
-from advisor.flow.dialect import TaskShape
+from advisor.flow.dialect import BARE
 from advisor.flow.expr import Result
 from advisor.flow.machine import Machine
-from advisor.flow.models import consume, model_use
+from advisor.flow.models import consume, either_model, holders, model_use
 from advisor.flow.records import LoopRecord, NeedRecord, TaskRecord
-from advisor.flow.sessions import declare, pause_before, share
+from advisor.flow.sessions import declare, pause_before, remember, share
 from advisor.flow.trace import Certainty, NeedKind
-from advisor.flow.values import Arguments, Future, Given, Opaque, Pure, Value, text_of
+from advisor.flow.values import Arguments, Built, Future, Given, Opaque, Pure, Value, text_of
 from advisor.flow.webs import deps_of, to_expr
 
 _REASONS = {
@@ -24,36 +25,56 @@ _REASONS = {
 }
 
 
-def meet_task(machine: Machine, shape: TaskShape, arguments: Arguments, node: cst.Call) -> Value:
-    """Come to a call that is a task: run it, or give the awaitable that will."""
+def meet_task(
+    machine: Machine, shape: TaskShape, arguments: Arguments, node: cst.CSTNode, receiver: Built | None = None
+) -> Value:
+    """Come to a call that is a task: run it, or give the awaitable that will.
+
+    ``receiver`` is the object of a dialect (an agent, a client) whose method is called.
+    """
     if machine.silent:
         return Opaque(name=machine.snippet(node), reason="made outside this entry point", place=node, input=True)
-    if node not in machine.learned.awaitable:
-        return visit(machine, shape, arguments, node)
+    if node not in machine.learned.awaitable and not _is_awaited(shape, receiver):
+        return visit(machine, shape, arguments, node, receiver)
     _identify(machine, node)
     where = machine.via, machine.loops, machine.turns
 
     def run() -> Value:
         with machine.placed(*where):
-            return visit(machine, shape, arguments, node)
+            return visit(machine, shape, arguments, node, receiver)
 
-    return Future(slots={"state": "new"}, thunk=run, node=node, loops=machine.loops)
+    return Future(slots={"state": "new"}, thunk=run, node=node, loops=machine.loops, paid=True)
 
 
-def visit(machine: Machine, shape: TaskShape, arguments: Arguments, node: cst.Call) -> Value:
+def _is_awaited(shape: TaskShape, receiver: Built | None) -> bool:
+    if shape.awaited is not None:
+        return shape.awaited
+    return receiver is not None and receiver.shape.awaited
+
+
+def visit(
+    machine: Machine, shape: TaskShape, arguments: Arguments, node: cst.CSTNode, receiver: Built | None = None
+) -> Value:
     """Run a task: note what it needs, and make it the latest thing that has ended."""
     record = _record(machine, node)
     given = _by_name(shape, arguments)
     passes = tuple((loop, loop.turn) for loop in machine.loops)
-    _describe(machine, record, shape, given, arguments)
-    _needs_of_arguments(machine, record, passes, given, arguments)
+    _describe(machine, record, shape, given, arguments, receiver)
+    _needs_of_arguments(machine, record, passes, shape, given, arguments)
+    if receiver is not None:
+        add_needs(machine, record, passes, deps_of(receiver), node)
+        remember(machine, record, receiver)
     _needs_of_control(machine, record, passes)
-    share(machine, record, given)
+    share(machine, record, given, shape.state)
     pause_before(machine, record)
     machine.log.append(record)
     machine.frontier = frozenset((record,))
     web = Deps(own=(Visit(record, passes),))
-    return Pure(Result(task=record.id), web, record)
+    value = Pure(Result(task=record.id), web, record)
+    if receiver is not None and receiver.shape.answers:
+        # In a list, since what it answers is not a part of the object that later calls would be made of.
+        machine.store.put(receiver.slots, "said", [value])
+    return value
 
 
 def _identify(machine: Machine, node: cst.CSTNode) -> str:
@@ -62,7 +83,7 @@ def _identify(machine: Machine, node: cst.CSTNode) -> str:
     return f"t{number}" + "".join(f"[{turn}]" for turn in machine.turns)
 
 
-def _record(machine: Machine, node: cst.Call) -> TaskRecord:
+def _record(machine: Machine, node: cst.CSTNode) -> TaskRecord:
     name = _identify(machine, node)
     found = machine.records.get(name)
     if found is None:
@@ -74,6 +95,7 @@ def _record(machine: Machine, node: cst.Call) -> TaskRecord:
         found.guard = condition(machine.control)
         inner = machine.loops[-1] if machine.loops else None
         found.every_turn = inner is None or all(each.certain for each in above(machine.control, inner.base))
+        found.steps = machine.running[-1] if machine.running else ""
         found.certain = machine.control is None or machine.control.always
         machine.records[name] = found
     found.loops = max(found.loops, machine.loops, key=len)
@@ -88,31 +110,54 @@ def _by_name(shape: TaskShape, arguments: Arguments) -> dict[str, Given]:
     return {**given, **arguments.named}
 
 
-def _describe(
-    machine: Machine, record: TaskRecord, shape: TaskShape, given: dict[str, Given], arguments: Arguments
+def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
+    machine: Machine,
+    record: TaskRecord,
+    shape: TaskShape,
+    given: dict[str, Given],
+    arguments: Arguments,
+    receiver: Built | None,
 ) -> None:
     record.dialect = shape.dialect
-    described = next((given[name] for name in shape.described_by if name in given), arguments.rest)
+    if shape is BARE:
+        _describe_plainly(machine, record, given, arguments)
+    else:
+        from advisor.flow.saying import texts_of
+
+        record.description, record.prompt = texts_of(machine, shape, given, holders(shape, given, receiver))
+    record.name = _text_in(given, shape.named)
+    record.subagent = _text_in(given, shape.subagent)
+    model = model_use(machine, shape, given, arguments, record.node, receiver)
+    record.model = model if not record.visited else either_model(record.model, model)
+    record.visited = True
+
+
+def _describe_plainly(machine: Machine, record: TaskRecord, given: dict[str, Given], arguments: Arguments) -> None:
+    described = next((given[name] for name in BARE.described_by if name in given), arguments.rest)
     record.description = None if described is None else to_expr(described.value, machine.snippet(described.node))
     prompt = given.get("prompt")
     record.prompt = None if prompt is None else to_expr(prompt.value, machine.snippet(prompt.node))
-    record.name = text_of(given["name"].value) if "name" in given else None
-    record.subagent = text_of(given["subagent_type"].value) if "subagent_type" in given else None
-    record.model = model_use(machine, given.get("model"), arguments, record.node)
 
 
-def _needs_of_arguments(
+def _text_in(given: dict[str, Given], names: tuple[str, ...]) -> str | None:
+    return next((text_of(given[name].value) for name in names if name in given), None)
+
+
+def _needs_of_arguments(  # noqa: PLR0913, PLR0917 - a task and everything it was given
     machine: Machine,
     record: TaskRecord,
     passes: tuple[tuple[LoopRecord, int], ...],
+    shape: TaskShape,
     given: dict[str, Given],
     arguments: Arguments,
 ) -> None:
     for name, each in given.items():
-        if name == "depends_on":
+        if name in shape.declared:
             declare(machine, record, each)
             continue
-        if name != "model":
+        if name in shape.ignores:
+            continue
+        if name not in shape.model and name not in shape.agent:
             consume(machine, each.value, ("argument", id(each.node)))
         add_needs(machine, record, passes, deps_of(each.value), each.node)
     extra: list[Given | None] = [*arguments.positional[len(given) :], arguments.rest, arguments.named_rest]

@@ -153,7 +153,8 @@ class TracedTask:
     handles its failure (try/except around it, return_exceptions, done callbacks). ``comment`` is the trailing comment
     of the call's lines, ``leading`` the comment lines directly above its statement, both without the hash. ``guard``
     is the whole condition under which the task runs, where the code shows it as a pure expression; a task in an arm or
-    behind an early exit without one cannot be run.
+    behind an early exit without one cannot be run. ``steps`` names the framework's run that decides its order (a
+    crew's), which only the framework's own words can change.
     """
 
     id: str
@@ -178,6 +179,7 @@ class TracedTask:
     leading: tuple[str, ...] = ()
     statement: Span | None = None
     guard: Expr | None = None
+    steps: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
     method it is) may hold the rest of the arguments afterwards.
     """
     given = arguments.all()
+    _let_run(machine, given)
     for each in given:
         consume(machine, each.value, ("call", id(node)))
     web = union(*(deps_of(each.value) for each in given))
@@ -51,6 +52,15 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
     made.deps = result
     made.input = result is NOTHING and not machine.records
     return made
+
+
+def _let_run(machine: Machine, given: list[Given]) -> None:
+    """Run a dialect's awaitable that is handed to somebody else: it was made to be awaited there."""
+    from advisor.flow.concurrency import settle
+
+    for each in given:
+        if isinstance(each.value, Future) and each.value.paid:
+            settle(machine, each.value)
 
 
 def _function(node: cst.CSTNode) -> cst.CSTNode:

@@ -16,6 +16,7 @@ from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Const, Expr, Hole
 
 if TYPE_CHECKING:
+    from advisor.dialects.shapes import ObjectShape
     from advisor.flow.records import LoopRecord, TaskRecord
     from advisor.flow.scopes import Scope
 
@@ -126,12 +127,27 @@ class Instance(Obj):
     origin: Instance | None = None
 
 
+@dataclass(slots=True, eq=False, kw_only=True)
+class Built(Obj):
+    """An object a dialect knows (an agent, a client): parameters in slots ``("a", name)``, joined objects in ``parts``.
+
+    ``origin`` is the call that made it, ``way`` the calls that led there, ``loops`` and ``turns`` those around it.
+    """
+
+    shape: ObjectShape
+    origin: cst.CSTNode
+    way: tuple[cst.CSTNode, ...] = ()
+    loops: tuple[LoopRecord, ...] = ()
+    turns: tuple[int, ...] = ()
+    statement: cst.CSTNode | None = None
+
+
 @dataclass(slots=True, eq=False)
 class Future(Obj):
     """Work that may not have run: slots ``state`` (new, running, done), ``value``, ``end`` (a frontier).
 
     ``thunk`` runs it. ``loops`` are those around its making, ``records`` the tasks it ran; ``overlaps`` says that other
-    work of the same function ran meanwhile.
+    work of the same function ran meanwhile; ``paid`` that it is a dialect's own awaitable call.
     """
 
     thunk: Callable[[], Value] = field(default=_nothing)
@@ -139,6 +155,7 @@ class Future(Obj):
     loops: tuple[LoopRecord, ...] = ()
     records: list[TaskRecord] = field(default_factory=list)
     overlaps: bool = False
+    paid: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -161,6 +178,7 @@ class Function(Value):
     defaults: dict[str, Value]
     decoration: str = ""
     owner: Class | None = None
+    gathers: str = ""
 
 
 @dataclass(slots=True, eq=False)

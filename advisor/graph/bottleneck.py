@@ -69,13 +69,13 @@ def _written(plan: Plan, number: dict[str, int]) -> list[list[int]]:
 def _lines(tasks: Sequence[TracedTask]) -> list[list[int]]:
     """Group tasks by straight line: the same branches and loops around them, helpers called on the way included.
 
-    Of an unrolled loop only the first turn counts, which stands for all.
+    Of an unrolled loop only the first turn counts, which stands for all; steps of a framework's run count all.
     """
     found: dict[tuple[object, ...], list[int]] = {}
     for number, task in enumerate(tasks):
         turn = task.id[task.id.find("[") :] if "[" in task.id else ""
-        if not turn.replace("[0]", ""):
-            around = (task.arms, tuple(loop.id for loop in task.loops))
+        if task.steps or not turn.replace("[0]", ""):
+            around = (task.steps, task.arms, tuple(loop.id for loop in task.loops))
             found.setdefault(around, []).append(number)
     return list(found.values())
 

@@ -12,8 +12,12 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from advisor.sources.signature import builds_theirs
+
+if TYPE_CHECKING:
+    from advisor.dialects import Dialects
 
 OURS = "advisor"
 _NAME = "Task"
@@ -26,25 +30,32 @@ class Relevance(Enum):
 
     OURS = "ours"
     BARE = "bare"
+    DIALECT = "dialect"
     FOREIGN = "foreign"
     NONE = "none"
     UNPARSED = "unparsed"
 
 
-def relevance(text: str) -> Relevance:
+def relevance(text: str, dialects: Dialects | None = None) -> Relevance:
     r"""Say whether Python text (``\n`` newlines, checked by ``too_complex``) uses a ``Task`` that can be ours.
 
-    ``OURS``: the module imports advisor. ``BARE``: the name is used and bound to nothing. ``FOREIGN``: it is bound to
+    ``OURS``: the module imports advisor. ``DIALECT``: it imports one of the ``dialects``' packages and names one of
+    their calls. ``BARE``: the name is used and bound to nothing. ``FOREIGN``: it is bound to
     somebody else's. ``UNPARSED``: ``ast`` refuses the text, and the word is in it.
     """
-    if not names_task(text):
+    if dialects is None and not names_task(text):
         return Relevance.NONE
     tree = parse(text)
     if tree is None:
         return Relevance.UNPARSED
     uses = _Uses()
     uses.collect(tree)
-    return uses.relevance()
+    found = uses.relevance()
+    if dialects is None or found in {Relevance.OURS, Relevance.BARE}:
+        return found
+    from advisor.sources.frameworks import calls_a_dialect
+
+    return Relevance.DIALECT if calls_a_dialect(tree, dialects) else found
 
 
 def names_task(text: str) -> bool:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 _LITERALS = (b"Task", b"Agent(", b"advisor:", b"model:")
+# The first words of the packages that bring in the shipped dialects; a test holds them to rules/dialects/.
+PACKAGES = (
+    b"anthropic", b"openai", b"agents", b"crewai", b"pydantic_ai", b"litellm", b"google", b"vertexai",
+    b"claude_agent_sdk", b"claude_code_sdk", b"langchain", b"langgraph", b"agno", b"phi",
+)  # fmt: skip
 _SNIFFED = 8192
 
 
-def may_matter(data: bytes) -> bool:
-    """Look for the literals without which a file of any kind holds neither a task nor a suppression."""
-    return any(literal in data for literal in _LITERALS)
+def may_matter(data: bytes, packages: tuple[bytes, ...] = PACKAGES) -> bool:
+    """Look for the literals without which a file of any kind holds neither a task nor a suppression.
+
+    ``packages`` are the words that importing a dialect's package needs.
+    """
+    return any(literal in data for literal in _LITERALS) or any(package in data for package in packages)
 
 
 def is_plain_text(data: bytes) -> bool:

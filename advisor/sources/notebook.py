@@ -6,13 +6,18 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from advisor.sources.comments import python_comments
 from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, split_lines
+from advisor.sources.frameworks import dialects_of
 from advisor.sources.gate import Relevance, names_task, relevance
 from advisor.sources.magics import without_magics
 from advisor.sources.units import Irrelevant, LineOrigin, Medium, Program, Read, Reading, Skipped
+
+if TYPE_CHECKING:
+    from advisor.dialects import Dialects
 
 # JSON can write half a character; no parser takes it, and no encoding can print it.
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -30,18 +35,19 @@ class NotNotebookError(ValueError):
     """The JSON is no notebook; the message says where it is not."""
 
 
-def read_notebook(decoded: Decoded, path: str) -> Reading:
+def read_notebook(decoded: Decoded, path: str, dialects: Dialects | None = None) -> Reading:
     """Read a notebook; magics are neutralised, other languages and all other cells left out."""
     try:
         cells = notebook_cells(decoded.text)
     except NotNotebookError as error:
         return Skipped(path=path, reason=f"is not a notebook: {error}")
     program = _program(path, cells)
-    reason = too_complex(program.text) if names_task(program.text) else None
+    brought = dialects_of(program.text, dialects)
+    reason = too_complex(program.text) if brought is not None or names_task(program.text) else None
     if reason is not None:
         return Skipped(path=path, reason=reason)
     comments = python_comments(program)
-    wanted = relevance(program.text) not in (Relevance.NONE, Relevance.FOREIGN)
+    wanted = relevance(program.text, brought) not in (Relevance.NONE, Relevance.FOREIGN)
     if not wanted and not comments:
         return Irrelevant(path=path)
     by_cell = tuple(tuple(split_lines(cell.source)) for cell in cells)

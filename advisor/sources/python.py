@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from advisor.sources.comments import python_comments
 from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, normalised
+from advisor.sources.frameworks import dialects_of
 from advisor.sources.gate import Relevance, names_task, relevance
 from advisor.sources.glance import plainly_foreign
 from advisor.sources.units import Irrelevant, Medium, Program, Read, Reading, Skipped
 
+if TYPE_CHECKING:
+    from advisor.dialects import Dialects
 
-def read_python(decoded: Decoded, path: str) -> Reading:
+
+def read_python(decoded: Decoded, path: str, dialects: Dialects | None = None) -> Reading:
     """Read a ``.py`` or ``.pyi`` file; one that ``ast`` refuses comes back as well, for libcst to try."""
     text = normalised(decoded.text)
-    if plainly_foreign(text):
+    brought = dialects_of(text, dialects)
+    if brought is None and plainly_foreign(text):
         return Irrelevant(path=path)
-    reason = too_complex(text) if names_task(text) else None
+    reason = too_complex(text) if brought is not None or names_task(text) else None
     if reason is not None:
         return Skipped(path=path, reason=reason)
     program = Program(path=path, text=text)
     comments = python_comments(program)
-    wanted = relevance(text) not in (Relevance.NONE, Relevance.FOREIGN)
+    wanted = relevance(text, brought) not in (Relevance.NONE, Relevance.FOREIGN)
     if not wanted and not comments:
         return Irrelevant(path=path)
     return Read(

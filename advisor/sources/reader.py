@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from advisor.sources.candidates import Candidate, medium_of
 from advisor.sources.decode import SIZE_LIMIT, Decoded, Undecodable, decode
 from advisor.sources.literals import is_plain_text, may_matter
 from advisor.sources.units import Irrelevant, Medium, Reading, Skipped
+
+if TYPE_CHECKING:
+    from advisor.dialects import Dialects
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -22,10 +26,13 @@ class Taken:
     status: os.stat_result
 
 
-def read(candidate: Candidate) -> Reading:
-    """Read a file from disk. Never raises for what is in a file, or for one that cannot be read."""
+def read(candidate: Candidate, dialects: Dialects | None = None) -> Reading:
+    """Read a file from disk. Never raises for what is in a file, or for one that cannot be read.
+
+    ``dialects`` are those in force (left out: the shipped ones, loaded only for a file that may import one).
+    """
     taken = take(candidate)
-    return taken if isinstance(taken, Skipped) else read_text(taken.data, candidate.path)
+    return taken if isinstance(taken, Skipped) else read_text(taken.data, candidate.path, dialects)
 
 
 def take(candidate: Candidate) -> Taken | Skipped:
@@ -36,11 +43,11 @@ def take(candidate: Candidate) -> Taken | Skipped:
         return Skipped(path=candidate.path, reason=f"cannot be read: {error.strerror or type(error).__name__}")
 
 
-def read_text(data: bytes, path: str) -> Reading:
+def read_text(data: bytes, path: str, dialects: Dialects | None = None) -> Reading:
     """Read a file whose bytes are at hand (standard input); ``path`` tells its kind and how to name it."""
     if len(data) >= SIZE_LIMIT:
         return _too_large(path, len(data))
-    matters = may_matter(data)
+    matters = may_matter(data) if dialects is None else may_matter(data, dialects.literals)
     if not matters and is_plain_text(data):
         return Irrelevant(path=path)
     medium = medium_of(path)
@@ -49,10 +56,10 @@ def read_text(data: bytes, path: str) -> Reading:
         return Skipped(path=path, reason=decoded.reason)
     if not matters:
         return Irrelevant(path=path)
-    return _read(medium, decoded, path)
+    return _read(medium, decoded, path, dialects)
 
 
-def _read(medium: Medium, decoded: Decoded, path: str) -> Reading:
+def _read(medium: Medium, decoded: Decoded, path: str, dialects: Dialects | None) -> Reading:
     # Most runs meet one kind of file; the readers of the others stay unimported.
     match medium:
         case Medium.MARKDOWN:
@@ -62,11 +69,11 @@ def _read(medium: Medium, decoded: Decoded, path: str) -> Reading:
         case Medium.NOTEBOOK:
             from advisor.sources.notebook import read_notebook
 
-            return read_notebook(decoded, path)
+            return read_notebook(decoded, path, dialects)
         case Medium.PYTHON:
             from advisor.sources.python import read_python
 
-            return read_python(decoded, path)
+            return read_python(decoded, path, dialects)
 
 
 def _bytes_of(candidate: Candidate) -> Taken | Skipped:

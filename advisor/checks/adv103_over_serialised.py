@@ -1,0 +1,44 @@
+"""ADV103: a framework runs steps one after another, though what they declare lets them run at once.
+
+The order is the framework's (a crew's list of tasks), so what frees them is said in its own words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.advice.advised import AdvisedPlan
+from advisor.checks.adv101_sequential_bottleneck import seconds_of
+from advisor.checks.context import CheckContext
+from advisor.checks.finding import Finding, Related, Saving
+from advisor.checks.places import places_apart
+from advisor.checks.savings import gain, less
+from advisor.checks.say import duration
+from advisor.graph import sequential_groups
+
+
+def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
+    """Find the groups of a framework's steps that wait for each other without need."""
+    if not any(task.task.steps for task in plan.tasks):
+        return
+    tasks = {task.task.id: task for task in plan.tasks}
+    for group in sequential_groups(plan.plan):
+        members = [tasks[task_id] for task_id in group.tasks]
+        if not members[0].task.steps:
+            continue
+        first, *others = places_apart(members)
+        written, advised = seconds_of(group.written, tasks), seconds_of(group.advised, tasks)
+        takes = " are done sooner"
+        if written is not None and advised is not None and advised.likely < written.likely:
+            takes = f" take {duration(advised.likely)} instead of {duration(written.likely)}"
+        how = context.knowledge.dialects.freed_by(members[0].task.dialect)
+        yield context.finding(
+            plan,
+            group.tasks,
+            first,
+            f"{len(members)} steps run one after another though their data does not ask for it; "
+            f"at once they{takes}{'; ' + how if how else ''}",
+            certainty=group.certainty,
+            related=tuple(Related(span=other, message="waits without need") for other in others),
+            saving=Saving(seconds=gain(less(written, advised))),
+        )

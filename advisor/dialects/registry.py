@@ -1,0 +1,208 @@
+"""All dialects in force, looked up by resolved names. Shapes are made when a program first asks for their package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from advisor.dialects.read import dialect_of, read_dialect, read_index
+from advisor.dialects.shapes import ANY, Dialect, MemberShape, ObjectShape, RunShape, TaskShape
+from advisor.resources import rules_dir
+
+Shape: TypeAlias = ObjectShape | TaskShape | RunShape | MemberShape
+
+
+class Dialects:
+    """The dialects of one project: the shipped ones, and over them those of its own folders."""
+
+    def __init__(self, rows: Iterable[tuple[Mapping[str, Any], str]]) -> None:
+        self._rows: dict[str, tuple[Mapping[str, Any], str]] = {}
+        self._made: dict[str, _Lookup] = {}
+        for row, origin in rows:
+            self._rows[row["name"]] = (row, origin)
+        self._roots: dict[str, list[tuple[str, str]]] = {}
+        for name, (row, _) in self._rows.items():
+            for package in row["packages"]:
+                self._roots.setdefault(package.split(".")[0], []).append((package, name))
+
+    @classmethod
+    def load(cls, extra_dirs: Iterable[Path] = ()) -> Dialects:
+        """Read the shipped dialects and those of ``dialects/*.toml`` in each extra folder, later ones winning.
+
+        Raises ``RuleDataError`` for a file that is wrong.
+        """
+        own = [path for folder in extra_dirs for path in sorted((Path(folder) / "dialects").glob("*.toml"))]
+        return _shipped() if not own else cls([*_shipped_rows(), *((read_dialect(p).raw, str(p)) for p in own)])
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """All packages whose import matters."""
+        return tuple(package for found in self._roots.values() for package, _ in found)
+
+    @property
+    def literals(self) -> tuple[bytes, ...]:
+        """The words one of which stands in every file that imports a dialect's package: the fewest that do."""
+        roots = self._roots
+        return tuple(root.encode() for root in roots if not any(other in root and other != root for other in roots))
+
+    def imported(self, modules: Iterable[str]) -> tuple[str, ...]:
+        """Give the names of the dialects that imports of these modules bring in, in a stable order."""
+        found = {name for module in modules for name in self._of_module(module)}
+        return tuple(name for name in self._rows if name in found)
+
+    def _of_module(self, module: str) -> list[str]:
+        candidates = self._roots.get(module.split(".", 1)[0], ())
+        return [name for package, name in candidates if module == package or self._is_below(module, package, name)]
+
+    def _is_below(self, module: str, package: str, name: str) -> bool:
+        """Say whether a dotted name lies in a package; of one with a common name, only the parts it is known to have do."""
+        if not module.startswith(package + "."):
+            return False
+        first, *others = module[len(package) + 1 :].split(".")
+        parts = self._rows[name][0].get("modules")
+        return not parts or first in parts or (not others and first[:1].isupper())
+
+    def words(self, name: str) -> frozenset[str]:
+        """Give the last words of everything a dialect calls: code without one of them holds none of its tasks."""
+        return self._lookup(name).words
+
+    def may_pay(self, name: str, words: set[str]) -> bool:
+        """Say whether a file with these names and attributes may hold a paid call of a dialect.
+
+        A call on an object needs a maker of such objects in the file, or a path that speaks for itself.
+        """
+        known = self._lookup(name)
+        if not known.alone.isdisjoint(words):
+            return True
+        if not known.makers.isdisjoint(words) and not known.methods.isdisjoint(words):
+            return True
+        return any(words.issuperset(path.split(".")[-2:]) for path, _ in known.anywhere)
+
+    def made(self, name: str) -> ObjectShape | None:
+        """Give what a call of this dotted name builds."""
+        found = self._named(name)
+        return found if isinstance(found, ObjectShape) else None
+
+    def paid(self, name: str) -> TaskShape | None:
+        """Give the paid call this dotted name is."""
+        found = self._named(name)
+        return found if isinstance(found, TaskShape) else None
+
+    def _named(self, name: str) -> Shape | None:
+        for package, dialect in self._roots.get(name.split(".", 1)[0], ()):
+            if self._is_below(name, package, dialect):
+                found = self._lookup(dialect).named(name, package)
+                if found is not None:
+                    return found
+        return None
+
+    def on(self, shape: ObjectShape, path: str) -> Shape | None:
+        """Give what a path of attributes, called on an object of this shape, is."""
+        return self._lookup(shape.dialect).paths.get((shape.kind, path))
+
+    def default_run(self, shape: ObjectShape) -> RunShape | None:
+        """Give the first way in which an object of this shape runs its steps, if it has any."""
+        return self._lookup(shape.dialect).runs.get(shape.kind)
+
+    def gathers(self, name: str) -> str:
+        """Give the attribute under which a decorator of this dotted name gathers; empty if it does not."""
+        found = self._named(name)
+        return found.gathers if isinstance(found, MemberShape) else ""
+
+    def gathering_words(self, dialects: Iterable[str]) -> frozenset[str]:
+        """Give the last words of the decorators that gather, in a file that imports these dialects."""
+        return frozenset(word for name in dialects for word in self._lookup(name).gathering)
+
+    def freed_by(self, name: str) -> str:
+        """Give, in a dialect's own words, how steps that need not wait are run at once; empty if it says nothing."""
+        return next((run.freed_by for run in self._lookup(name).runs.values() if run.freed_by), "")
+
+    def joined(self, shape: ObjectShape) -> ObjectShape | None:
+        """Give what ``|`` makes of an object of this shape and another."""
+        return self._lookup(shape.dialect).joined
+
+    def anywhere(self, dialects: Iterable[str], path: str) -> list[TaskShape]:
+        """Give the paid calls that a path on an unknown receiver may be, in a file that imports these dialects."""
+        return [shape for name in dialects for end, shape in self._lookup(name).anywhere if _ends(path, end)]
+
+    def _lookup(self, name: str) -> _Lookup:
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = _Lookup(dialect_of(*self._rows[name]))
+        return found
+
+
+def _last_words(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.rsplit(".", 1)[-1] for name in names)
+
+
+def _ends(path: str, end: str) -> bool:
+    return path == end or path.endswith("." + end)
+
+
+class _Lookup:
+    """One dialect's shapes by name and by path."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.paths: dict[tuple[str, str], Shape] = {}
+        self.anywhere: list[tuple[str, TaskShape]] = []
+        self.joined: ObjectShape | None = None
+        self.runs: dict[str, RunShape] = {}
+        self._by_word: dict[str, list[tuple[str, Shape]]] = {}
+        kinds = {shape.kind for shape in dialect.objects}
+        called: tuple[TaskShape | RunShape, ...] = (*dialect.tasks, *dialect.runs)
+        named: list[tuple[str, Shape]] = [(name, shape) for shape in dialect.objects for name in shape.made_by]
+        named += [(name, shape) for shape in called for name in shape.called]
+        for name, each in named:
+            self._add(name, each, dialect.packages, kinds)
+        for member in dialect.members:
+            for name in member.decorated_by:
+                self._add(name, member, dialect.packages, kinds)
+        self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)
+        heads = {head for head, _ in self.paths}
+        makers = {name for shape in dialect.objects if shape.kind in heads for name in shape.made_by}
+        if any("|" in shape.made_by for shape in dialect.objects):
+            makers |= {name for shape in dialect.objects if shape.says for name in shape.made_by}
+        self.makers = _last_words(name for name in makers if name != "|" and name.split(".")[0] not in kinds)
+        self.methods = frozenset(path.rsplit(".", 1)[-1] for _, path in self.paths) - {"()"}
+        free = {name for shape in called for name in shape.called if name.split(".")[0] not in kinds}
+        free |= {name for shape in dialect.objects if shape.alone or shape.kind in self.runs for name in shape.made_by}
+        self.alone = _last_words(free)
+        called_itself = any(path == "()" for _, path in self.paths)
+        self.words = self.methods | self.alone | (self.makers if called_itself else frozenset())
+
+    def _add(self, name: str, shape: Shape, packages: tuple[str, ...], kinds: set[str]) -> None:
+        if name == "|" and isinstance(shape, ObjectShape):
+            self.joined = shape
+            return
+        if name.startswith(ANY):
+            packages = (ANY[0],)
+        package = max((each for each in packages if name.startswith(each + ".")), key=len, default=None)
+        head, _, path = name.partition(".")
+        if package is None and head in kinds:
+            self.paths[head, path] = shape
+            if isinstance(shape, RunShape):
+                self.runs.setdefault(head, shape)
+            if isinstance(shape, TaskShape) and shape.anywhere:
+                self.anywhere.append((path, shape))
+        elif package is not None:
+            rest = name[len(package) + 1 :]
+            self._by_word.setdefault(rest.rsplit(".", 1)[-1], []).append((rest, shape))
+
+    def named(self, name: str, package: str) -> Shape | None:
+        """Find a dotted name: packages re-export, so only its package and its last words must agree."""
+        inner = name[len(package) + 1 :]
+        candidates = self._by_word.get(inner.rsplit(".", 1)[-1], ())
+        return next((shape for rest, shape in candidates if _ends(inner, rest)), None)
+
+
+def _shipped_rows() -> list[tuple[Mapping[str, Any], str]]:
+    path = rules_dir() / "dialects" / "index.json"
+    return [(row, str(path)) for row in read_index(path)]
+
+
+@cache
+def _shipped() -> Dialects:
+    return Dialects(_shipped_rows())

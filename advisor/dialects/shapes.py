@@ -1,0 +1,131 @@
+"""What a dialect knows of the calls that matter: what they build, what they pay for, what they start.
+
+A name in a shape is either a dotted name below one of the dialect's packages (``anthropic.Anthropic`` also stands for
+``anthropic.lib.Anthropic``: packages re-export), or a kind of object and a path of attributes on it
+(``client.messages.create``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ALWAYS = "always"
+ANY = "*."
+"""Before a name: below any package of the dialect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectShape:
+    """Something a program builds: a client, an agent, a model, options.
+
+    ``model``, ``says``, ``named`` and ``keeps`` are parameters: where the model stands (its id, or an object that has
+    one), the instructions, the name, and objects that only serve this one. ``model_prefix`` is a parameter whose text
+    belongs before the model's. ``remembers`` are the parameters that make calls share a memory, or ``always``.
+    ``awaited``: its paid calls are awaited. ``default_model`` is in force where none is named. ``limits`` are
+    parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
+    runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
+    nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
+    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid.
+    """
+
+    dialect: str
+    kind: str
+    made_by: tuple[str, ...]
+    positional: tuple[str, ...] = ()
+    model: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    remembers: tuple[str, ...] = ()
+    awaited: bool = False
+    default_model: str | None = None
+    paid_as: str = ""
+    alone: bool = False
+    answers: tuple[str, ...] = ()
+    paid_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskShape:
+    """A call that is paid: the order of its positional arguments, and what each argument means.
+
+    ``described_by`` and ``prompt_by`` are the parameters with what is to be done and with the text beside it, ``agent``
+    those that hold an object with model and instructions, ``state`` those that make two calls share a past,
+    ``declared`` those that name tasks to wait for. ``awaited`` is ``None`` where the receiver decides. ``anywhere``
+    lets the path hold on a receiver the file does not show, if one of the ``requires`` arguments is there. ``each`` is
+    a parameter whose members are paid one by one, at once. ``ignores`` are parameters that carry nothing into the call
+    (an accumulator of usage).
+    """
+
+    dialect: str
+    called: tuple[str, ...] = ()
+    positional: tuple[str, ...] = ()
+    described_by: tuple[str, ...] = ()
+    prompt_by: tuple[str, ...] = ()
+    model: tuple[str, ...] = ("model",)
+    agent: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    subagent: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    awaited: bool | None = None
+    anywhere: bool = False
+    requires: tuple[str, ...] = ()
+    each: str = ""
+    ignores: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunShape:
+    """A call that runs the steps an object was built with, in the framework's order.
+
+    ``called`` are paths on the object, ``steps`` its parameters that list them (``*``: the positional ones beyond those
+    with a name). ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it) or
+    ``maybe``. ``context`` is the step's parameter that names the steps whose results it gets; where it is left out,
+    ``hands_on`` tells what it gets: ``all`` earlier results, the ``last``, the ``history`` of a session they share (but
+    for steps whose parameter has a value in ``forgets``, ``name=value``), or ``none``. ``at_once`` is the step's
+    parameter that lets it run beside what follows. ``manager`` are parameters whose model works for all steps. A step's
+    result is known under the name in its parameter ``publishes``, and a later step gets it where one of its ``reads``
+    has ``{name}``. ``inputs`` are the run's parameters that the first step gets, ``calls`` the step's parameters with a
+    function to call. ``freed_by`` says how the framework runs steps at once that need not wait.
+    """
+
+    dialect: str
+    called: tuple[str, ...]
+    steps: tuple[str, ...]
+    order: str = "sequence"
+    context: str = ""
+    hands_on: str = "none"
+    at_once: str = ""
+    awaited: bool = False
+    manager: tuple[str, ...] = ()
+    freed_by: str = ""
+    inputs: tuple[str, ...] = ()
+    publishes: str = ""
+    reads: tuple[str, ...] = ()
+    forgets: tuple[str, ...] = ()
+    turns: str = ""
+    calls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberShape:
+    """A decorator whose methods' results an object keeps under the attribute ``gathers``, each made once."""
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    gathers: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """One framework or SDK: its name, the packages whose import brings it in, and its shapes."""
+
+    name: str
+    packages: tuple[str, ...]
+    objects: tuple[ObjectShape, ...] = ()
+    tasks: tuple[TaskShape, ...] = ()
+    runs: tuple[RunShape, ...] = ()
+    members: tuple[MemberShape, ...] = ()

@@ -1,0 +1,68 @@
+"""Calls that are paid once for each member of a list, all begun at once (``chain.batch([…])``)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from advisor.dialects.shapes import TaskShape
+from advisor.flow.concurrency import deferred, members_of, note_group, settle_all, start
+from advisor.flow.iteration import members
+from advisor.flow.machine import Machine
+from advisor.flow.repeat import each_member
+from advisor.flow.tasks import meet_task
+from advisor.flow.trace import Joint, LoopForm
+from advisor.flow.values import NONE, Arguments, Built, Content, Future, Given, Seq, Value, content, sequence
+
+
+def pay_each(
+    machine: Machine, shape: TaskShape, receiver: Built | None, arguments: Arguments, node: cst.CSTNode
+) -> Value:
+    """Pay once for each member of the argument ``shape.each``; gives the list of the answers."""
+    given = {**dict(zip(shape.positional, arguments.positional, strict=False)), **arguments.named}
+    whole = given.pop(shape.each, None)
+    held = members(machine, whole.value, whole.node) if whole is not None else Content()
+    single = replace(shape, each="", awaited=False)
+
+    def run() -> Value:
+        return _all(machine, single, receiver, given, shape.each, held, node)
+
+    if not shape.awaited:
+        return run()
+    work = deferred(machine, run, node)
+    work.paid = True
+    return work
+
+
+def _all(  # noqa: PLR0913, PLR0917 - a call and all that is common to its members
+    machine: Machine,
+    shape: TaskShape,
+    receiver: Built | None,
+    given: dict[str, Given],
+    name: str,
+    held: Content,
+    node: cst.CSTNode,
+) -> Value:
+    def turn(value: Value) -> Value:
+        named = {**given, name: Given(value, node)}
+        work = deferred(machine, lambda: meet_task(machine, shape, Arguments(named=named), node, receiver), node)
+        start(machine, work)
+        return work
+
+    made = each_member(machine, held, LoopForm.MAP, node, turn)
+    work = [each for each in members_of(made) if isinstance(each, Future)]
+    settle_all(machine, work)
+    note_group(machine, Joint.POOL, work, node)
+    return _answers(made)
+
+
+def _answers(made: Seq) -> Value:
+    held = content(made)
+    rest = _answer(held.rest) if held.rest is not None else None
+    return sequence([_answer(item) for item in held.items], "list", rest)
+
+
+def _answer(value: Value) -> Value:
+    found = value.slots.get("value", NONE) if isinstance(value, Future) else value
+    return found if isinstance(found, Value) else NONE

@@ -1,0 +1,199 @@
+"""Objects that dialects know: making agents and clients, and finding out what is called on them."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from advisor.dialects.shapes import ObjectShape, RunShape, TaskShape
+from advisor.flow.deps import union
+from advisor.flow.expr import Const
+from advisor.flow.machine import Machine
+from advisor.flow.models import consume
+from advisor.flow.tasks import meet_task
+from advisor.flow.values import Arguments, Built, Choice, Given, Method, Native, Opaque, Pure, Seq, Value, content
+from advisor.flow.webs import deps_of
+
+_MODELS = 8
+
+
+def build(
+    machine: Machine, shape: ObjectShape, arguments: Arguments, node: cst.CSTNode, before: Built | None = None
+) -> Built:
+    """Make an object of a dialect out of the arguments of the call that builds it.
+
+    ``before`` is the object whose method makes this one (``agent.clone(…)``): it hands on all that is not said anew.
+    """
+    made = Built(shape=shape, origin=node, way=machine.via, loops=machine.loops, turns=machine.turns)
+    made.statement = machine.statement
+    if before is not None:
+        made.slots.update({key: value for key, value in before.slots.items() if key != "parts"})
+        if before.shape.kind != shape.kind:
+            made.slots["parts"] = (before,)
+    kept = {*shape.model, *shape.keeps}
+    for name, given in _named(shape, arguments).items():
+        made.slots["a", name] = given.value
+        if name not in kept:
+            consume(machine, given.value, ("built", id(node), name))
+    loose = [each.value for each in (arguments.rest, arguments.named_rest) if each is not None]
+    if loose:
+        made.slots["taint"] = union(*(deps_of(value) for value in loose))
+        made.slots["loose"] = True
+    if not machine.silent and (shape.alone or machine.dialects.default_run(shape) is not None):
+        machine.built.append(made)
+        machine.learned.made.add(node)
+    return made
+
+
+def _named(shape: ObjectShape, arguments: Arguments) -> dict[str, Given]:
+    extra = {f"*{index}": given for index, given in enumerate(arguments.positional[len(shape.positional) :])}
+    return {**dict(zip(shape.positional, arguments.positional, strict=False)), **extra, **arguments.named}
+
+
+def call_named(machine: Machine, callee: Native, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    """Call an imported name, if a dialect knows it."""
+    paid = machine.dialects.paid(callee.name)
+    if paid is not None:
+        return _pay(machine, paid, None, arguments, node)
+    made = machine.dialects.made(callee.name)
+    if made is not None:
+        return build(machine, made, arguments, node)
+    return call_anywhere(machine, callee.name, arguments, node)
+
+
+def call_anywhere(machine: Machine, path: str, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    """Call a path on something the file does not show, where the path and its arguments leave no doubt."""
+    if not machine.brought or "." not in path:
+        return None
+    for shape in machine.dialects.anywhere(machine.brought, path):
+        if not shape.requires or any(name in arguments.named for name in shape.requires) or arguments.named_rest:
+            return meet_task(machine, shape, arguments, node)
+    return None
+
+
+def call_on_built(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    """Call a path of attributes on an object of a dialect; ``None`` where the dialect does not know the path."""
+    receiver, path = _path(callee)
+    if receiver is None:
+        return None
+    if path in receiver.shape.answers:
+        return _answer(machine, receiver, node)
+    shape = machine.dialects.on(receiver.shape, path or "()")
+    if isinstance(shape, TaskShape):
+        return _pay(machine, shape, receiver, arguments, node)
+    if isinstance(shape, ObjectShape):
+        return build(machine, shape, arguments, node, receiver)
+    if isinstance(shape, RunShape):
+        from advisor.flow.steps import run_steps
+
+        return run_steps(machine, shape, receiver, arguments, node)
+    return None
+
+
+def _answer(machine: Machine, receiver: Built, node: cst.CSTNode) -> Value:
+    """Give what the latest paid call on an object answers, which another method hands out."""
+    said = receiver.slots.get("said")
+    if isinstance(said, list):
+        value: Value = said[0]
+        return Pure(value.expr, value.deps, value.record, inner=True) if isinstance(value, Pure) else value
+    return Opaque(name=machine.snippet(node), reason="nothing was asked yet", place=node)
+
+
+def _pay(
+    machine: Machine, shape: TaskShape, receiver: Built | None, arguments: Arguments, node: cst.CSTNode
+) -> Value | None:
+    if receiver is not None and receiver.shape.paid_with and not _holds(receiver, receiver.shape.paid_with):
+        return None
+    if shape.each:
+        from advisor.flow.batches import pay_each
+
+        return pay_each(machine, shape, receiver, arguments, node)
+    return meet_task(machine, shape, arguments, node, receiver)
+
+
+def _holds(value: Built, kinds: tuple[str, ...]) -> bool:
+    """Say whether a chain holds an object of one of these kinds, or something unknown that may be one."""
+    waiting: list[Value] = [value]
+    seen: list[Value] = []
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, Choice):
+            waiting.extend(current.options)
+        elif isinstance(current, Built) and current not in seen:
+            seen.append(current)
+            if current.shape.kind in kinds:
+                return True
+            waiting.extend(current.slots.get("parts", ()))
+            held = (current.slots.get(("a", name)) for name in current.shape.model)
+            waiting.extend(each for each in held if isinstance(each, Value))
+        elif isinstance(current, Opaque) and _may_be_model(current):
+            return True
+    return False
+
+
+def _may_be_model(value: Opaque) -> bool:
+    """Say whether something from outside may be a model: a parameter, a field; of what calls made, the name decides."""
+    name = value.name.lower()
+    return value.input and (not value.reason.startswith("made by") or "llm" in name or "model" in name)
+
+
+def _path(callee: Value) -> tuple[Built | None, str]:
+    names: list[str] = []
+    while isinstance(callee, Method):
+        names.append(callee.name)
+        callee = callee.receiver
+    return (callee if isinstance(callee, Built) else None), ".".join(reversed(names))
+
+
+def piped(machine: Machine, left: Value, right: Value, node: cst.CSTNode) -> Built | None:
+    """Join two values with ``|``, where one is an object of a dialect that chains so."""
+    for value in (left, right):
+        shape = machine.dialects.joined(value.shape) if isinstance(value, Built) else None
+        if shape is not None:
+            made = build(machine, shape, Arguments(), node)
+            made.slots["parts"] = (*_parts(left, shape), *_parts(right, shape))
+            return made
+    return None
+
+
+def _parts(value: Value, shape: ObjectShape) -> tuple[Value, ...]:
+    if isinstance(value, Built) and value.shape is shape:
+        found: tuple[Value, ...] = value.slots.get("parts", ())
+        return found
+    return (value,)
+
+
+def parameter(value: Built, names: tuple[str, ...]) -> Value | None:
+    """Give the first of these parameters that was given, and not as ``None``."""
+    for name in names:
+        found = value.slots.get(("a", name))
+        if isinstance(found, Value) and not _is_none(found):
+            return found
+    return None
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Pure) and isinstance(value.expr, Const) and value.expr.value is None
+
+
+def in_parts(value: Built) -> list[Built]:
+    """Give an object and those it was joined from or that hold its model, nearest first."""
+    found: list[Built] = []
+    waiting: list[Value] = [value]
+    while waiting and len(found) < _MODELS:
+        current = waiting.pop(0)
+        if isinstance(current, Choice) and len(current.options) == 1:
+            current = current.options[0]
+        if isinstance(current, Built) and current not in found:
+            found.append(current)
+            waiting.extend(current.slots.get("parts", ()))
+    return found
+
+
+def members_of(value: Value) -> tuple[list[Value], bool]:
+    """Give the members of a list a parameter holds, and whether those are all."""
+    if isinstance(value, Choice) and len(value.options) == 1:
+        value = value.options[0]
+    if isinstance(value, Seq):
+        held = content(value)
+        return [*held.items, *([held.rest] if held.rest is not None else [])], held.rest is None
+    return [value], not isinstance(value, Opaque)

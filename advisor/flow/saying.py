@@ -1,0 +1,112 @@
+"""What a paid call asks for: the text to be done and the text beside it, out of prompts, messages and instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from advisor.dialects.shapes import TaskShape
+from advisor.flow.built import in_parts, parameter
+from advisor.flow.expr import Const, Expr, Hole, Join, Scalar, walk
+from advisor.flow.machine import Machine
+from advisor.flow.values import Built, Choice, Given, Opaque, Seq, Table, Value, content, text_of
+from advisor.flow.webs import deps_of, task_ids, to_expr
+
+_FEW = 3
+_LONGEST = 40
+_TEXTS = ("text", "content", "parts", "messages", "input", "prompt", "question", "query")
+
+
+def texts_of(
+    machine: Machine, shape: TaskShape, given: dict[str, Given], holders: list[Built]
+) -> tuple[Expr | None, Expr | None]:
+    """Give the description of a call and the text beside it.
+
+    The last thing said describes the task. Where it has hardly a word of its own (a hole to be worked on), the
+    instructions do, and both are one text.
+    """
+    asked = next((given[name] for name in shape.described_by if name in given), None)
+    said = [] if asked is None else _said(asked.value, machine.snippet(asked.node))
+    beside = [text for name in shape.prompt_by if name in given for text in _said(given[name].value, name)]
+    beside += [text for holder in holders for text in _instructions(holder)]
+    last = said[-1] if said else None
+    beside += said[:-1]
+    if last is not None and _words(last) >= _FEW:
+        return last, _together(beside)
+    if any(_words(text) for text in beside):
+        return _together([*beside, *said[-1:]]), None
+    return last, _together(beside)
+
+
+def _instructions(holder: Built) -> list[Expr]:
+    found: list[Expr] = []
+    for part in in_parts(holder):
+        value = parameter(part, part.shape.says)
+        if value is not None:
+            found.extend(text for text in _said(value, "instructions") if _words(text))
+    return found
+
+
+def _together(texts: list[Expr]) -> Expr | None:
+    if not texts:
+        return None
+    if len(texts) == 1:
+        return texts[0]
+    parts: list[Expr] = []
+    for text in texts:
+        parts.extend([Const(value="\n"), text] if parts else [text])
+    return Join(parts=tuple(parts))
+
+
+def _words(text: Expr) -> int:
+    """Count the words that stand in the source."""
+    values: Iterable[Scalar] = (part.value for part in walk(text) if isinstance(part, Const))
+    return sum(len(value.split()) for value in values if isinstance(value, str))
+
+
+def _said(value: Value, name: str, depth: int = 0) -> list[Expr]:
+    """Give the texts in a prompt, oldest first: a text is itself, a list of messages is what each of them says."""
+    if isinstance(value, Choice) and len(value.options) == 1:
+        value = value.options[0]
+    if depth > 6:  # noqa: PLR2004 - deeper than any message, and a container may hold itself
+        return [_unread(value, name)]
+    if isinstance(value, Built):
+        inner = parameter(value, value.shape.says)
+        return [] if inner is None else _said(inner, name, depth + 1)
+    if isinstance(value, Table):
+        return _of_message(value, name, depth)
+    if isinstance(value, Seq):
+        return _of_list(value, name, depth)
+    if isinstance(value, Opaque) and isinstance(value.default, Value) and text_of(value.default) is None:
+        return [to_expr(value, name)]
+    return [to_expr(value, name)]
+
+
+def _of_list(value: Seq, name: str, depth: int) -> list[Expr]:
+    held = content(value)
+    if value.kind == "tuple" and len(held.items) == 2 and held.rest is None and text_of(held.items[0]) is not None:  # noqa: PLR2004 - a role and its text
+        return _said(held.items[1], name, depth + 1)
+    found = [text for item in held.items[-_LONGEST:] for text in _one_text(item, name, depth + 1)]
+    if held.rest is not None:
+        found.append(_unread(held.rest, name))
+    return found
+
+
+def _one_text(value: Value, name: str, depth: int) -> list[Expr]:
+    """Give what one message says as one text."""
+    texts = _said(value, name, depth)
+    whole = _together(texts)
+    return [] if whole is None else [whole]
+
+
+def _of_message(value: Table, name: str, depth: int) -> list[Expr]:
+    for key in _TEXTS:
+        found = value.slots.get(("k", key))
+        if isinstance(found, Value):
+            return _said(found, name, depth + 1)
+    if ("k", "role") in value.slots or ("k", "type") in value.slots:
+        return [_unread(value, name)] if task_ids(deps_of(value)) else []
+    return [to_expr(value, name)] if value.slots else []
+
+
+def _unread(value: Value, name: str) -> Expr:
+    return Hole(name=name, reason="its contents are not shown", tasks=task_ids(deps_of(value)))

@@ -1,0 +1,55 @@
+"""Which dialects a text may speak: first by its import lines, then by what ``ast`` sees it import and call."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from advisor.sources.literals import PACKAGES
+
+if TYPE_CHECKING:
+    from advisor.dialects import Dialects
+
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(?P<module>[\w.]+)[ \t]+import[ \t]+\(?(?P<names>[^\n#]*)|import[ \t]+(?P<modules>[^\n#]+))",
+    re.MULTILINE,
+)
+
+
+def dialects_of(text: str, dialects: Dialects | None) -> Dialects | None:
+    """Give the dialects in force if a line of the text imports a package of one, else ``None``. Linear in the text."""
+    if dialects is None:
+        if not any(package.decode() in text for package in PACKAGES):
+            return None
+        from advisor.dialects import Dialects as Shipped
+
+        dialects = Shipped.load()
+    return dialects if dialects.imported(_modules_in(text)) else None
+
+
+def _modules_in(text: str) -> Iterator[str]:
+    for found in _IMPORT.finditer(text):
+        if found["module"] is None:
+            yield from (part.split()[0] for part in found["modules"].split(",") if part.strip())
+            continue
+        yield found["module"]
+        yield from (f"{found['module']}.{name.strip()}" for name in found["names"].split(","))
+
+
+def calls_a_dialect(tree: ast.Module, dialects: Dialects) -> bool:
+    """Say whether a module imports a dialect's package and names one of that dialect's calls."""
+    modules: set[str] = set()
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=aliases):
+                modules.update(alias.name for alias in aliases)
+            case ast.ImportFrom(module=str(module), level=0, names=aliases):
+                modules.add(module)
+                modules.update(f"{module}.{alias.name}" for alias in aliases)
+                names.update(alias.name for alias in aliases)
+            case ast.Attribute(attr=name) | ast.Name(id=name):
+                names.add(name)
+    return any(dialects.may_pay(name, names) for name in dialects.imported(modules))
