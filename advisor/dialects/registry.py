@@ -57,12 +57,12 @@ class Dialects:
         return [name for package, name in candidates if module == package or self._is_below(module, package, name)]
 
     def _is_below(self, module: str, package: str, name: str) -> bool:
-        """Say whether a dotted name lies in a package; of one with a common name, only the parts it is known to have do."""
+        """Say whether a dotted name lies in a package; of one with a common name, only its known parts count."""
         if not module.startswith(package + "."):
             return False
-        first, *others = module[len(package) + 1 :].split(".")
+        first = module[len(package) + 1 :].split(".", 1)[0]
         parts = self._rows[name][0].get("modules")
-        return not parts or first in parts or (not others and first[:1].isupper())
+        return not parts or first in parts or first[:1].isupper()
 
     def words(self, name: str) -> frozenset[str]:
         """Give the last words of everything a dialect calls: code without one of them holds none of its tasks."""
