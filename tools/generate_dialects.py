@@ -1,5 +1,4 @@
 # A script beside the package, not part of it.
-# ruff: noqa: INP001
 """Write rules/dialects/index.json from rules/dialects/*.toml. Run it after every edit of a dialect."""
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
 # A script beside the package, not part of it.
-# ruff: noqa: INP001
 """Write rules/models.toml from the genai-prices package and rules/models-by-hand.toml.
 
 A build-time tool: ``python tools/generate_models.py [--as-of YYYY-MM-DD]``; needs the dev dependency genai-prices.

@@ -1,5 +1,4 @@
 # A script beside the package, not part of it.
-# ruff: noqa: INP001
 """Write rules/index.json and docs/rules.md from rules/checks/*.toml. Run it after every edit of a rule."""
 
 from __future__ import annotations

@@ -30,10 +30,8 @@ def test_gathered_work_starts_together_and_ends_before_what_follows() -> None:
 
 def test_tasks_handed_to_gather_themselves_are_at_once() -> None:
     found = only(
-
-            "import asyncio\nasync def main():\n    jobs = [Task('a'), Task('b')]\n"
-            "    await asyncio.gather(*jobs, return_exceptions=True)\n"
-
+        "import asyncio\nasync def main():\n    jobs = [Task('a'), Task('b')]\n"
+        "    await asyncio.gather(*jobs, return_exceptions=True)\n"
     )
     assert order(found) == {"t1": (), "t2": ()}
     assert found.groups[0].keeps_results
