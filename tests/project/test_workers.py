@@ -18,6 +18,8 @@ from advisor.cli.limits import OutOfTimeError, bounded, seconds_for
 from advisor.cli.workers import run_apart
 from tests.cli.command import Command
 
+pytestmark = pytest.mark.slow
+
 TASK = 'Task("Find every conftest.py", model="opus")\n'
 
 

@@ -12,6 +12,8 @@ from tests.reliability.fix_safety import compare, contents, unsafe_in, write_pro
 from tests.reliability.limited import command
 from tests.reliability.real_files import problems
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_fix_may_not_do_is_noticed() -> None:
     assert compare(b'Task("a", model="opus")\n', b'Task("a", model="haiku")\n') == ""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
+
 from tests.reliability.explore import explore
 from tests.reliability.generated import Totals, examine
 from tests.reliability.minimise import minimise
 from tests.reliability.program import generate
+
+pytestmark = pytest.mark.slow
 
 QUICK = 150
 

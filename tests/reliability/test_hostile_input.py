@@ -12,6 +12,8 @@ from tests.reliability.nasty import MAKERS
 from tests.reliability.nasty_texts import add
 from tests.reliability.truncations import truncations
 
+pytestmark = pytest.mark.slow
+
 add()
 QUICK = (
     "parentheses-10000", "chain-of-1000-sums", "deep-indentation", "huge-power", "doubling-results", "nul", "utf-16",

@@ -13,6 +13,8 @@ from hypothesis import strategies as st  # noqa: E402
 
 from tests.pipeline import findings_of, plans_of  # noqa: E402
 
+pytestmark = pytest.mark.slow
+
 TASK = 'Task("Find the largest file", model="opus")\n'
 FEW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
 

@@ -14,6 +14,8 @@ from tests.reliability import fuzz_seeds
 from tests.reliability.fuzzing import Target, reads, reads_plan, reads_settings
 from tests.reliability.mutations import cut, double, drop, flip, insert, splice
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TARGETS: dict[str, tuple[Target, list[bytes]]] = {
     "fuzz_markdown": (reads("plan.md"), fuzz_seeds.MARKDOWN),

@@ -14,6 +14,8 @@ import pytest
 from tests.reliability.limited import command
 from tests.reliability.writes import torn_after_kills
 
+pytestmark = pytest.mark.slow
+
 SOURCE = '# Grüße\nTask("Count the lines of the file", model="opus")\n'
 MENDED = 'Task("Count the lines of the file", model="haiku")'
 unix = pytest.mark.skipif(sys.platform == "win32", reason="signals, links and modes of Unix")
