@@ -6,7 +6,7 @@ Joining two webs is one small object, so that text built up over ten thousand st
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from advisor.flow.effort import EFFORT
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A node of a web is looked at in a fraction of what a value costs.
 _CHEAP = 4
+# A web is asked for its tasks again and again in nested loops: few are remembered, many would fill the memory.
+_REMEMBERED = 32
 _WEAKNESS = {Certainty.CERTAIN: 0, Certainty.LIKELY: 1, Certainty.POSSIBLE: 2}
 _BY_WEAKNESS = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 
@@ -36,6 +38,7 @@ class Deps:
     """Visits of its own and those of its parts; what is set here weakens everything below it.
 
     ``kind`` ``None`` leaves the kind as it is (data). ``place`` is the node where the value enters; the outermost wins.
+    ``known`` remembers what ``records_of`` found.
     """
 
     own: tuple[Visit, ...] = ()
@@ -44,6 +47,7 @@ class Deps:
     certainty: Certainty = Certainty.CERTAIN
     place: cst.CSTNode | None = None
     reason: str = ""
+    known: tuple[TaskRecord, ...] = field(default=(), init=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +115,8 @@ def flatten(deps: Deps) -> Iterator[Flowed]:
 
 def records_of(deps: Deps) -> dict[TaskRecord, None]:
     """Give the tasks in the web, each once, in a stable order."""
+    if deps.known:
+        return dict.fromkeys(deps.known)
     found: dict[TaskRecord, None] = {}
     seen: set[int] = set()
     stack = [deps]
@@ -119,8 +125,13 @@ def records_of(deps: Deps) -> dict[TaskRecord, None]:
         if id(node) in seen:
             continue
         seen.add(id(node))
+        if node.known:
+            found.update(dict.fromkeys(node.known))
+            continue
         for visit in node.own:
             found[visit.record] = None
         stack.extend(reversed(node.parts))
+    if len(found) <= _REMEMBERED:
+        object.__setattr__(deps, "known", tuple(found))  # a memo, no part of the value
     EFFORT.spend(len(seen) // _CHEAP)
     return found
