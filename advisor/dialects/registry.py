@@ -52,6 +52,11 @@ class Dialects:
         found = {name for module in modules for name in self._of_module(module)}
         return tuple(name for name in self._rows if name in found)
 
+    def rooted(self, words: set[str]) -> tuple[str, ...]:
+        """Give the names of the dialects whose packages begin with one of the words: all that a file may import."""
+        found = {name for root, named in self._roots.items() if root in words for _, name in named}
+        return tuple(name for name in self._rows if name in found)
+
     def _of_module(self, module: str) -> list[str]:
         candidates = self._roots.get(module.split(".", 1)[0], ())
         return [name for package, name in candidates if module == package or self._is_below(module, package, name)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from advisor.sources.glance import code_words
 from advisor.sources.literals import PACKAGES
 
 if TYPE_CHECKING:
@@ -38,11 +39,17 @@ def _modules_in(text: str) -> Iterator[str]:
         yield from (f"{found['module']}.{name.strip()}" for name in found["names"].split(","))
 
 
-def calls_a_dialect(tree: ast.Module, dialects: Dialects) -> bool:
-    """Say whether a module imports a dialect's package and names one of that dialect's calls."""
+def may_speak(text: str, dialects: Dialects) -> bool:
+    """Say whether the words of the code leave it possible that it calls a dialect; ``calls_a_dialect`` knows."""
+    words = code_words(text)
+    return any(dialects.may_pay(name, words) for name in dialects.rooted(words))
+
+
+def calls_a_dialect(naming: Iterable[ast.AST], dialects: Dialects) -> bool:
+    """Say whether a module (its ``naming_nodes``) imports a dialect's package and names one of that dialect's calls."""
     modules: set[str] = set()
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in naming:
         match node:
             case ast.Import(names=aliases):
                 modules.update(alias.name for alias in aliases)

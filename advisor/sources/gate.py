@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from advisor.sources.nodes import naming_nodes
 from advisor.sources.signature import builds_theirs
 
 if TYPE_CHECKING:
@@ -48,14 +49,14 @@ def relevance(text: str, dialects: Dialects | None = None) -> Relevance:
     tree = parse(text)
     if tree is None:
         return Relevance.UNPARSED
-    uses = _Uses()
-    uses.collect(tree)
+    uses, naming = _Uses(), naming_nodes(tree)
+    uses.collect(tree, naming)
     found = uses.relevance()
     if dialects is None or found in {Relevance.OURS, Relevance.BARE}:
         return found
     from advisor.sources.frameworks import calls_a_dialect
 
-    return Relevance.DIALECT if calls_a_dialect(tree, dialects) else found
+    return Relevance.DIALECT if calls_a_dialect(naming, dialects) else found
 
 
 def names_task(text: str) -> bool:
@@ -96,9 +97,9 @@ class _Uses:
     used: bool = False
     theirs: bool = False
 
-    def collect(self, tree: ast.Module) -> None:
+    def collect(self, tree: ast.Module, naming: list[ast.AST]) -> None:
         """Look at every node once. What is bound inside functions is left to the flow pass, which knows scopes."""
-        for node in ast.walk(tree):
+        for node in naming:
             match node:
                 case ast.Import() | ast.ImportFrom():
                     self.ours |= _imports_advisor(node)

@@ -22,6 +22,7 @@ _PIECE = re.compile(
 )
 _STATEMENT = re.compile(r"(?P<indent>[ \t]*)(?:from[ \t]+[\w.]+[ \t]+import(?:[ \t]*\(|[ \t])|import[ \t])")
 _RENAMED = re.compile(r"[ \t]*(?:\.|as\b)")
+_NAME = re.compile(r"[^\W\d]\w*")
 _INSERTED = re.compile(r"\{[^{}]*\bTask\b|\bTask\b[^{}]*\}")
 _DEFINITION = re.compile(r"(?:class|def|async[ \t]+def)[ \t]+\Z")
 _NAMES = re.compile(r"(?:[\w\s,]|#[^\n]*\n)*+\Z")
@@ -49,6 +50,18 @@ def plainly_foreign(text: str) -> bool:
         if used > _MOST_USES:
             return False
     return used == 0
+
+
+def code_words(text: str) -> set[str]:
+    """Give every name in the code, strings and comments left out (f-strings stay): at least what ``ast`` would give."""
+    return set(_NAME.findall(_PIECE.sub(_without_text, text)))
+
+
+def _without_text(piece: re.Match[str]) -> str:
+    found = piece.group()
+    if found[0] == "T" or (found[0] != "#" and _is_formatted(piece.string, piece.start())):
+        return found
+    return " "
 
 
 def _uses(text: str) -> Iterator[int | None]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.sources.comments import python_comments
 from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, normalised
-from advisor.sources.frameworks import dialects_of
+from advisor.sources.frameworks import dialects_of, may_speak
 from advisor.sources.gate import Relevance, names_task, relevance
 from advisor.sources.glance import plainly_foreign
 from advisor.sources.units import Irrelevant, Medium, Program, Read, Reading, Skipped
@@ -20,7 +20,7 @@ def read_python(decoded: Decoded, path: str, dialects: Dialects | None = None) -
     """Read a ``.py`` or ``.pyi`` file; one that ``ast`` refuses comes back as well, for libcst to try."""
     text = normalised(decoded.text)
     brought = dialects_of(text, dialects)
-    if brought is None and plainly_foreign(text):
+    if plainly_foreign(text) and (brought is None or not may_speak(text, brought)):
         return Irrelevant(path=path)
     reason = too_complex(text) if brought is not None or names_task(text) else None
     if reason is not None:

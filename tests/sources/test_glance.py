@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import ast
 import time
+from pathlib import Path
 
 import pytest
 
 from advisor.sources.gate import Relevance, relevance
-from advisor.sources.glance import plainly_foreign
+from advisor.sources.glance import code_words, plainly_foreign
+from advisor.sources.nodes import NAMING, naming_nodes
 
 FOREIGN = [
     "from celery import Task\nTask('x')\n",
@@ -65,3 +68,28 @@ def test_a_hostile_text_is_looked_at_in_linear_time(text: str) -> None:
     before = time.process_time()
     plainly_foreign(text)
     assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize("folder", ["advisor/sources", "advisor/flow", "tests/sources"])
+def test_every_name_the_parser_sees_is_among_the_words_of_the_code(folder: str) -> None:
+    for path in sorted((Path(__file__).parents[2] / folder).glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        nodes = naming_nodes(ast.parse(text))
+        names = {
+            node.id if isinstance(node, ast.Name) else node.attr
+            for node in nodes
+            if isinstance(node, ast.Name | ast.Attribute)
+        }
+        assert names <= code_words(text)
+
+
+def test_the_words_of_strings_and_comments_are_left_out_but_those_of_f_strings_are_not() -> None:
+    assert code_words("a.b('c d')  # e\nf'{g} {h.i(j)}' + '''k\n'''\n") >= {"a", "b", "g", "h", "i", "j"}
+    assert code_words("a.b('c d')  # e\n'''k\n'''\n") == {"a", "b"}
+
+
+def test_all_naming_nodes_are_found() -> None:
+    text = (Path(__file__).parents[2] / "advisor/sources/gate.py").read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    expected = [node for node in ast.walk(tree) if node.__class__ in NAMING]
+    assert sorted(map(id, naming_nodes(tree))) == sorted(map(id, expected))
