@@ -90,11 +90,9 @@ def side_by_side(title: str, entries: Sequence[Entry], base: str, rounds: int) -
     print(f"{'':44}{'wall s':>9}{'cpu s':>9}{'MiB':>7}{'ratio':>8}{'of cpu':>8}  goal")
     for row in rows:
         goal = "" if row["goal"] is None else f"≤ {row['goal']}"
-        print(
         ratios = f"{row['ratio']:8.2f}{row['cpu_ratio']:8.2f}"
         figures = f"{row['wall']:9.3f}{row['cpu']:9.3f}{row['peak_mib']:7.0f}"
         print(f"{row['name']:44}{figures}{ratios}  {goal}")
-        )
     return {"title": title, "base": base, "rounds": rounds, "rows": rows}
 
 
