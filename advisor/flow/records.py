@@ -80,6 +80,7 @@ class TaskRecord:
     guard: Expr | None = None
     visited: bool = False
     steps: str = ""
+    said: Expr | None = None
 
 
 @dataclass(slots=True, eq=False)

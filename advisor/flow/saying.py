@@ -18,8 +18,8 @@ _TEXTS = ("text", "content", "parts", "messages", "input", "prompt", "question",
 
 def texts_of(
     machine: Machine, shape: TaskShape, given: dict[str, Given], holders: list[Built]
-) -> tuple[Expr | None, Expr | None]:
-    """Give the description of a call and the text beside it.
+) -> tuple[Expr | None, Expr | None, Expr]:
+    """Give the description of a call, the text beside it, and what this very call says (the last message).
 
     The last thing said describes the task. Where it has hardly a word of its own (a hole to be worked on), the
     instructions do, and both are one text.
@@ -30,11 +30,12 @@ def texts_of(
     beside += [text for holder in holders for text in _instructions(holder)]
     last = said[-1] if said else None
     beside += said[:-1]
+    own = last if last is not None else Const(value="")
     if last is not None and _words(last) >= _FEW:
-        return last, _together(beside)
+        return last, _together(beside), own
     if any(_words(text) for text in beside):
-        return _together([*beside, *said[-1:]]), None
-    return last, _together(beside)
+        return _together([*beside, *said[-1:]]), None, own
+    return last, _together(beside), own
 
 
 def _instructions(holder: Built) -> list[Expr]:

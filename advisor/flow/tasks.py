@@ -124,7 +124,9 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
     else:
         from advisor.flow.saying import texts_of
 
-        record.description, record.prompt = texts_of(machine, shape, given, holders(shape, given, receiver))
+        record.description, record.prompt, record.said = texts_of(
+            machine, shape, given, holders(shape, given, receiver)
+        )
     record.name = _text_in(given, shape.named)
     record.subagent = _text_in(given, shape.subagent)
     model = model_use(machine, shape, given, arguments, record.node, receiver)
