@@ -133,6 +133,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         guard=record.guard,
         steps=record.steps,
         said=record.said,
+        unlimited=record.unlimited,
     )
 
 

@@ -81,6 +81,7 @@ class TaskRecord:
     visited: bool = False
     steps: str = ""
     said: Expr | None = None
+    unlimited: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -38,6 +38,18 @@ def texts_of(
     return last, _together(beside), own
 
 
+def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Built]) -> tuple[str, ...]:
+    """Give the parameters that would bound a call, if it has some and not one is given; nothing where it may be."""
+    parts = [part for holder in holders for part in in_parts(holder)]
+    parts += [model for part in parts if isinstance(model := parameter(part, part.shape.model), Built)]
+    offered = dict.fromkeys([*shape.limits, *(name for part in parts for name in part.shape.limits)])
+    held = any(parameter(part, part.shape.limits) is not None or part.slots.get("loose") for part in parts)
+    unseen = any(name in given and not isinstance(given[name].value, Built) for name in shape.agent)
+    if held or unseen or any(name in given for name in offered):
+        return ()
+    return tuple(offered)
+
+
 def _instructions(holder: Built) -> list[Expr]:
     found: list[Expr] = []
     for part in in_parts(holder):
