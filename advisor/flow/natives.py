@@ -11,6 +11,7 @@ from advisor.flow.deps import NOTHING, union
 from advisor.flow.library import LIBRARY, PURE_MODULES, SILENT
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
+from advisor.flow.options import PARSER, parser
 from advisor.flow.pools import LOOP_METHODS, NATIVE
 from advisor.flow.rows import row_class
 from advisor.flow.sequences import SEQUENCES
@@ -20,6 +21,7 @@ from advisor.flow.webs import deps_of
 
 Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
 _TABLE: dict[str, Handler] = {
+    PARSER: parser,
     **NATIVE,
     **LIBRARY,
     "collections.namedtuple": row_class,

@@ -80,6 +80,8 @@ class TaskRecord:
     guard: Expr | None = None
     visited: bool = False
     steps: str = ""
+    said: Expr | None = None
+    unlimited: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -18,8 +18,8 @@ _TEXTS = ("text", "content", "parts", "messages", "input", "prompt", "question",
 
 def texts_of(
     machine: Machine, shape: TaskShape, given: dict[str, Given], holders: list[Built]
-) -> tuple[Expr | None, Expr | None]:
-    """Give the description of a call and the text beside it.
+) -> tuple[Expr | None, Expr | None, Expr]:
+    """Give the description of a call, the text beside it, and what this very call says (the last message).
 
     The last thing said describes the task. Where it has hardly a word of its own (a hole to be worked on), the
     instructions do, and both are one text.
@@ -30,11 +30,24 @@ def texts_of(
     beside += [text for holder in holders for text in _instructions(holder)]
     last = said[-1] if said else None
     beside += said[:-1]
+    own = last if last is not None else Const(value="")
     if last is not None and _words(last) >= _FEW:
-        return last, _together(beside)
+        return last, _together(beside), own
     if any(_words(text) for text in beside):
-        return _together([*beside, *said[-1:]]), None
-    return last, _together(beside)
+        return _together([*beside, *said[-1:]]), None, own
+    return last, _together(beside), own
+
+
+def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Built]) -> tuple[str, ...]:
+    """Give the parameters that would bound a call, if it has some and not one is given; nothing where it may be."""
+    parts = [part for holder in holders for part in in_parts(holder)]
+    parts += [model for part in parts if isinstance(model := parameter(part, part.shape.model), Built)]
+    offered = dict.fromkeys([*shape.limits, *(name for part in parts for name in part.shape.limits)])
+    held = any(parameter(part, part.shape.limits) is not None or part.slots.get("loose") for part in parts)
+    unseen = any(name in given and not isinstance(given[name].value, Built) for name in shape.agent)
+    if held or unseen or any(name in given for name in offered):
+        return ()
+    return tuple(offered)
 
 
 def _instructions(holder: Built) -> list[Expr]:

@@ -122,7 +122,7 @@ def callbacks(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Valu
     if not found or _only_registered(machine, found, node):
         return None
     values: list[Value] = []
-    rest = tuple(each for each in arguments.all() if not _callable(each.value))
+    rest = tuple(each for each in arguments.positional if not _callable(each.value))
     for callee in found:
         arms = [_called(machine, callee, rest, node), Way(run=lambda: NONE)]
         given = fork(machine, arms)[0]

@@ -157,7 +157,9 @@ def _edges(
             and need.target in number
         ):
             data.setdefault(number[need.target], []).append(number[need.source])
-    speech = Speech(trace.tasks, words.readings, words.prompts, words.products, arms, data)
+    speech = Speech(
+        trace.tasks, _spoken(trace, words.readings), _beside(trace, words.prompts), words.products, arms, data
+    )
     effects, cut = conflicts(words.accesses, arms)
     links = text_links(speech)
     edges = Edges(trace)
@@ -168,6 +170,17 @@ def _edges(
     edges.add_conflicts(checked_before(words.accesses, arms, [(link.source, link.target) for link in links], data))
     edges.drop_doubtful(said.at_once)
     return edges.in_order(), cut
+
+
+def _spoken(trace: Trace, readings: list[Reading]) -> list[Reading]:
+    """Give what each task's own call says: an agent's instructions speak of what it is handed, of no other task."""
+    pairs = zip(trace.tasks, readings, strict=True)
+    return [reading if task.said is None else _read(_text(task.said), {})[0] for task, reading in pairs]
+
+
+def _beside(trace: Trace, prompts: list[Reading]) -> list[Reading]:
+    pairs = zip(trace.tasks, prompts, strict=True)
+    return [prompt if task.said is None else EMPTY for task, prompt in pairs]
 
 
 def _turns(trace: Trace, words: _Words, edges: Sequence[Edge]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -1,0 +1,32 @@
+"""ADV303: nothing bounds a call: no timeout, no limit of tokens or turns. One finding for each call site.
+
+Only calls whose dialect has such parameters are looked at, and only where everything that may hold one is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from advisor.advice.advised import AdvisedPlan, AdvisedTask
+from advisor.checks.context import CheckContext
+from advisor.checks.finding import Finding
+from advisor.checks.say import quote
+from advisor.places import Span
+
+_NAMED = 3
+
+
+def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
+    """Find the calls that could be bounded and are not."""
+    found: dict[Span, list[AdvisedTask]] = {}
+    for task in plan.tasks:
+        if task.task.unlimited:
+            found.setdefault(task.task.span, []).append(task)
+    for span, tasks in found.items():
+        names = ", ".join(f"{name}=" for name in tasks[0].task.unlimited[:_NAMED])
+        yield context.finding(
+            plan,
+            (task.task.id for task in tasks),
+            span,
+            f"nothing bounds {quote(tasks[0].text)}: no timeout, no limit of tokens or turns; set one of {names}",
+        )
