@@ -45,7 +45,7 @@ Found = tuple[Source, Candidate]
 
 
 def chosen_files(found: Sequence[Found], seed: int = SEED) -> list[Found]:
-    """Give the files to label: of each dialect two thirds in which more than one call may be paid, so that there are edges."""
+    """Give the files to label: two thirds of each dialect with more than one paid-looking call."""
     chosen: list[Found] = []
     for dialect, wanted in sorted(FILES.items()):
         fitting = [each for each in found if each[1].dialect == dialect and _readable(each[1])]
@@ -56,8 +56,10 @@ def chosen_files(found: Sequence[Found], seed: int = SEED) -> list[Found]:
     return chosen
 
 
-def chosen_functions(found: Sequence[Found], taken: set[tuple[str, str]], seed: int = SEED) -> list[tuple[Found, Place]]:
-    """Give functions of other files in which more than one call may be paid, or one in a loop, by repository in turn."""
+def chosen_functions(
+    found: Sequence[Found], taken: set[tuple[str, str]], seed: int = SEED
+) -> list[tuple[Found, Place]]:
+    """Give functions of other files with several paid-looking calls, or one in a loop."""
     pairs = [
         (each, place)
         for each in found
@@ -94,7 +96,12 @@ def written(found: Sequence[Found], cache: Path) -> str:
     taken = {(source.name, candidate.path) for source, candidate in files}
     lines = ["# What is labelled; drawn by ecosystem/choose.py before advisor had read it. No answers here.", ""]
     for source, candidate in files:
-        lines += ["[[file]]", f'source = "{source.name}"', f'path = "{candidate.path}"', f'dialect = "{candidate.dialect}"']
+        lines += [
+            "[[file]]",
+            f'source = "{source.name}"',
+            f'path = "{candidate.path}"',
+            f'dialect = "{candidate.dialect}"',
+        ]
         digest = hashlib.sha256((folder_of(source, cache) / candidate.path).read_bytes()).hexdigest()
         lines += [f'sha256 = "{digest}"', ""]
     for (source, candidate), place in chosen_functions(found, taken):
