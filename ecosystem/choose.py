@@ -37,6 +37,19 @@ FILES = {
     "smolagents": 2,
     "strands": 2,
 }
+# And as many more with at least four paid-looking calls, for the edges.
+RICH = {
+    "agno": 2,
+    "anthropic": 2,
+    "autogen": 1,
+    "claude-agent-sdk": 1,
+    "crewai": 4,
+    "google-adk": 3,
+    "langchain": 4,
+    "openai": 1,
+    "openai-agents": 3,
+    "pydantic-ai": 1,
+}
 MORE_FUNCTIONS = 280
 # What one person can read with care: longer files and longer functions are left to chance in the findings' triage.
 MOST_LINES, MOST_CALLS, MOST_FUNCTION_LINES = 260, 14, 90
@@ -53,6 +66,22 @@ def chosen_files(found: Sequence[Found], seed: int = SEED) -> list[Found]:
         chance = random.Random(f"{seed} {dialect}")  # noqa: S311 - a sample, no secret
         drawn = _in_turn(several, -(-wanted * 2 // 3), chance)
         chosen += drawn + _in_turn([each for each in fitting if each not in drawn], wanted - len(drawn), chance)
+    return chosen
+
+
+def rich_files(found: Sequence[Found], taken: set[tuple[str, str]], seed: int = SEED) -> list[Found]:
+    """Give further files, each with at least four paid-looking calls."""
+    chosen: list[Found] = []
+    for dialect, wanted in sorted(RICH.items()):
+        fitting = [
+            each
+            for each in found
+            if each[1].dialect == dialect
+            and each[1].lines <= MOST_LINES
+            and 4 <= each[1].calls <= MOST_CALLS  # noqa: PLR2004 - fewer have hardly an edge
+            and (each[0].name, each[1].path) not in taken
+        ]
+        chosen += _in_turn(fitting, wanted, random.Random(f"{seed} rich {dialect}"))  # noqa: S311 - a sample, no secret
     return chosen
 
 
@@ -95,7 +124,7 @@ def written(found: Sequence[Found], cache: Path) -> str:
     files = chosen_files(found)
     taken = {(source.name, candidate.path) for source, candidate in files}
     lines = ["# What is labelled; drawn by ecosystem/choose.py before advisor had read it. No answers here.", ""]
-    for source, candidate in files:
+    for source, candidate in [*files, *rich_files(found, taken)]:
         lines += [
             "[[file]]",
             f'source = "{source.name}"',
