@@ -1,27 +1,54 @@
-"""The one thread that writes: everything put while it was busy goes into its next transaction (group commit)."""
+"""The one thread that writes: everything put while it was busy goes into its next transaction (group commit).
+
+Two gears. A transaction with an entry somebody waits for (the receipt before an attempt, a backend's note, the end) is
+on disk when it is delivered. One of results alone is with the operating system, where no end of this process can harm
+it, and on disk with the next such entry or after ``SOON``: else each answer would make the receipts behind it wait for
+two turns of the disk instead of one.
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from enum import Enum, StrEnum, auto
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import TypeAlias
 
-from advisor.runs.journal.interface import Done, Entry, JournalError, Json
+from advisor.runs.journal.interface import Done, Entry, JournalError, Json, Kind
 from advisor.runs.journal.redact import Redactor
-from advisor.runs.journal.schema import connect, explained
+from advisor.runs.journal.schema import VERSION, connect, explained
 
 Item: TypeAlias = tuple[str, Entry, Done | None]
 Deliver: TypeAlias = Callable[[Callable[[], None]], object]
 
 LARGEST_GROUP = 5_000
+SOON = 0.01  # seconds
+WAITED_FOR = frozenset({Kind.SENT, Kind.NOTE, Kind.ENDED})
 
+_encoded = json.JSONEncoder(check_circular=False).encode
+
+_NAMES = {kind: kind.value for kind in Kind}
 _EVENT = "INSERT INTO events (run_id, kind, at, task, attempt, body) VALUES (?, ?, ?, ?, ?, ?)"
 _OUTPUT = "INSERT OR REPLACE INTO outputs (run_id, task, attempt, text) VALUES (?, ?, ?, ?)"
+
+
+class _Gear(StrEnum):
+    """How SQLite ends a transaction."""
+
+    FULL = "FULL"
+    NORMAL = "NORMAL"
+
+
+class _Ring(Enum):
+    """What the writer is woken for."""
+
+    MORE = auto()
+    END = auto()
 
 
 class Writer:
@@ -33,7 +60,10 @@ class Writer:
     def __init__(self, path: Path, redactor: Redactor) -> None:
         self._path = path
         self._redactor = redactor
-        self._queue: SimpleQueue[Item | None] = SimpleQueue()
+        self._box: deque[Item] = deque()
+        self._bell: SimpleQueue[_Ring] = SimpleQueue()
+        self._rung = False
+        self._gear = _Gear.FULL
         self._pending = 0
         self._deliver: Deliver = _at_once
         self._failure: JournalError | None = None
@@ -47,7 +77,10 @@ class Writer:
     def put(self, run_id: str, entry: Entry, done: Done | None) -> None:
         """Queue an entry."""
         self._pending += 1
-        self._queue.put((run_id, entry, done))
+        self._box.append((run_id, entry, done))
+        if not self._rung:
+            self._rung = True
+            self._bell.put(_Ring.MORE)
 
     def pending(self) -> bool:
         """Say whether entries are queued whose fate has not been delivered yet."""
@@ -56,7 +89,7 @@ class Writer:
     def close(self) -> None:
         """Write what is queued and end the thread."""
         if self._thread.is_alive():
-            self._queue.put(None)
+            self._bell.put(_Ring.END)
             self._thread.join()
 
     def _work(self) -> None:
@@ -65,28 +98,25 @@ class Writer:
             connection = connect(self._path, across_threads=True)
         except JournalError as error:
             self._failure = error
-        going = True
-        while going:
-            group, going = self._next_group()
-            if group:
+        ring = _Ring.MORE
+        while ring is not _Ring.END:
+            try:
+                ring = self._bell.get(timeout=SOON if self._gear is _Gear.NORMAL else None)
+            except Empty:
+                self._write(connection, [])
+                continue
+            # Before the box is emptied: whoever puts later rings again.
+            self._rung = False
+            while group := self._next_group():
                 self._write(connection, group)
+        if self._gear is _Gear.NORMAL:
+            self._write(connection, [])
         if connection is not None:
             connection.close()
 
-    def _next_group(self) -> tuple[list[Item], bool]:
-        first = self._queue.get()
-        if first is None:
-            return [], False
-        group = [first]
-        while len(group) < LARGEST_GROUP:
-            try:
-                item = self._queue.get_nowait()
-            except Empty:
-                break
-            if item is None:
-                return group, False
-            group.append(item)
-        return group, True
+    def _next_group(self) -> list[Item]:
+        box = self._box
+        return [box.popleft() for _ in range(min(len(box), LARGEST_GROUP))]
 
     def _write(self, connection: sqlite3.Connection | None, group: list[Item]) -> None:
         if self._failure is None and connection is not None:
@@ -97,12 +127,13 @@ class Writer:
         failure = self._failure
         # The loop may be gone already, when the process leaves in a hurry: then nobody waits for the answer.
         with suppress(RuntimeError):
-            self._deliver(lambda: self._delivered(group, failure))
+            if group:
+                self._deliver(lambda: self._delivered(group, failure))
 
     def _commit(self, connection: sqlite3.Connection, group: list[Item]) -> None:
         hide = self._redactor.hide
         events = [
-            (run_id, entry.kind.value, entry.at, entry.task, entry.attempt, _written(entry.body, hide))
+            (run_id, _NAMES[entry.kind], entry.at, entry.task, entry.attempt, _written(entry.body, hide))
             for run_id, entry, _ in group
         ]
         outputs = [
@@ -110,16 +141,27 @@ class Writer:
             for run_id, entry, _ in group
             if entry.output is not None
         ]
+        self._shift(connection, group)
         connection.execute("BEGIN IMMEDIATE")
         try:
             connection.executemany(_EVENT, events)
             if outputs:
                 connection.executemany(_OUTPUT, outputs)
+            if not group:
+                # Anything that is written takes all before it to the disk.
+                connection.execute(f"PRAGMA user_version={VERSION}")
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+    def _shift(self, connection: sqlite3.Connection, group: list[Item]) -> None:
+        waited_for = not group or any(entry.kind in WAITED_FOR for _, entry, _ in group)
+        gear = _Gear.FULL if waited_for else _Gear.NORMAL
+        if gear is not self._gear:
+            connection.execute(f"PRAGMA synchronous={gear.value}")
+            self._gear = gear
 
     def _delivered(self, group: list[Item], failure: JournalError | None) -> None:
         self._pending -= len(group)
@@ -129,7 +171,7 @@ class Writer:
 
 
 def _written(body: Mapping[str, Json], hide: Callable[[str], str]) -> str:
-    return json.dumps({key: hide(value) if isinstance(value, str) else value for key, value in body.items()})
+    return _encoded({key: hide(value) if isinstance(value, str) else value for key, value in body.items()})
 
 
 def _at_once(function: Callable[[], None]) -> None:
