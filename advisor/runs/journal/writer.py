@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
-from advisor.runs.journal.interface import Done, Entry, JournalError, Json
-from advisor.runs.journal.redact import Redactor
-from advisor.runs.journal.schema import connect, explained
+from advisor.runs.journal.interface import Done, Entry, JournalError
 
 Item: TypeAlias = tuple[str, Entry, Done | None]
 Deliver: TypeAlias = Callable[[Callable[[], None]], object]
 
 LARGEST_GROUP = 5_000
 
-_EVENT = "INSERT INTO events (run_id, kind, at, task, attempt, body) VALUES (?, ?, ?, ?, ?, ?)"
-_OUTPUT = "INSERT OR REPLACE INTO outputs (run_id, task, attempt, text) VALUES (?, ?, ?, ?)"
+
+class Store(Protocol):
+    """A connection that only the writer's thread uses."""
+
+    def commit(self, group: Sequence[Item]) -> None:
+        """Write a group in one transaction, durable on return; raises ``JournalError``."""
+        ...
+
+    def close(self) -> None:
+        """Let go."""
+        ...
 
 
 class Writer:
-    """Owns a connection in a thread of its own. After the first failure nothing more is written.
+    """Owns a store in a thread of its own. After the first failure nothing more is written.
 
-    ``deliver`` runs a function on the caller's thread (``loop.call_soon_threadsafe``); one call serves a whole group.
+    ``opening`` makes the store, in that thread; it raises ``JournalError``. ``deliver`` runs a function on the
+    caller's thread (``loop.call_soon_threadsafe``); one call serves a whole group.
     """
 
-    def __init__(self, path: Path, redactor: Redactor) -> None:
-        self._path = path
-        self._redactor = redactor
+    def __init__(self, opening: Callable[[], Store]) -> None:
+        self._opening = opening
         self._queue: SimpleQueue[Item | None] = SimpleQueue()
         self._pending = 0
         self._deliver: Deliver = _at_once
@@ -60,18 +64,18 @@ class Writer:
             self._thread.join()
 
     def _work(self) -> None:
-        connection: sqlite3.Connection | None = None
+        store: Store | None = None
         try:
-            connection = connect(self._path, across_threads=True)
+            store = self._opening()
         except JournalError as error:
             self._failure = error
         going = True
         while going:
             group, going = self._next_group()
             if group:
-                self._write(connection, group)
-        if connection is not None:
-            connection.close()
+                self._write(store, group)
+        if store is not None:
+            store.close()
 
     def _next_group(self) -> tuple[list[Item], bool]:
         first = self._queue.get()
@@ -88,38 +92,16 @@ class Writer:
             group.append(item)
         return group, True
 
-    def _write(self, connection: sqlite3.Connection | None, group: list[Item]) -> None:
-        if self._failure is None and connection is not None:
+    def _write(self, store: Store | None, group: list[Item]) -> None:
+        if self._failure is None and store is not None:
             try:
-                self._commit(connection, group)
-            except (sqlite3.Error, OSError) as error:
-                self._failure = explained(self._path, error)
+                store.commit(group)
+            except JournalError as error:
+                self._failure = error
         failure = self._failure
         # The loop may be gone already, when the process leaves in a hurry: then nobody waits for the answer.
         with suppress(RuntimeError):
             self._deliver(lambda: self._delivered(group, failure))
-
-    def _commit(self, connection: sqlite3.Connection, group: list[Item]) -> None:
-        hide = self._redactor.hide
-        events = [
-            (run_id, entry.kind.value, entry.at, entry.task, entry.attempt, _written(entry.body, hide))
-            for run_id, entry, _ in group
-        ]
-        outputs = [
-            (run_id, entry.task, entry.attempt, _storable(hide(entry.output)))
-            for run_id, entry, _ in group
-            if entry.output is not None
-        ]
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            connection.executemany(_EVENT, events)
-            if outputs:
-                connection.executemany(_OUTPUT, outputs)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
 
     def _delivered(self, group: list[Item], failure: JournalError | None) -> None:
         self._pending -= len(group)
@@ -128,14 +110,5 @@ class Writer:
                 done(failure)
 
 
-def _written(body: Mapping[str, Json], hide: Callable[[str], str]) -> str:
-    return json.dumps({key: hide(value) if isinstance(value, str) else value for key, value in body.items()})
-
-
 def _at_once(function: Callable[[], None]) -> None:
     function()
-
-
-def _storable(text: str) -> str:
-    # SQLite keeps UTF-8: a lone surrogate (an answer that was cut inside a character) cannot be written.
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
