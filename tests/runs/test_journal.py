@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader
 from advisor.runs.journal.location import default_path, sqlite_path
 from advisor.runs.journal.redact import HIDDEN, Redactor
 from advisor.runs.journal.sqlite import SqliteJournal
+from advisor.runs.journal.sqlite_store import SqliteStore
+from advisor.runs.journal.writer import Writer
 
 
 @pytest.fixture
@@ -162,3 +166,51 @@ def test_a_disk_that_fills_up_ends_the_run_with_one_line_that_says_what_to_do(tm
     assert done.stderr == ""
     assert done.stdout.count("\n") == 1
     assert "journal.sqlite3: the journal" in done.stdout
+
+
+def test_a_result_is_there_after_kill_9_as_soon_as_it_is_delivered(journal: SqliteJournal, path: Path) -> None:
+    journal.create(header())
+    program = f"""
+import os, signal
+from pathlib import Path
+from advisor.runs.journal.interface import Entry, Kind
+from advisor.runs.journal.sqlite import SqliteJournal
+journal = SqliteJournal(Path({str(path)!r}))
+result = Entry(kind=Kind.ANSWERED, at=1.0, task="a", attempt=1, body={{}}, output="kept")
+journal.put("r1", result, lambda error: os.kill(os.getpid(), signal.SIGKILL))
+signal.pause()
+"""
+    killed = subprocess.run([sys.executable, "-c", program], check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    stored = journal.load("r1")
+    assert stored is not None
+    assert stored.entries[0].output == "kept"
+
+
+def test_results_follow_to_the_disk_by_themselves_and_receipts_wait_for_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gears: list[str] = []
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql: str, *arguments: object) -> sqlite3.Cursor:
+            if sql.startswith("PRAGMA synchronous"):
+                gears.append(sql.rpartition("=")[2])
+            return super().execute(sql, *arguments)  # type: ignore[arg-type]
+
+    journal = SqliteJournal(path)
+    journal.create(header())
+    journal.close()
+    watched = sqlite3.connect(path, factory=Watched, isolation_level=None, check_same_thread=False)
+    monkeypatch.setattr("advisor.runs.journal.sqlite_store.connect", lambda *_, **__: watched)
+    writer = Writer(lambda: SqliteStore(path, Redactor()))
+    delivered: list[str] = []
+    writer.put("r1", entry(Kind.ANSWERED, "a", output="x"), lambda _: delivered.append("answered"))
+    deadline = time.monotonic() + 10
+    while gears != ["NORMAL", "FULL"] and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert delivered == ["answered"]
+    assert gears == ["NORMAL", "FULL"]
+    writer.put("r1", entry(Kind.SENT, "b"), None)
+    writer.close()
+    assert gears == ["NORMAL", "FULL"]

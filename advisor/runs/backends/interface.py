@@ -25,14 +25,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from advisor.judge.verdict import Effect
 from advisor.runs.backends.usage import Usage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """One attempt at one task.
 
     ``attempt`` counts from 1 over all lives of the run. ``model`` is the id to ask for (``None``: the backend's own).

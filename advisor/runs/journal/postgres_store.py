@@ -54,6 +54,8 @@ class _Money:
 class PostgresStore:
     """A connection for the writer's thread. ``lives`` are the runs this process holds, and which life it is."""
 
+    lagging = False
+
     def __init__(self, url: str, redactor: Redactor, lives: Mapping[str, int]) -> None:
         self._url = url
         self._redactor = redactor

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 
 from advisor.runs.journal.interface import Json
 
+_encoded = json.JSONEncoder(check_circular=False).encode
+
 
 def body_text(body: Mapping[str, Json], hide: Callable[[str], str]) -> str:
     """Give the body as JSON, its secrets hidden."""
-    return json.dumps({key: hide(value) if isinstance(value, str) else value for key, value in body.items()})
+    return _encoded({key: hide(value) if isinstance(value, str) else value for key, value in body.items()})
 
 
 def storable(text: str) -> str:
