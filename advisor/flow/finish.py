@@ -134,6 +134,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         steps=record.steps,
         said=record.said,
         unlimited=record.unlimited,
+        cached=record.cached,
     )
 
 

@@ -82,6 +82,7 @@ class TaskRecord:
     steps: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    cached: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -171,7 +171,8 @@ class TracedTask:
     behind an early exit without one cannot be run. ``steps`` names the framework's run that decides its order (a
     crew's), which only the framework's own words can change. ``said`` is what this very call says where instructions
     written before any call stand beside it, which speak of no other task (``None``: everything). ``unlimited`` are
-    the parameters that would bound the call, where its dialect has some and none is given.
+    the parameters that would bound the call, where its dialect has some and none is given. ``cached``: the call says
+    what the provider is to keep of its prompt, or may say so in arguments that are not shown.
     """
 
     id: str
@@ -199,6 +200,7 @@ class TracedTask:
     steps: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
