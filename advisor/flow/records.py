@@ -80,6 +80,7 @@ class TaskRecord:
     guard: Expr | None = None
     visited: bool = False
     steps: str = ""
+    step: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
     cached: bool = False

@@ -96,6 +96,7 @@ def _record(machine: Machine, node: cst.CSTNode) -> TaskRecord:
         inner = machine.loops[-1] if machine.loops else None
         found.every_turn = inner is None or all(each.certain for each in above(machine.control, inner.base))
         found.steps = machine.running[-1] if machine.running else ""
+        found.step = machine.step
         found.certain = machine.control is None or machine.control.always
         machine.records[name] = found
     found.loops = max(found.loops, machine.loops, key=len)
