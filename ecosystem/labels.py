@@ -65,6 +65,13 @@ class Labels:
     files: dict[tuple[str, str], LabelledFile]
     functions: dict[tuple[str, str, int | None, str, int], LabelledFunction]
 
+    def of(self, names: set[str]) -> Labels:
+        """Give the answers for some sources."""
+        return Labels(
+            files={key: each for key, each in self.files.items() if key[0] in names},
+            functions={key: each for key, each in self.functions.items() if key[0] in names},
+        )
+
 
 def labels(paths: Iterable[Path]) -> Labels:
     """Read a labeller's files; a function that stands in two of them counts once."""

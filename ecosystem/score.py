@@ -139,11 +139,16 @@ def _function(function: LabelledFunction, said: Told, spans: dict[str, list[tupl
 
 
 def _hits(finding: ToldBottleneck, function: LabelledFunction, own: list[tuple[int, int]]) -> bool:
-    """Say whether the loop's header, or two of the waiting calls, stand in the function's own lines."""
+    """Say whether the loop's header, or two independent calls of one run of the function, stand in its own lines."""
     if finding.code == "ADV102":
         return _within(finding.start, function.cell, own)
-    lines = {site for sites in finding.sites for site in sites if _within(site, function.cell, own)}
-    return len(lines) > 1
+    return any(_part_inside(one.sites, other.sites, function.cell, own) for one, other in finding.apart)
+
+
+def _part_inside(one: tuple[Site, ...], other: tuple[Site, ...], cell: int | None, own: list[tuple[int, int]]) -> bool:
+    """Say whether two chains of calls first differ inside the function: what differs before is another run of it."""
+    differing = next((pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]), None)
+    return differing is not None and all(_within(site, cell, own) for site in differing)
 
 
 def _within(site: Site, cell: int | None, own: list[tuple[int, int]]) -> bool:
@@ -262,10 +267,13 @@ def main() -> None:
     """Score and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "advisor-ecosystem")
+    parser.add_argument("--only", action="append", default=[], help="score the files of this source alone")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     first = labels((HERE / "labels").glob("first-*.toml"))
+    if given.only:
+        first = first.of(set(given.only))
     second = labels((HERE / "labels").glob("second-*.toml"))
     tally = score(first, *collected(first, given.cache))
     both = agreement(first, second) if second.files or second.functions else None

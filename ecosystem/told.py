@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from ecosystem.labels import Site
@@ -35,12 +36,12 @@ class ToldPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldBottleneck:
-    """A sequential finding: the place it starts at, and the places of the tasks that wait without need."""
+    """A sequential finding: the place it starts at, and the pairs of its tasks of which neither waits for the other."""
 
     path: str
     code: str
     start: Site
-    sites: tuple[tuple[Site, ...], ...]
+    apart: tuple[tuple[ToldTask, ToldTask], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +110,15 @@ def _reached(start: str, after: dict[str, set[str]]) -> set[str]:
 
 
 def _bottleneck(finding: dict, plans: dict) -> ToldBottleneck:  # type: ignore[type-arg]
-    plan = plans.get(finding["plan"], {"tasks": []})
-    chosen = [task for task in plan["tasks"] if task["id"] in finding["tasks"]]
+    plan = _plan(plans[finding["plan"]])
+    chosen = [plan.tasks[name] for name in finding["tasks"]]
     return ToldBottleneck(
         path=finding["path"],
         code=finding["code"],
         start=_site(finding),
-        sites=tuple(_task(task, finding["path"]).sites for task in chosen),
+        apart=tuple(
+            (one, other)
+            for one, other in combinations(chosen, 2)
+            if not {(one.id, other.id), (other.id, one.id)} & plan.reach
+        ),
     )
