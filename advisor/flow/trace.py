@@ -104,9 +104,9 @@ class Loop:
     prompt, a session, a break on a result, a clock or ordered output inside the loop); empty means nothing in the code
     ties the turns. ``bounded``: something in the code bounds the number of turns (a known list, range, a counter
     compared); ``endless`` is a function that calls itself until an answer says otherwise. ``unrolled`` loops have their
-    turns as tasks of their own. For a runner: ``iterable`` is what the loop goes over and ``variable`` the name of a turn's value, where both are plain; inside the body that value is a
-    ``Hole`` whose ``loop`` is this loop's id, and outside it the list of all turns' results is ``Apply("turns",
-    (Const(id), result))``.
+    turns as tasks of their own. For a runner: ``iterable`` is what the loop goes over and ``variable`` the name of a
+    turn's value, where both are plain; inside the body that value is a ``Hole`` whose ``loop`` is this loop's id, and
+    outside it the list of all turns' results is ``Apply("turns", (Const(id), result))``.
     """
 
     id: str
