@@ -62,13 +62,15 @@ class Choice(Value):
 class Content:
     """What a sequence holds: known members, then any number of one summary member.
 
-    ``most`` is how many there are at most, where that is known; ``endless`` ones never come to an end.
+    ``most`` is how many there are at most, where that is known, ``least`` how many there are beside the known ones at
+    least; ``endless`` ones never come to an end.
     """
 
     items: tuple[Value, ...] = ()
     rest: Value | None = None
     most: int | None = None
     endless: bool = False
+    least: int = 0
 
 
 @dataclass(slots=True, eq=False)
