@@ -25,7 +25,8 @@ class ObjectShape:
     parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
     runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
     nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
-    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid.
+    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid. ``acts_by`` are the
+    parameters through which a call can do more than answer with text (tools, other agents).
     """
 
     dialect: str
@@ -44,6 +45,7 @@ class ObjectShape:
     alone: bool = False
     answers: tuple[str, ...] = ()
     paid_with: tuple[str, ...] = ()
+    acts_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class TaskShape:
     ``declared`` those that name tasks to wait for. ``awaited`` is ``None`` where the receiver decides. ``anywhere``
     lets the path hold on a receiver the file does not show, if one of the ``requires`` arguments is there. ``each`` is
     a parameter whose members are paid one by one, at once. ``ignores`` are parameters that carry nothing into the call
-    (an accumulator of usage).
+    (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text.
     """
 
     dialect: str
@@ -75,6 +77,7 @@ class TaskShape:
     requires: tuple[str, ...] = ()
     each: str = ""
     ignores: tuple[str, ...] = ()
+    acts_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

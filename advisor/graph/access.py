@@ -49,13 +49,15 @@ class Access:
         return not self.everything and not any(resource.words for resource in self.resources)
 
 
-def access(reading: Reading, judgement: Judgement | None, *, fed: bool = False) -> Access:
+def access(reading: Reading, judgement: Judgement | None, *, fed: bool = False, only_text: bool = False) -> Access:
     """Say what a task touches; without a judgement nothing is known, and nothing is claimed.
 
     ``fed``: a result of another task is part of the text. A text written from it, or made better, is no change of
-    the world.
+    the world. ``only_text``: the task has no means to change anything, whatever verbs its text has.
     """
     mode, sure = _mode(reading, judgement)
+    if only_text and mode is Mode.WRITE:
+        mode, sure = Mode.READ, True
     found = targets(reading).resources
     if mode is Mode.WRITE and (_only_looks(reading) or (fed and _only_text(reading, found))):
         mode = Mode.READ
