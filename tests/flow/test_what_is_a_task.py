@@ -133,3 +133,23 @@ def test_comments_at_and_above_a_task_are_kept() -> None:
     assert found.tasks[0].leading == ("first", "above")
     assert [task.comment for task in found.tasks] == ["behind", "end"]
     assert found.tasks[1].leading == ()
+
+
+def test_a_method_that_its_class_defines_again_is_never_called() -> None:
+    text = "class C:\n    def f(self):\n        Task('old')\n    def g(self): pass\n    def f(self):\n        Task('new')\n"
+    assert [texts(found) for found in traces(text)] == [["new"]]
+
+
+def test_a_getter_and_its_setter_are_two_methods() -> None:
+    text = (
+        "class C:\n    @property\n    def f(self):\n        return Task('get')\n"
+        "    @f.setter\n    def f(self, value):\n        Task('set')\n"
+    )
+    assert sorted(text for found in traces(text) for text in texts(found)) == ["get", "set"]
+
+
+@pytest.mark.parametrize(
+    "text", ["task = Task(...)\n", "agent = Agent(..., tools=tools)\n", "Agent('x', tools=[search])\n"]
+)
+def test_a_page_that_only_shows_where_a_call_would_stand_holds_no_task(text: str) -> None:
+    assert traces(text, Medium.MARKDOWN) == ()
