@@ -53,7 +53,9 @@ PAID = {
     "anthropic": r"\.messages\.(create|stream|parse)$",
     "openai": r"\.(completions|responses)\.(create|parse)$",
 }
-SKIPPED = re.compile(r"(^|/)(tests?|testing|evals|node_modules|ja|ko|zh|v1\.\d[^/]*|ar|pt-BR)/|test_\w+\.py$|conftest\.py$")
+SKIPPED = re.compile(
+    r"(^|/)(tests?|testing|evals|node_modules|ja|ko|zh|v1\.\d[^/]*|ar|pt-BR)/|test_\w+\.py$|conftest\.py$"
+)
 # Frameworks' own machinery: the calls in it are its users', not orchestration of its own.
 MACHINERY = re.compile(
     r"^(libs?/(agno|crewai|cli|langgraph\w*|checkpoint[\w-]*|prebuilt)"
@@ -65,7 +67,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A function (or ``<module>``) with paid-looking calls; ``cell`` counts a notebook's cells from 0, lines inside it."""
+    """A function (or ``<module>``) with paid-looking calls; ``cell`` counts a notebook's cells from 0."""
 
     name: str
     cell: int | None
@@ -94,7 +96,12 @@ def candidates(folder: Path) -> Iterator[Candidate]:
     """Give a project's candidates in the order of their paths."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.suffix not in {".py", ".ipynb", ".md"} or SKIPPED.search(name) or MACHINERY.search(name) or not path.is_file():
+        if (
+            path.suffix not in {".py", ".ipynb", ".md"}
+            or SKIPPED.search(name)
+            or MACHINERY.search(name)
+            or not path.is_file()
+        ):
             continue
         found = _candidate(path, name)
         if found is not None and found.places:
@@ -184,7 +191,9 @@ def _payers(functions: list[Function], paid: str) -> set[str]:
     """Give the names of the functions that pay, directly or through each other."""
     payers: set[str] = set()
     while True:
-        more = {each.name for each in functions if any(_pays(call, paid, payers) for call, _ in _own(each, looped=False))}
+        more = {
+            each.name for each in functions if any(_pays(call, paid, payers) for call, _ in _own(each, looped=False))
+        }
         if more <= payers:
             return payers
         payers |= more
@@ -206,7 +215,7 @@ def _spelt(node: ast.expr) -> str:
 
 
 def _own(scope: ast.AST, *, looped: bool) -> Iterator[tuple[ast.Call, bool]]:
-    """Give the calls of a scope, without those of the functions in it; decorators and defaults are the outer scope's."""
+    """Give the calls of a scope, without those of the functions in it."""
     for child in ast.iter_child_nodes(scope):
         if isinstance(child, Function):
             continue

@@ -37,6 +37,19 @@ FILES = {
     "smolagents": 2,
     "strands": 2,
 }
+# And as many more with at least four paid-looking calls, for the edges.
+RICH = {
+    "agno": 2,
+    "anthropic": 2,
+    "autogen": 1,
+    "claude-agent-sdk": 1,
+    "crewai": 4,
+    "google-adk": 3,
+    "langchain": 4,
+    "openai": 1,
+    "openai-agents": 3,
+    "pydantic-ai": 1,
+}
 MORE_FUNCTIONS = 280
 # What one person can read with care: longer files and longer functions are left to chance in the findings' triage.
 MOST_LINES, MOST_CALLS, MOST_FUNCTION_LINES = 260, 14, 90
@@ -45,7 +58,7 @@ Found = tuple[Source, Candidate]
 
 
 def chosen_files(found: Sequence[Found], seed: int = SEED) -> list[Found]:
-    """Give the files to label: of each dialect two thirds in which more than one call may be paid, so that there are edges."""
+    """Give the files to label: two thirds of each dialect with more than one paid-looking call."""
     chosen: list[Found] = []
     for dialect, wanted in sorted(FILES.items()):
         fitting = [each for each in found if each[1].dialect == dialect and _readable(each[1])]
@@ -56,8 +69,26 @@ def chosen_files(found: Sequence[Found], seed: int = SEED) -> list[Found]:
     return chosen
 
 
-def chosen_functions(found: Sequence[Found], taken: set[tuple[str, str]], seed: int = SEED) -> list[tuple[Found, Place]]:
-    """Give functions of other files in which more than one call may be paid, or one in a loop, by repository in turn."""
+def rich_files(found: Sequence[Found], taken: set[tuple[str, str]], seed: int = SEED) -> list[Found]:
+    """Give further files, each with at least four paid-looking calls."""
+    chosen: list[Found] = []
+    for dialect, wanted in sorted(RICH.items()):
+        fitting = [
+            each
+            for each in found
+            if each[1].dialect == dialect
+            and each[1].lines <= MOST_LINES
+            and 4 <= each[1].calls <= MOST_CALLS  # noqa: PLR2004 - fewer have hardly an edge
+            and (each[0].name, each[1].path) not in taken
+        ]
+        chosen += _in_turn(fitting, wanted, random.Random(f"{seed} rich {dialect}"))  # noqa: S311 - a sample, no secret
+    return chosen
+
+
+def chosen_functions(
+    found: Sequence[Found], taken: set[tuple[str, str]], seed: int = SEED
+) -> list[tuple[Found, Place]]:
+    """Give functions of other files with several paid-looking calls, or one in a loop."""
     pairs = [
         (each, place)
         for each in found
@@ -93,8 +124,13 @@ def written(found: Sequence[Found], cache: Path) -> str:
     files = chosen_files(found)
     taken = {(source.name, candidate.path) for source, candidate in files}
     lines = ["# What is labelled; drawn by ecosystem/choose.py before advisor had read it. No answers here.", ""]
-    for source, candidate in files:
-        lines += ["[[file]]", f'source = "{source.name}"', f'path = "{candidate.path}"', f'dialect = "{candidate.dialect}"']
+    for source, candidate in [*files, *rich_files(found, taken)]:
+        lines += [
+            "[[file]]",
+            f'source = "{source.name}"',
+            f'path = "{candidate.path}"',
+            f'dialect = "{candidate.dialect}"',
+        ]
         digest = hashlib.sha256((folder_of(source, cache) / candidate.path).read_bytes()).hexdigest()
         lines += [f'sha256 = "{digest}"', ""]
     for (source, candidate), place in chosen_functions(found, taken):

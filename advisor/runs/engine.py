@@ -96,7 +96,8 @@ class Engine:
         if deliver_by is not None:
             deliver_by(loop.call_soon_threadsafe)
         began = self.now()
-        self._put(entries.began(began, life=self._life, backend=self._backend.name))
+        budget = self._machine.policy.budget
+        self._put(entries.began(began, life=self._life, backend=self._backend.name, budget=budget))
         try:
             self._feed(Began(at=began))
             end = await self._over

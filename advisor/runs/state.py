@@ -127,7 +127,7 @@ class Machine:
             record.state = TaskState.NOT_STARTED
             heappush(self._resting, (event.at + wait, position))
             return
-        doubtful = event.how is Failure.UNKNOWN and self._stays_in_doubt(position)
+        doubtful = event.how.is_unknown and self._stays_in_doubt(position)
         record.state = TaskState.IN_DOUBT if doubtful else TaskState.FAILED
         self._bar(position, commands)
 
@@ -145,14 +145,14 @@ class Machine:
         if event.how is Failure.UNKNOWN and self._can_take_up(record):
             # It is still being worked on over there: the reserve stays, the same attempt goes on later.
             return
-        if event.how is Failure.UNKNOWN:
+        if event.how.is_unknown:
             self._hold(record)
             return
         self.wallet.settle(record.open_reserve, event.usd)
         record.open_reserve = None
 
     def _can_take_up(self, record: TaskRecord) -> bool:
-        return self.policy.resumes and bool(record.notes) and record.open_reserve is not None
+        return self.policy.takes_up(record)
 
     def _hold(self, record: TaskRecord) -> None:
         self.wallet.hold(record.open_reserve)
@@ -161,12 +161,12 @@ class Machine:
 
     def _pause(self, event: AttemptFailed, position: int) -> float | None:
         """Give the seconds until the next attempt; ``None`` when there is to be none."""
-        if event.how not in {Failure.TRANSIENT, Failure.UNKNOWN} or self.halted is not None:
+        if not (event.how is Failure.TRANSIENT or event.how.is_unknown) or self.halted is not None:
             return None
         if self._tries[position] > self.policy.retries:
             return None
         can_take_up = self._can_take_up(self.records[event.task])
-        if event.how is Failure.UNKNOWN and not can_take_up and self._doubt(position) is not InDoubt.RETRY:
+        if event.how.is_unknown and not can_take_up and self._doubt(position) is not InDoubt.RETRY:
             return None
         wait = self.policy.pause(event.task, self._tries[position], event.retry_after)
         if wait is not None and self._deadline is not None and event.at + wait >= self._deadline:
