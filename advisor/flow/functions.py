@@ -13,6 +13,7 @@ from advisor.flow.joining import choose, join_slots, picked, widen
 from advisor.flow.machine import Exit, Frame, Frontier, Machine
 from advisor.flow.paths import hidden, meet
 from advisor.flow.records import LoopRecord
+from advisor.flow.recursion import first_given, note_recursion
 from advisor.flow.scopes import Scope
 from advisor.flow.shown import showing
 from advisor.flow.trace import Certainty, Count, LoopForm
@@ -69,6 +70,7 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     if function.node in machine.stack:
         machine.learned.recursive.add(function.node)
         machine.again[function.node] = arguments
+        note_recursion(machine, function, arguments)
         web = union(*(deps_of(given.value) for given in arguments.all()), _so_far(machine, function))
         return Opaque(name=machine.snippet(node), reason="a call of itself", deps=web)
     machine.stack.append(function.node)
@@ -106,7 +108,10 @@ def _passes(machine: Machine, function: Function, arguments: Arguments) -> Value
     value: Value = NONE
     for turn in range(3):
         loop.turn = turn
+        if turn == 0:
+            first_given(machine, function.node, arguments)
         value = _once(machine, function, arguments)
+        loop.endless = machine.endless.get(function.node, False) if turn == 0 else loop.endless
         arguments = _either(arguments, machine.again.get(function.node))
     return value
 

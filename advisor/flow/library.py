@@ -239,7 +239,9 @@ def _repeated(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Valu
     known, number = constant(times) if times is not None else (False, None)
     if times is None:
         return _endless(machine, Arguments((Given(sequence([value]), node),)), node)
-    return sequence((), "list", value, max(number, 0) if known and isinstance(number, int) else None)
+    if not known or not isinstance(number, int):
+        return sequence((), "list", value)
+    return Seq(slots={"content": Content((), value, most=max(number, 0), least=max(number, 0))})
 
 
 def _copied(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:

@@ -158,6 +158,8 @@ class Machine:
         self.world: list[Deps] = []
         self.files: dict[str, Opaque] = {}
         self.again: dict[cst.CSTNode, Arguments] = {}
+        self.begun: dict[cst.CSTNode, Arguments] = {}
+        self.endless: dict[cst.CSTNode, bool] = {}
         self.declared: list[tuple[TaskRecord, str, cst.CSTNode]] = []
         self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None

@@ -67,7 +67,7 @@ def showing(value: Value, expr: Expr | None) -> Value:
             return made
         case Seq():
             held = content(value)
-            listed = Content(held.items, held.rest, held.most, held.endless, expr)
+            listed = replace(held, shown=expr)
             return Seq(slots={**value.slots, "content": listed}, kind=value.kind)
         case Pure(expr=Hole() as hole):
             return replace(value, expr=replace(hole, value=expr))

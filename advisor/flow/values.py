@@ -76,14 +76,16 @@ class Turns:
 class Content:
     """What a sequence holds: known members, then any number of one summary member.
 
-    ``most`` is how many there are at most, where that is known; ``endless`` ones never come to an end. ``shown`` is how
-    a runner can work out the whole of it, ``turns`` what each turn of a loop has put into it.
+    ``most`` is how many there are at most, where that is known, ``least`` how many there are beside the known ones at
+    least; ``endless`` ones never come to an end. ``shown`` is how a runner can work out the whole of it, ``turns`` what
+    each turn of a loop has put into it.
     """
 
     items: tuple[Value, ...] = ()
     rest: Value | None = None
     most: int | None = None
     endless: bool = False
+    least: int = 0
     shown: Expr | None = None
     turns: Turns | None = None
 
