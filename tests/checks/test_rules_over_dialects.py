@@ -11,7 +11,7 @@ from tests.pipeline import findings_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """How a dialect says things: ``ask`` with {text} and {model}, ``read`` what is put behind it, ``awaited`` the same."""
+    """How a dialect says things: ``ask`` and ``awaited`` with {text} and {model}, ``read`` what is put behind them."""
 
     head: str
     ask: str
@@ -95,7 +95,8 @@ PROGRAMS = {
     "ADV102": "found = []\nfor name in ['auth', 'cart', 'mail']:\n"
     "    found.append(<small f'Summarise the module {name}'><.>)\nprint(found)",
     "ADV104": "import asyncio\n\n\nasync def main():\n    return await asyncio.gather("
-    "<later 'Write the summary into the file report.md'>, <later 'Delete the file report.md'>)\n\n\nasyncio.run(main())",
+    "<later 'Write the summary into the file report.md'>, <later 'Delete the file report.md'>)\n\n\n"
+    "asyncio.run(main())",
     "ADV105": "import asyncio\n\n\nasync def main(names):\n"
     "    return await asyncio.gather(*[<later f'Summarise the module {name}'> for name in names])",
     "ADV201": "print(<large 'List the files in the folder docs'><.>)",
@@ -107,7 +108,8 @@ PROGRAMS = {
     "ADV302": "import asyncio\n\n\nasync def main():\n    return await asyncio.gather("
     "<later 'Describe the east wing'>, <later 'Describe the west wing'>)\n\n\nasyncio.run(main())",
     "ADV304": "a = <small 'Run the test suite'>\nprint(a<.>)\n<small 'Deploy the application to production'>",
-    "ADV402": "found = []\nfor number in range(500):\n    found.append(<small f'Summarise letter {number}'><.>)\nprint(found)",
+    "ADV402": "found = []\nfor number in range(500):\n"
+    "    found.append(<small f'Summarise letter {number}'><.>)\nprint(found)",
     "ADV404": "a = <small 'Describe the east wing'>\nprint(a<.>)\nb = <small 'Describe the east wing'>\nprint(b<.>)",
     "ADV405": "text = 'Once upon a time'\nwhile True:\n    text = <small f'Improve this story: {text}'><.>\n"
     "    if 'DONE' in text:\n        break\nprint(text)",
