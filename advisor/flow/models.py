@@ -33,8 +33,8 @@ def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name i
     if shape is BARE:
         return _of_bare(machine, given.get("model"), arguments, node)
     if named is not None:
-        found = _read(machine, named, node, ModelSource.CALL)
-        return _deployed(found) if any(each.slots.get("deploys") for each in holders(shape, given, receiver)) else found
+        said = _read(machine, named, node, ModelSource.CALL)
+        return _deployed(said) if any(each.slots.get("deploys") for each in holders(shape, given, receiver)) else said
     around = [given[name].value for name in shape.agent if name in given]
     around += [receiver] if receiver is not None else []
     for holder in around:
