@@ -25,8 +25,9 @@ class ObjectShape:
     parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
     runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
     nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
-    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid. ``acts_by`` are the
-    parameters through which a call can do more than answer with text (tools, other agents).
+    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid. ``deploys``: the models
+    named to it are deployments of the user's own, whose names no fix may change. ``acts_by`` are the parameters through
+    which a call can do more than answer with text (tools, other agents).
     """
 
     dialect: str
@@ -45,6 +46,7 @@ class ObjectShape:
     alone: bool = False
     answers: tuple[str, ...] = ()
     paid_with: tuple[str, ...] = ()
+    deploys: bool = False
     acts_by: tuple[str, ...] = ()
 
 

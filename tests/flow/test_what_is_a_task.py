@@ -136,7 +136,7 @@ def test_comments_at_and_above_a_task_are_kept() -> None:
 
 
 def test_a_method_that_its_class_defines_again_is_never_called() -> None:
-    text = "class C:\n    def f(self):\n        Task('old')\n    def g(self): pass\n    def f(self):\n        Task('new')\n"
+    text = "class C:\n    def f(self):\n        Task('old')\n    def f(self):\n        Task('new')\n"
     assert [texts(found) for found in traces(text)] == [["new"]]
 
 
