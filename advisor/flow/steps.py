@@ -301,7 +301,10 @@ def run_left(machine: Machine) -> None:
         shape_of = machine.dialects.on(built.shape, built.shape.paid_as) if built.shape.alone else None
         if isinstance(shape_of, TaskShape) and not _was_paid(machine, built):
             alone = RunShape(dialect=built.shape.dialect, called=(), steps=())
+            # Nothing shows in which order they will run, or after what.
+            frontier, machine.frontier = machine.frontier, frozenset()
             Run(machine, alone, built, built.origin, Arguments()).pay(built, shape_of, NOTHING)
+            machine.frontier = frontier
 
 
 def _is_inside(built: Built, others: list[Built]) -> bool:
