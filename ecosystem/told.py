@@ -36,7 +36,7 @@ class ToldPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldBottleneck:
-    """A sequential finding: the place it starts at, and the pairs of its tasks of which neither waits for the other."""
+    """A sequential finding: where it starts, and the pairs of its tasks that wait without need."""
 
     path: str
     code: str
@@ -112,6 +112,8 @@ def _reached(start: str, after: dict[str, set[str]]) -> set[str]:
 def _bottleneck(finding: dict, plans: dict) -> ToldBottleneck:  # type: ignore[type-arg]
     plan = _plan(plans[finding["plan"]])
     chosen = [plan.tasks[name] for name in finding["tasks"]]
+    waves = plans[finding["plan"]]["as_written"]["waves"]
+    wave = {name: number for number, names in enumerate(waves) for name in names}
     return ToldBottleneck(
         path=finding["path"],
         code=finding["code"],
@@ -119,6 +121,6 @@ def _bottleneck(finding: dict, plans: dict) -> ToldBottleneck:  # type: ignore[t
         apart=tuple(
             (one, other)
             for one, other in combinations(chosen, 2)
-            if not {(one.id, other.id), (other.id, one.id)} & plan.reach
+            if wave[one.id] != wave[other.id] and not {(one.id, other.id), (other.id, one.id)} & plan.reach
         ),
     )

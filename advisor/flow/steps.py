@@ -13,6 +13,7 @@ from advisor.flow.deps import NOTHING, Deps, union, weaken
 from advisor.flow.machine import Machine
 from advisor.flow.paths import Way, fork
 from advisor.flow.repeat import loop_record, repeat
+from advisor.flow.sessions import remember_run
 from advisor.flow.tasks import visit
 from advisor.flow.trace import Certainty, Count, Joint, LoopForm, NeedKind
 from advisor.flow.values import (
@@ -95,6 +96,7 @@ class Run:
     def all(self) -> Value:
         """Run every step as the framework orders them; give what the last one gave, made of all."""
         machine = self.machine
+        since = len(machine.log)
         kept, machine.running = machine.running, (*machine.running, f"{self.shape.dialect} {len(machine.ran)}")
         if self.shape.order == "loop":
             self._loop()
@@ -103,6 +105,8 @@ class Run:
         else:
             self._once()
         machine.running = kept
+        named = (self.arguments.named[name].value for name in self.shape.state if name in self.arguments.named)
+        remember_run(machine, self.receiver, next((text_of(value) for value in named), None), since)
         return self._outcome()
 
     def _outcome(self) -> Value:
