@@ -159,6 +159,7 @@ class Machine:
         self.built: list[Built] = []
         self.ran: dict[cst.CSTNode, cst.CSTNode] = {}
         self.running: tuple[str, ...] = ()
+        self.step = ""
         self.region = self.new_region()
 
     @property

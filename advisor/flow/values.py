@@ -16,9 +16,13 @@ from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Const, Expr, Hole
 
 if TYPE_CHECKING:
-    from advisor.dialects.shapes import ObjectShape
+    from advisor.dialects.shapes import FunctionShape, ObjectShape
     from advisor.flow.records import LoopRecord, TaskRecord
     from advisor.flow.scopes import Scope
+
+
+ENVIRONMENT = "environment"
+"""The reason of a value that is set where the program is run: a variable, an option, a field of settings."""
 
 
 def _nothing() -> Value:
@@ -179,6 +183,7 @@ class Function(Value):
     decoration: str = ""
     owner: Class | None = None
     gathers: str = ""
+    shape: FunctionShape | None = None
 
 
 @dataclass(slots=True, eq=False)
