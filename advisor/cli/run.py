@@ -165,9 +165,9 @@ def _handed_out(backend: type[Backend], policy: Policy, options: Mapping[str, An
         raise UsageError(f"--no-work: backend {backend.name} hands nothing to workers; leave --no-work out")
     if not is_shared(options["journal"]) or not backend.crosses:
         return backend
-    from advisor.runs.journal.postgres_link import loaded
+    from advisor.runs.journal.postgres_link import check_extra
 
-    loaded(options["journal"])
+    check_extra(options["journal"])
     from advisor.runs.distributed.shared import shared
 
     return shared(backend, options["journal"], 0 if options["no_work"] else policy.max_concurrency)

@@ -6,11 +6,16 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from advisor.cli.output import note
 from advisor.errors import UsageError
+
+if TYPE_CHECKING:
+    from advisor.runs.distributed.worker import Orders
 
 SMALLEST_LEASE = 1.0
 
@@ -22,9 +27,7 @@ SMALLEST_LEASE = 1.0
     "backends",
     multiple=True,
     metavar="NAME",
-    default=("anthropic",),
-    show_default=True,
-    help="What to serve; give it again for more. 'command' runs the programs that runs name.",
+    help="Serve only this one (more than once: these); default: all this machine has the keys and packages for.",
 )
 @click.option(
     "--max-concurrency",
@@ -35,6 +38,7 @@ SMALLEST_LEASE = 1.0
     help="At most so many tasks at once on this worker.",
 )
 @click.option("--name", metavar="NAME", help="Its name, kept over restarts; default: the host's, with a number.")
+@click.option("--verbose", is_flag=True, help="Say on standard error what happens.")
 @click.option(
     "--lease",
     type=click.FloatRange(min=SMALLEST_LEASE),
@@ -43,9 +47,7 @@ SMALLEST_LEASE = 1.0
     metavar="S",
     help="Seconds without a sign of life until others take over its tasks.",
 )
-def command(
-    *, journal: str | None, backends: tuple[str, ...], max_concurrency: int, name: str | None, lease: float
-) -> int:
+def command(**options: Any) -> int:  # noqa: ANN401 - click has checked each option's type
     """Serve queued tasks of a shared journal until interrupted; once more stops now.
 
     What is under way when it is interrupted is finished first. Rate limits, budgets and --max-concurrency of a run
@@ -53,33 +55,45 @@ def command(
     """
     from advisor.runs.journal.opening import is_shared
 
-    if journal is None or not is_shared(journal):
+    journal = options["journal"]
+    if not is_shared(journal):
         raise UsageError("worker: --journal must name a PostgreSQL, as in postgresql://USER@HOST/DATABASE")
-    from advisor.runs.journal.postgres_link import loaded, place_of
+    from advisor.runs.journal.postgres_link import check_extra
 
-    loaded(journal)
-    from advisor.runs.distributed.worker import Job, Orders, work
-
-    unique = tuple(dict.fromkeys(backends))
-    job = Job(url=journal, backends=unique, slots=max_concurrency, lease=lease, name=name, say=note)
-
-    def ready(found: str) -> None:
-        note(f"{found} serves {', '.join(unique)} from {place_of(journal)}, {max_concurrency} tasks at once")
-
-    async def serve() -> None:
-        orders = Orders()
-
-        def interrupted() -> None:
-            (orders.now if orders.finish.is_set() else orders.finish).set()
-            if not orders.now.is_set():
-                note("finishing what is under way; once more stops now")
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, interrupted)
-        await work(job, orders, ready)
-
-    asyncio.run(serve())
+    check_extra(journal)
+    asyncio.run(_serve(options))
     # Threads of the queue's engine may still wait for a database; everything that counts is written down.
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
+
+
+async def _serve(options: Mapping[str, Any]) -> None:
+    from advisor.runs.distributed.worker import Job, Orders, work
+    from advisor.runs.journal.postgres_link import place_of
+
+    orders = Orders()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, _end, orders)
+    job = Job(
+        url=options["journal"],
+        backends=tuple(dict.fromkeys(options["backends"])),
+        slots=options["max_concurrency"],
+        lease=options["lease"],
+        name=options["name"],
+        say=note,
+    )
+
+    def ready(line: str) -> None:
+        if options["verbose"] or sys.stderr.isatty():
+            note(f"{line}, from {place_of(job.url)}")
+
+    await work(job, orders, ready)
+
+
+def _end(orders: Orders) -> None:
+    if orders.finish.is_set():
+        orders.now.set()
+        return
+    orders.finish.set()
+    note("finishing what is under way; once more stops now")

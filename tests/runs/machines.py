@@ -15,6 +15,9 @@ from typing import Any
 
 import psycopg
 
+from advisor.runs.journal.opening import open_journal
+from advisor.runs.journal.redact import Redactor
+
 ROOT = Path(__file__).parents[2]
 WAIT = 90.0  # seconds; generous, for machines that do much else
 
@@ -71,10 +74,11 @@ class Yard:
     def __init__(self, url: str, folder: Path, environment: Mapping[str, str]) -> None:
         self.url, self.folder, self.environment = url, folder, environment
         self.processes: list[Process] = []
+        open_journal(url, Redactor()).close()  # so that there is something to ask from the start
 
     def worker(self, name: str, *options: str, slots: int = 2, lease: float = 4.0) -> Process:
         words = ["worker", "--journal", self.url, "--name", name, "--max-concurrency", str(slots)]
-        found = self._start([*words, "--lease", str(lease), *options])
+        found = self._start([*words, "--lease", str(lease), "--verbose", *options])
         found.says("serves")
         return found
 

@@ -93,12 +93,11 @@ def test_one_of_two_workers_is_killed_and_the_run_finishes(yard: Yard, books: Bo
     asked = books.times_asked()
     # What was recorded is never asked for again, what the dead one had under way once more, and that is shown.
     assert all(asked[task] == 1 for task in recorded)
-    assert {task for task, count in asked.items() if count > 1} == lost
-    assert {one["id"] for one in tasks if one["attempts"] == 2} == lost
-    assert max(asked.values()) == 2
-    again = [when - killed for when, task in books.asked if task in lost and when > killed]
-    assert len(again) == len(lost)
-    assert max(again) <= HAND_OVER - 6  # the default lease is six seconds longer
+    assert {task for task, count in asked.items() if count > 1} <= lost
+    assert {one["id"]: one["attempts"] for one in tasks if one["attempts"] > 1} == dict.fromkeys(lost, 2)
+    assert max(asked.values()) <= 2
+    handed_over = max(when for when, task in books.asked if task in lost)
+    assert 0 < handed_over - killed <= HAND_OVER - 6  # the default lease is six seconds longer
     assert yard.ask("SELECT reserved > 0 FROM advisor.wallets") == [(True,)]  # what may have been paid stays counted
 
 
@@ -126,10 +125,10 @@ def test_a_coordinator_is_killed_and_the_next_one_takes_up_what_workers_did_mean
 
 
 def test_the_budget_is_a_wall_over_all_workers(yard: Yard, books: Books) -> None:
-    for name in ("first", "second", "third"):
+    for name in ("first", "second"):
         yard.worker(name)
     budget = Decimal("0.008")
-    run = yard.run(write(yard, 30), "--budget", str(budget))
+    run = yard.run(write(yard, 16), "--budget", str(budget))
     most = Decimal(0)
     while run.process.poll() is None:
         for spent, reserved in yard.ask("SELECT spent, reserved FROM advisor.wallets"):
@@ -202,7 +201,7 @@ def test_interrupted_once_it_finishes_what_is_under_way_and_goes_on_later(yard: 
     run.interrupt()
     assert run.ended() == 1
     assert run.json["status"] == "cancelled"
-    assert {one["status"] for one in run.json["tasks"]} <= {"succeeded", "not_started"}
+    assert Counter(one["status"] for one in run.json["tasks"]) == {"succeeded": 2, "not_started": 7}
     again = yard.run("flow.py")
     assert again.ended() == 0, again.said
     assert set(books.times_paid().values()) == {1}

@@ -153,5 +153,8 @@ class Backend:
         """Do the work of one attempt; raises a ``BackendError``."""
         raise NotImplementedError
 
+    def halt(self) -> None:
+        """Give up what has not begun: the run starts nothing more in this life. May be called more than once."""
+
     async def close(self) -> None:
         """Let go of connections; called once, after the last ``complete`` has ended."""

@@ -40,6 +40,10 @@ _STOP = (
     "outcome = CASE state WHEN 'queued' THEN %s ELSE outcome END WHERE key = ANY(%s) AND "
     "(SELECT life FROM advisor.wallets WHERE run_id = %s) = %s"
 )
+_TAKE_BACK = (
+    "UPDATE advisor.attempts SET state = 'settled', outcome = %s WHERE run_id = %s AND state = 'queued' AND "
+    "(SELECT life FROM advisor.wallets WHERE run_id = %s) = %s"
+)
 _RATES = (
     "SELECT model, headers, extract(epoch FROM heard)::float8, extract(epoch FROM now() - heard)::float8 "
     "FROM advisor.rates WHERE heard > to_timestamp(%s)"
@@ -80,6 +84,7 @@ class Desk:
         self._heard_until = 0.0
         self._told: Mapping[str, tuple[int, Need]] = {}
         self._bell = Event()
+        self._taking_back = False
         self._ended = False
         self._thread = Thread(target=self._work, name="advisor-desk", daemon=True)
         self._thread.start()
@@ -95,6 +100,10 @@ class Desk:
         self._awaited.discard(key)
         self._stops.append(key)
         self._bell.set()
+
+    def take_back(self) -> None:
+        """Have everything that no worker has taken yet come back as not sent."""
+        self._taking_back = True
 
     def close(self, seconds: float) -> None:
         """Do what was asked for, and let go."""
@@ -143,6 +152,9 @@ class Desk:
         keys = [self._stops.popleft() for _ in range(len(self._stops))]
         if keys and self._life is not None:
             self._connection.execute(_STOP, (NOT_SENT, keys, self._run_id, self._life[0]))
+        if self._taking_back and self._life is not None:
+            # Every turn: what was handed out a moment ago may only now be there.
+            self._connection.execute(_TAKE_BACK, (NOT_SENT, self._run_id, self._run_id, self._life[0]))
 
     def _hear(self) -> None:
         if not self._awaited:

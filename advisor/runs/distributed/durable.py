@@ -29,6 +29,7 @@ APPLICATION = "advisor"
 SCHEMA = "advisor_queue"
 WORKFLOW = "attempt"
 BUSY_PACE, IDLE_PACE = 0.05, 0.2  # seconds between two looks into a queue
+SHARES = 8  # turns in which a worker among others fills its slots
 POOL = 4  # connections of a worker for its queues
 
 
@@ -112,6 +113,7 @@ class Receiver:
         _hush()
         self.slots = slots
         self.busy = 0
+        self.alone = True
         self._backends = tuple(backends)
         self._perform: Callable[[str], Awaitable[None]] = _nobody
         config = DBOSConfig(
@@ -176,7 +178,10 @@ class Receiver:
                 known[name] = queue
                 running = self._dbos._active_workflows_set  # noqa: SLF001 - see above
                 elsewhere = self.busy - running.count_for_queue(name)
-                queue._worker_concurrency = max(0, self.slots - max(0, elsewhere))  # noqa: SLF001 - see above
+                free = max(0, self.slots - max(0, elsewhere))
+                # One turn takes a part of what is free, so that a burst spreads over all who look.
+                most = free if self.alone else min(free, running.count_for_queue(name) + max(1, free // SHARES))
+                queue._worker_concurrency = most  # noqa: SLF001 - see above
                 queue._polling_interval_sec = BUSY_PACE if self.busy else IDLE_PACE  # noqa: SLF001 - see above
             return queue
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
 from advisor.errors import AdvisorError, RunError
 from advisor.runs.backends.failures import BackendError, Halt, OutcomeUnknown
 from advisor.runs.backends.interface import Backend, Completion, Learning, Request, Setup
-from advisor.runs.backends.registry import find_backend
+from advisor.runs.backends.registry import backend_names, find_backend
 from advisor.runs.distributed.wire import Errand, completion_text, errand_from, failure_text
 
 Which: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
@@ -20,15 +20,18 @@ Which: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 class Hands:
     """Makes attempts. ``learning`` hears of rate limits."""
 
-    def __init__(self, served: Sequence[str], learning: Learning) -> None:
-        self._served = tuple(served)
+    def __init__(self, wanted: Sequence[str], learning: Learning, say: Callable[[str], None]) -> None:
+        self._wanted = tuple(wanted)
         self._learning = learning
+        self._say = say
+        self.served: tuple[str, ...] = ()
         self._backends: dict[Which, Backend] = {}
         self._flights: dict[str, asyncio.Task[Completion]] = {}
 
     def check(self, options: Mapping[str, str] | None) -> None:
-        """Raise ``RunError`` when a backend cannot be served here, or not with these options."""
-        for name in self._served:
+        """Find what is served here; raises ``RunError`` when what is wanted cannot be, or not with these options."""
+        self.served = self._wanted or self._servable()
+        for name in self.served:
             found = find_backend(name)
             if not found.crosses:
                 raise RunError(f"--backend {name} hands nothing to workers; leave it out")
@@ -39,6 +42,19 @@ class Hands:
             # Now, and not with the first attempt: what it imports may hold up the loop for longer than a lease.
             with suppress(RunError):  # one that cannot be made without a run's options
                 self._made(name, {})
+
+    def _servable(self) -> tuple[str, ...]:
+        """Give every backend that hands attempts out and lacks nothing here; say what the others lack."""
+        found: list[str] = []
+        for name in backend_names():
+            try:
+                backend = find_backend(name)
+                if backend.crosses:
+                    backend.missing_here(os.environ)
+                    found.append(name)
+            except RunError as error:
+                self._say(f"{name} is not served here: {error}")
+        return tuple(found)
 
     async def make(self, key: str, text: str) -> str:
         """Make one attempt and give its outcome as JSON; never raises."""
@@ -76,7 +92,7 @@ class Hands:
     def _made(self, name: str, options: Mapping[str, str]) -> Backend:
         which = (name, tuple(sorted(options.items())))
         if which not in self._backends:
-            if name not in self._served:
+            if name not in self.served:
                 raise RunError(f"this worker does not serve backend '{name}'")
             setup = Setup(options=dict(options), environment=os.environ, limits=self._learning)
             self._backends[which] = find_backend(name)(setup)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from typing import ClassVar
 
 from advisor.errors import RunError
 
@@ -19,9 +20,11 @@ from advisor.errors import RunError
 class Helper:
     """A worker that comes up; ``wait`` until it is there."""
 
+    program: ClassVar[tuple[str, ...]] = (sys.executable, "-m", "advisor.runs.distributed.child")
+
     def __init__(self, url: str, backend: str, options: Mapping[str, str], slots: int) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "advisor.runs.distributed.child"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            self.program,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -35,6 +38,11 @@ class Helper:
         with suppress(OSError):  # it has ended already: wait() says so
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
+
+    @property
+    def pid(self) -> int:
+        """Give its process."""
+        return self._process.pid
 
     def wait(self) -> None:
         """Wait until it takes attempts; raises ``RunError`` with what it says is missing."""

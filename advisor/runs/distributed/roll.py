@@ -32,6 +32,7 @@ _ENROL = (
     "gone = false, handed_over = false"
 )
 _BEAT = "UPDATE advisor.workers SET beat = now() WHERE incarnation = %s AND NOT gone"
+_LIVING = "SELECT count(*) FROM advisor.workers WHERE NOT gone"
 _LEAVE = "UPDATE advisor.workers SET gone = true WHERE incarnation = ANY(%s)"
 _REAP = "UPDATE advisor.workers SET gone = true WHERE NOT gone AND beat + lease < now() RETURNING name"
 _ORPHANS = (
@@ -96,10 +97,14 @@ async def enrol(cursor: Cursor, badge: Badge, incarnation: str) -> None:
     await lose_orphans(cursor)
 
 
-async def beat(cursor: Cursor, incarnation: str) -> bool:
-    """Say that this worker lives; false: it was declared dead."""
+async def beat(cursor: Cursor, incarnation: str) -> int:
+    """Say that this worker lives; gives how many do, 0 when this one was declared dead."""
     await cursor.execute(_BEAT, (incarnation,))
-    return cursor.rowcount > 0
+    if cursor.rowcount == 0:
+        return 0
+    await cursor.execute(_LIVING)
+    row = await cursor.fetchone()
+    return 1 if row is None else max(1, int(row[0]))
 
 
 async def leave(cursor: Cursor, incarnations: Sequence[str]) -> None:

@@ -56,6 +56,11 @@ class Shared(Backend):
         finally:
             self._waiting.pop(request.key, None)
 
+    def halt(self) -> None:
+        """Take back what no worker has taken yet."""
+        if self._desk is not None:
+            self._desk.take_back()
+
     async def close(self) -> None:
         """Let the desk and our own worker go."""
         if self._desk is not None:

@@ -34,12 +34,13 @@ KEEP = 30.0  # seconds until the queue's record of an attempt that is over is re
 class Job:
     """What a worker is to do.
 
+    ``backends`` empty: all that this machine has what they need for.
     ``name`` ``None``: the first free one of this host. ``options``: those of the one run it works for, checked before
     it begins. ``say`` takes lines for people.
     """
 
     url: str
-    backends: tuple[str, ...] = ("anthropic",)
+    backends: tuple[str, ...] = ()
     slots: int = DEFAULT_SLOTS
     lease: float = DEFAULT_LEASE
     name: str | None = None
@@ -65,7 +66,7 @@ class Worker:
         self._badge: Badge | None = None
         self._incarnation = ""
         self._news = News(self._link)
-        self._hands = Hands(job.backends, self._news)
+        self._hands = Hands(job.backends, self._news, job.say)
         self._over: list[tuple[float, str]] = []
         self._steady_since = time.monotonic()
         self._doing: set[str] = set()
@@ -73,21 +74,28 @@ class Worker:
         self._idle.set()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def begin(self) -> str:
-        """Check the backends, enter the roll, and take attempts from now on; gives the name."""
+    @property
+    def serves(self) -> str:
+        """Say who serves what, for people."""
+        name = "" if self._badge is None else self._badge.name
+        return f"{name} serves {', '.join(self._hands.served)}, {self._job.slots} tasks at once"
+
+    async def begin(self) -> None:
+        """Check the backends, enter the roll, and take attempts from now on."""
         self._hands.check(self._job.options)
         prepare(self._job.url)
         name = await self._link.once(lambda cursor: roll.take_name(cursor, roll.names_to_try(self._job.name)))
         if name is None:
             raise RunError(f"a worker named {self._job.name} lives already; give another --name")
         job = self._job
-        self._badge = Badge(name=name, slots=job.slots, backends=job.backends, lease=job.lease)
+        self._badge = Badge(name=name, slots=job.slots, backends=self._hands.served, lease=job.lease)
         self._receipts = Receipts(Link(job.url, lost=self._lost), name)
         await self._enrol()
-        self._receiver = Receiver(job.url, name, job.backends, job.slots)
+        self._receiver = Receiver(job.url, name, self._hands.served, job.slots)
+        living = await self._link.once(lambda cursor: roll.beat(cursor, self._incarnation))
+        self._receiver.alone = living <= 1
         await self._receiver.launch(self._perform)
         self._tasks = [asyncio.create_task(loop()) for loop in (self._beat, self._look, self._receipts.work)]
-        return name
 
     async def serve(self, orders: Orders) -> None:
         """Work until told to stop; then finish what is under way. Raises what broke it."""
@@ -160,8 +168,9 @@ class Worker:
         while True:
             await asyncio.sleep(pause)
             before = time.monotonic()
-            lives = await self._link.patiently(lambda cursor: roll.beat(cursor, self._incarnation))
-            if not lives:
+            living = await self._link.patiently(lambda cursor: roll.beat(cursor, self._incarnation))
+            self._receiver.alone = living <= 1
+            if not living:
                 self._job.say("was taken for dead; coming back")
                 await self._enrol()
             if time.monotonic() - before > pause:
@@ -208,9 +217,10 @@ class Worker:
 
 
 async def work(job: Job, orders: Orders, ready: Callable[[str], None]) -> None:
-    """Be a worker until told to stop; ``ready`` is called with its name once it takes attempts."""
+    """Be a worker until told to stop; ``ready`` is called with a line once it takes attempts."""
     worker = Worker(job)
-    ready(await worker.begin())
+    await worker.begin()
+    ready(worker.serves)
     try:
         await worker.serve(orders)
     finally:
