@@ -265,7 +265,7 @@ def test_a_task_that_cannot_be_taken_back_is_not_sent_again_unasked(yard: Yard, 
     first = yard.worker("first")
     (yard.folder / "flow.py").write_text('a = Task("Deploy the service to production", model="haiku")\n')
     run = yard.run("flow.py")
-    until(lambda: len(yard.sent()) == 1)
+    until(lambda: len(yard.sent()) == len(books.asked) == 1)
     first.kill()
     yard.worker("second")
     assert run.ended() == 1

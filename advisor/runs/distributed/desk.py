@@ -25,7 +25,8 @@ from advisor.runs.limits import Need
 Call: TypeAlias = Callable[[Callable[[], None]], object]
 
 PACE = 0.02  # seconds between two looks while something is under way
-NEWS = 0.2  # seconds between two looks at rate limits and at what other runs have under way
+NEWS = 0.2  # seconds between two looks at rate limits
+OTHERS = 1.0  # and at what other runs have under way, which costs more
 
 _INSERT = (
     "INSERT INTO advisor.attempts (key, run_id, task, attempt, backend, model, input_tokens, output_tokens, request, "
@@ -82,6 +83,7 @@ class Desk:
         self._stops: deque[str] = deque()
         self._awaited: set[str] = set()
         self._heard_until = 0.0
+        self._next_look = 0.0
         self._told: Mapping[str, tuple[int, Need]] = {}
         self._bell = Event()
         self._taking_back = False
@@ -176,6 +178,9 @@ class Desk:
         for model, headers, heard, ago in rates:
             self._heard_until = max(self._heard_until, heard)
             self._call(_told(self._ears.rates, model, json.loads(headers), ago))
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + OTHERS
         rows = self._connection.execute(_ELSEWHERE, (self._run_id,)).fetchall()
         elsewhere = {model: (int(count), Need(int(entry), int(output))) for model, count, entry, output in rows}
         if elsewhere != self._told:

@@ -15,6 +15,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import secrets
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
@@ -94,7 +96,8 @@ class Sender:
                     {
                         "workflow_name": WORKFLOW,
                         "queue_name": queue_of(backend),
-                        "workflow_id": key,
+                        # Never used again: a run that was pruned may come back under its name.
+                        "workflow_id": f"{key}/{secrets.token_hex(4)}",
                         "app_version": VERSION,
                     },
                     key,
@@ -114,6 +117,7 @@ class Receiver:
         self.slots = slots
         self.busy = 0
         self.alone = True
+        self._over: list[tuple[float, str]] = []
         self._backends = tuple(backends)
         self._perform: Callable[[str], Awaitable[None]] = _nobody
         config = DBOSConfig(
@@ -154,9 +158,13 @@ class Receiver:
         """Give back to the queue what dead executors had taken; those that live are not touched."""
         await asyncio.to_thread(DBOS._recover_pending_workflows, list(names))  # noqa: SLF001 - see above
 
-    async def forget(self, keys: Sequence[str]) -> None:
-        """Remove what is left of attempts that are over."""
-        await asyncio.to_thread(DBOS.delete_workflows, list(keys))
+    async def forget(self, seconds: float) -> None:
+        """Remove what the queue kept of attempts that have been over for so long."""
+        end = time.monotonic() - seconds
+        old = [name for since, name in self._over if since < end]
+        if old:
+            await asyncio.to_thread(DBOS.delete_workflows, old)
+            self._over = self._over[len(old) :]
 
     def stop(self) -> None:
         """Take nothing more."""
@@ -164,10 +172,12 @@ class Receiver:
 
     async def _attempt(self, key: str) -> None:
         self.busy += 1
+        name = DBOS.workflow_id or key
         try:
             await self._perform(key)
         finally:
             self.busy -= 1
+            self._over.append((time.monotonic(), name))
 
     def _paced(self, get_queue: Callable[..., Any]) -> Callable[..., Any]:
         known: dict[str, Any] = {}

@@ -67,7 +67,6 @@ class Worker:
         self._incarnation = ""
         self._news = News(self._link)
         self._hands = Hands(job.backends, self._news, job.say)
-        self._over: list[tuple[float, str]] = []
         self._steady_since = time.monotonic()
         self._doing: set[str] = set()
         self._idle = asyncio.Event()
@@ -142,7 +141,6 @@ class Worker:
             await self._receipts.settle(key, outcome)
         finally:
             self._doing.discard(key)
-            self._over.append((time.monotonic(), key))
             if not self._doing:
                 self._idle.set()
 
@@ -182,10 +180,7 @@ class Worker:
         with suppress(*self._link.troubles):
             if time.monotonic() - self._steady_since >= self._job.lease:
                 await self._reap()
-            old = [key for since, key in self._over if time.monotonic() - since > KEEP]
-            if old:
-                await self._receiver.forget(old)
-                self._over = [(since, key) for since, key in self._over if key not in set(old)]
+            await self._receiver.forget(KEEP)
 
     async def _reap(self) -> None:
         dead = await self._link.once(roll.reap)
