@@ -7,6 +7,7 @@ times of this machine, on which all of them share the processors; CPU times say 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import random
 import string
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -28,9 +30,11 @@ from advisor.judge.verdict import Effect
 from advisor.places import span
 from advisor.plans.runplan import RunPlan, RunTask
 from advisor.runs.backends import registry
+from advisor.runs.backends.anthropic_messages import AnthropicMessages
 from advisor.runs.backends.interface import Backend, Completion, Request, Setup
 from advisor.runs.backends.usage import Usage
 from advisor.runs.distributed.child import main as be_a_worker
+from advisor.runs.distributed.durable import Sender, prepare
 from advisor.runs.distributed.helper import Helper
 from advisor.runs.distributed.shared import shared
 from advisor.runs.journal.interface import Entry, Journal, Kind, RunHeader
@@ -39,6 +43,7 @@ from advisor.runs.journal.redact import Redactor
 from advisor.runs.policy import Policy
 from advisor.runs.records import RunStatus
 from advisor.runs.session import Order, execute
+from tests.runs.loopback import Loopback
 from tests.runs.postgres import missing, running
 
 NOTHING = Estimate(usd=None, seconds=None, unpriced=0)
@@ -119,6 +124,56 @@ def waited(journal: Journal) -> float:
         while journal.pending():
             time.sleep(0.0001)
     return (time.perf_counter() - began) / turns * 1e3
+
+
+def handing_out(url: str) -> tuple[float, float]:
+    """Give the milliseconds of processor time and of the clock for one errand, 128 of them in a transaction."""
+    turns, group = 5, 128
+    prepare(url)
+    sender = Sender(url)
+
+    def insert(cursor: psycopg.Cursor[tuple[object, ...]], turn: int) -> list[tuple[str, str]]:
+        keys = [f"hand/{turn}/{number}" for number in range(group)]
+        cursor.executemany(
+            "INSERT INTO advisor.attempts (key, run_id, task, attempt, backend, input_tokens, output_tokens, request, "
+            "state) VALUES (%s, 'hand', 't', 1, 'none', 500, 500, %s, 'queued')",
+            [(key, PROMPT) for key in keys],
+        )
+        return [(key, "none") for key in keys]
+
+    sender.send(lambda cursor: insert(cursor, -1))
+    began, used = time.perf_counter(), time.thread_time()
+    for turn in range(turns):
+        sender.send(partial(insert, turn=turn))
+    took = (time.thread_time() - used, time.perf_counter() - began)
+    sender.close()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DELETE FROM advisor.attempts WHERE run_id = 'hand'")
+    return took[0] / turns / group * 1e3, took[1] / turns / group * 1e3
+
+
+def call(server: Loopback) -> float:
+    """Give the milliseconds of processor time of one streamed call of the Messages API, as a worker makes it."""
+    count, at_once = 200, 16
+
+    async def calls() -> float:
+        backend = AnthropicMessages(Setup(environment=server.environment))
+        gate = asyncio.Semaphore(at_once)
+
+        async def one(number: int) -> None:
+            async with gate:
+                await backend.complete(
+                    Request(run_id="r", task_id=f"t{number}", attempt=1, model="haiku", prompt=PROMPT, max_tokens=2000)
+                )
+
+        await asyncio.gather(*(one(number) for number in range(at_once)))
+        used = time.thread_time()  # of this thread: the server has its own
+        await asyncio.gather(*(one(number) for number in range(count)))
+        used = time.thread_time() - used
+        await backend.close()
+        return used
+
+    return asyncio.run(calls()) / count * 1e3
 
 
 def run(url: str, found: RunPlan, run_id: str, at_once: int) -> float:
@@ -265,6 +320,12 @@ def measure(url: str, server: int | None) -> None:
             row(f"journal on {name}: per entry, all at once", f"{receipts(journal):.0f} µs")
             row(f"journal on {name}: one receipt, waited for", f"{waited(journal):.1f} ms")
             journal.close()
+    used, took = handing_out(url)
+    row(
+        "handing out one attempt, 128 in a transaction: processor time (of the clock)", f"{used:.2f} ms ({took:.2f} ms)"
+    )
+    with Loopback() as found:
+        row("one streamed call of a loopback Messages API: a worker's processor time", f"{call(found):.2f} ms")
     for count in (1, 2):
         wide(url, count, server)
     settled, elsewhere = questions(url)
