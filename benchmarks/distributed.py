@@ -235,13 +235,8 @@ def children_of(pid: int | None) -> list[int]:
 
 
 def transactions(url: str) -> int:
-    """Give how many transactions the database has committed."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SELECT pg_stat_clear_snapshot()")
-        row = connection.execute(
-            "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()"
-        ).fetchone()
-    return 0 if row is None else int(row[0])
+    """Give how many transactions the database has ended."""
+    return ask(url, "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()")
 
 
 def idle(url: str, seconds: float = 8.0) -> float:
@@ -280,11 +275,31 @@ def timed(connection: psycopg.Connection[tuple[object, ...]], question: str, tur
     return (time.perf_counter() - began) / turns * 1e3
 
 
-def size(url: str) -> int:
-    """Give the bytes of the database."""
+def ask(url: str, question: str) -> int:
+    """Give the one number that answers a question."""
     with psycopg.connect(url, autocommit=True) as connection:
-        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-    return 0 if row is None else int(row[0])
+        connection.execute("SELECT pg_stat_clear_snapshot()")
+        found = connection.execute(question).fetchone()  # type: ignore[call-overload]
+    return 0 if found is None else int(found[0])
+
+
+def size(url: str) -> int:
+    """Give the bytes of what the journal keeps (and not of what comes and goes)."""
+    return ask(url, "SELECT pg_total_relation_size('advisor.events') + pg_total_relation_size('advisor.outputs')")
+
+
+def log(url: str) -> int:
+    """Give the bytes that the server has written to its log."""
+    return ask(url, "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')")
+
+
+def memory_of(pid: int) -> float:
+    """Give the megabytes a process has in memory (Linux; 0 elsewhere)."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def row(what: str, figure: str) -> None:
@@ -296,14 +311,17 @@ def wide(url: str, count: int, server: int | None) -> None:
     """Measure a wide run on so many workers."""
     with workers(url, count, slots=64) as found:
         run(url, plan(50, chain=False), f"warm{count}", 50)
-        before = size(url)
+        before, written, ended = size(url), log(url), transactions(url)
         own, theirs, base = time.process_time(), cpu_of([w.pid for w in found]), cpu_of(children_of(server))
         took = run(url, plan(WIDE, chain=False), f"wide{count}", 64 * count)
         row(f"wide run, {count} workers, {64 * count} at once: wall per task", f"{took / WIDE * 1e3:.1f} ms")
         row("… processor time per task: coordinator", f"{(time.process_time() - own) / WIDE * 1e3:.2f} ms")
         row("… workers", f"{(cpu_of([w.pid for w in found]) - theirs) / WIDE * 1e3:.2f} ms")
         row("… PostgreSQL", f"{(cpu_of(children_of(server)) - base) / WIDE * 1e3:.2f} ms")
-        row("… bytes kept per task (prompt and answer 2 kB each)", f"{(size(url) - before) / WIDE:,.0f}")
+        row("… transactions per task", f"{(transactions(url) - ended) / WIDE:.1f}")
+        row("… bytes per task: the server's log", f"{(log(url) - written) / WIDE:,.0f}")
+        row("… kept in the journal (an answer of 2 kB)", f"{(size(url) - before) / WIDE:,.0f}")
+        row("… memory of a worker without a model's SDK", f"{memory_of(found[0].pid):.0f} MB")
         if count == 1:
             took = run(url, plan(CHAIN, chain=True), "chain", 1)
             row("chain: wall per step", f"{took / CHAIN * 1e3:.0f} ms")
