@@ -11,11 +11,21 @@ from advisor.sources.reach import Reach
 
 
 class Worth:
-    """Answers for the functions of one file; where ``ast`` refuses what libcst reads, all are worth following."""
+    """Answers for the functions of one file; where ``ast`` refuses what libcst reads, all are worth following.
 
-    def __init__(self, text: str, statics: Statics, dialects: Dialects, brought: tuple[str, ...]) -> None:
+    ``paying`` are names that pay by themselves, wherever they come from. Functions of other files are all worth it.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        statics: Statics,
+        dialects: Dialects,
+        brought: tuple[str, ...],
+        paying: frozenset[str] = frozenset(),
+    ) -> None:
         tree = parse(text)
-        answers = () if tree is None else Reach(tree, dialects, brought).functions
+        answers = () if tree is None else Reach(tree, dialects, brought, paying).functions
         functions = [node for node, _ in statics.functions]
         # Both give the functions in the order of the text.
         known = len(answers) == len(functions)

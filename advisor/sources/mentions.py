@@ -4,13 +4,15 @@ Nothing is followed here; ``advisor.sources.reach`` does that. A mention is one 
 
 - ``int``: a function or a class of the module, by its index in ``Mentions.made_of``;
 - ``str``: an attribute, of whatever (``ANYTHING``: whatever there is);
-- ``(block, name)``: a name as it is read in a block of ``Mentions.blocks``; in block ``IMPORTED``, a word brought in;
+- ``(block, name)``: a name as it is read in a block of ``Mentions.blocks``; in ``IMPORTED``, a word of what a dialect
+  brings in; in ``FOREIGN``, a name under which something else is imported;
 - ``(block, name, attribute)``: an attribute read from a name.
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -23,6 +25,7 @@ Single: TypeAlias = ast.AnnAssign | ast.AugAssign | ast.NamedExpr
 
 ANYTHING = "*"
 IMPORTED = -1
+FOREIGN = -2
 # Methods that keep what they are given.
 _KEEPING = frozenset({
     "append", "add", "insert", "extend", "update", "setdefault", "put", "put_nowait", "appendleft", "register", "on",
@@ -37,7 +40,7 @@ class Block:
     """The module, a function or a class: what its names are bound to.
 
     ``soft`` names hold in a part of the block only (comprehensions, lambdas), ``declared`` ones belong to a block
-    further out: ``True`` for the module. ``libraries`` are the names that an import binds to a module.
+    further out: ``True`` for the module. ``libraries`` are names of modules of the standard library.
     """
 
     outer: int
@@ -45,7 +48,7 @@ class Block:
     bound: dict[str, Sink] = field(default_factory=dict)
     soft: set[str] = field(default_factory=set)
     declared: dict[str, bool] = field(default_factory=dict)
-    libraries: dict[str, str] = field(default_factory=dict)
+    libraries: set[str] = field(default_factory=set)
 
 
 class Mentions:
@@ -281,9 +284,11 @@ def _import(to: Mentions, node: ast.Import, block: int, _sinks: Sinks) -> None:
         name = alias.asname or first
         if to.brings(alias.name):
             _bring(to.bound(name, block), alias.name)
-        else:
+        elif first in sys.stdlib_module_names:
             to.bound(name, block)
-            to.blocks[block].libraries[name] = first
+            to.blocks[block].libraries.add(name)
+        else:
+            to.bound(name, block).add((FOREIGN, name))
 
 
 def _import_from(to: Mentions, node: ast.ImportFrom, block: int, _sinks: Sinks) -> None:
@@ -292,6 +297,8 @@ def _import_from(to: Mentions, node: ast.ImportFrom, block: int, _sinks: Sinks) 
         bound = to.bound(alias.asname or alias.name, block)
         if to.brings(module) or to.brings(f"{module}.{alias.name}"):
             _bring(bound, f"{module}.{alias.name}")
+        else:
+            bound.add((FOREIGN, alias.asname or alias.name))
 
 
 def _bring(bound: Sink, dotted: str) -> None:

@@ -7,12 +7,11 @@ anywhere in the module, and so on. Never a miss of what the flow pass would find
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.sources.mentions import ANYTHING, IMPORTED, Mention, Mentions
+from advisor.sources.mentions import ANYTHING, FOREIGN, IMPORTED, Mention, Mentions
 
 if TYPE_CHECKING:
     from advisor.dialects import Dialects
@@ -24,20 +23,27 @@ _BODY = -1
 
 
 class Reach:
-    """Answers for one module. ``brought`` names the dialects that it imports.
+    """Answers for one module. ``brought`` names the dialects that it imports, ``paying`` names that pay by themselves.
 
+    (``paying``: what it imports from files that hold paid calls.)
     ``body`` says whether the module's own statements can come to a paid call, ``functions`` says it of each function
     and method in the order of the text.
     """
 
-    def __init__(self, tree: ast.Module, dialects: Dialects | None, brought: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        tree: ast.Module,
+        dialects: Dialects | None,
+        brought: tuple[str, ...],
+        paying: frozenset[str] = frozenset(),
+    ) -> None:
         self._dialects = dialects
         self._brought = brought
         mentions = Mentions(tree, self._brings)
         words = set().union(*(dialects.deciding(name) for name in brought)) if dialects is not None else set()
         self._bits = {word: 1 << number for number, word in enumerate(sorted({*words, OURS}))}
         self._answers: dict[int, bool] = {}
-        masks = _Graph(mentions, self._bits).masks()
+        masks = _Graph(mentions, self._bits, paying).masks()
         self.body = self._pays(masks[_BODY])
         self.functions = tuple(self._pays(masks[number]) for _, _, number in sorted(mentions.functions))
 
@@ -66,8 +72,9 @@ class Reach:
 class _Graph:
     """What is reached from what, as sets of bits: one for each word that decides."""
 
-    def __init__(self, mentions: Mentions, bits: dict[str, int]) -> None:
+    def __init__(self, mentions: Mentions, bits: dict[str, int], paying: frozenset[str]) -> None:
         self._mentions = mentions
+        self._paying = paying
         self._bits = bits
         self._every = (1 << len(bits)) - 1
         self._resolved: dict[tuple[int, str], tuple[_Node, ...]] = {}
@@ -96,12 +103,14 @@ class _Graph:
         """Give the words that a part says itself, and the parts that it reaches in one step."""
         said, after = 0, list(self._holding.get(node, ()))
         if isinstance(node, str):
-            said = self._every if node == ANYTHING else self._bits.get(node, 0)
+            said = self._every if node == ANYTHING else self._bits.get(node, 0) | self._paid(node)
         for mention in self._made_of(node):
             if isinstance(mention, int | str):
                 after.append(mention)
             elif mention[0] == IMPORTED:
                 said |= self._bits.get(mention[1], 0)
+            elif mention[0] == FOREIGN:
+                said |= self._paid(mention[1])
             else:
                 block, name, *attributes = mention
                 nodes = self._resolve(block, name)
@@ -123,7 +132,10 @@ class _Graph:
 
     def _unbound(self, name: str) -> int:
         """Give the word of a name that nothing binds: the bare ``Task``, or one that comes from a star."""
-        return self._bits[OURS] if name in _BARE else self._bits.get(name, 0)
+        return self._bits[OURS] if name in _BARE else self._bits.get(name, 0) | self._paid(name)
+
+    def _paid(self, name: str) -> int:
+        return self._bits[OURS] if name in self._paying else 0
 
     def _resolve(self, block: int, name: str) -> tuple[_Node, ...]:
         """Give what a name, read in a block, may be: by Python's rules for scopes; ``_open``: nothing may bind it."""
@@ -151,7 +163,7 @@ class _Graph:
             return False
         block, name = nodes[0]
         here = self._mentions.blocks[block]
-        return here.libraries.get(name) in sys.stdlib_module_names and not here.bound[name]
+        return name in here.libraries and not here.bound[name]
 
 
 def _spread(masks: dict[_Node, int], before: dict[_Node, list[_Node]]) -> None:

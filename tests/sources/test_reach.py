@@ -63,3 +63,10 @@ def test_statements_of_the_module_and_of_classes_count_for_the_body() -> None:
     assert reach("class A:\n    x = Task('x')\n").body
     assert not reach("def f():\n    Task('x')\n").body
     assert reach("def f():\n    Task('x')\nf()\n").body
+
+
+def test_what_is_imported_from_files_with_tasks_pays() -> None:
+    tree = ast.parse("from helpers import ask as go\nimport other\ndef f():\n    go()\ndef g():\n    other.x()\n")
+    assert Reach(tree, None, (), frozenset({"go"})).functions == (True, False)
+    assert Reach(tree, None, (), frozenset({"other"})).functions == (False, True)
+    assert Reach(tree, None, ()).functions == (False, False)
