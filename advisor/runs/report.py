@@ -31,7 +31,8 @@ class RunReport:
     """A run. ``seconds`` are those of all its lives; ``held`` is money whose fate is unknown (in ``usd`` it is not).
 
     ``critical_path_seconds`` is the longest way through the plan, by what each task took from its first start to its
-    end, the time between two lives left out. ``usd`` is ``None`` where tasks ran of which none has a price. ``estimate`` is the plan's, as its JSON has it.
+    end, the time between two lives left out. ``usd`` is ``None`` where tasks ran of which none has a price.
+    ``estimate`` is the plan's, as its JSON has it.
     """
 
     run_id: str
