@@ -209,7 +209,7 @@ def yielded(machine: Machine, value: Value) -> Value:
 
 def _loops_of(machine: Machine, frame: Frame) -> set[cst.CSTNode]:
     node = frame.function.node if frame.function is not None else None
-    return {loop.node for loop in machine.loops if machine.statics.block_of(loop.node) is node}
+    return {loop.node for loop in machine.loops if machine.file_of(loop.node).statics.block_of(loop.node) is node}
 
 
 def _bind(machine: Machine, function: Function, arguments: Arguments, scope: Scope) -> None:

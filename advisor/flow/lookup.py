@@ -13,6 +13,7 @@ from advisor.flow.folding import TEXT_METHODS, applied
 from advisor.flow.iteration import element, members, with_deps
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
+from advisor.flow.modules import attribute_of, imported
 from advisor.flow.scopes import Scope
 from advisor.flow.values import (
     NONE,
@@ -24,6 +25,7 @@ from advisor.flow.values import (
     Instance,
     Manager,
     Method,
+    ModuleValue,
     Native,
     Opaque,
     Pure,
@@ -59,10 +61,11 @@ def name(machine: Machine, node: cst.Name) -> Value:
     if word in {"None", "True", "False"}:
         return Pure(Const(value={"None": None, "True": True, "False": False}[word]))
     if word == "__name__":
-        return Pure(Const(value="__main__"))
+        own = machine.frame.scope.root() is machine.globals
+        return Pure(Const(value="__main__" if own else "module"))
     scope = machine.frame.scope.find(word)
     if scope is not None and word in scope.slots:
-        found: Value = scope.slots[word]
+        found: Value = imported(machine, scope.slots[word])
         mark_used(found)
         return found
     return _unbound(machine, node, scope)
@@ -103,6 +106,8 @@ def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value: 
     """Read an attribute of a value."""
     if isinstance(value, Native):
         return Native(f"{value.name}.{name}")
+    if isinstance(value, ModuleValue):
+        return attribute_of(machine, value, name)
     if isinstance(value, Choice):
         return choose([get(machine, option, name, node) for option in value.options], value.deps)
     if isinstance(value, Instance | Class):
