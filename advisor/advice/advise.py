@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
 from advisor.advice.choose import advise_model, model_in_force, tier_of
+from advisor.advice.effective import in_force
 from advisor.advice.knowledge import Knowledge
 from advisor.advice.siblings import agree
 from advisor.cost import Estimate, estimate_plan, estimate_task
@@ -16,6 +17,7 @@ from advisor.judge.verdict import Judgement
 
 def advise(trace: Trace, knowledge: Knowledge) -> AdvisedPlan:
     """Build the plan of one entry point, judged and priced."""
+    trace = in_force(trace, knowledge)
     judgements = agree({task.id: _judge(task, knowledge) for task in trace.tasks})
     plan = build_plan(trace, judgements)
     tasks = tuple(_advise_task(task, judgements[task.id], knowledge) for task in trace.tasks)
@@ -42,7 +44,7 @@ def _judge(task: TracedTask, knowledge: Knowledge) -> Judgement | None:
 def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowledge) -> AdvisedTask:
     model = model_in_force(task.model, knowledge)
     tier = tier_of(model, knowledge)
-    advice = advise_model(judgement, model, tier, knowledge)
+    advice = advise_model(judgement, model, tier, knowledge, written=None if task.model.left else task.model.literally)
     advised = advice.model if _is_followed(advice, tier, knowledge) and advice is not None else model
     written = estimate_task(task, judgement, model, knowledge.profile, knowledge.catalog, knowledge.today)
     return AdvisedTask(

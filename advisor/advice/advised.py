@@ -8,6 +8,7 @@ from advisor.cost.estimate import Estimate
 from advisor.flow.trace import TracedTask
 from advisor.graph.plan import Plan
 from advisor.judge.verdict import Judgement
+from advisor.places import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +58,12 @@ class AdvisedPlan:
             if task.task.id == task_id:
                 return task
         raise KeyError(task_id)
+
+
+def place_elsewhere(task: TracedTask) -> Span | None:
+    """Give where a task's model is named; ``None`` where that is nowhere, or in the call itself."""
+    place, call = task.model.stands, task.span
+    if place is None:
+        return None
+    inside = place.path == call.path and place.cell == call.cell and call.start <= place.start <= call.end
+    return None if inside else place

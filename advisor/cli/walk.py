@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from advisor.cli.memory import Memory
     from advisor.cli.neighbours import Neighbours
     from advisor.sources.candidates import Candidate
+    from advisor.sources.claude import ClaudeFinder, ClaudeProject
     from advisor.sources.project import Project
 
 STDIN = "-"
@@ -87,6 +88,7 @@ class Pending:
     reading: Read
     settings: Settings
     location: Path | None
+    claude: ClaudeProject
     content: str = ""
 
 
@@ -116,6 +118,7 @@ class Walk:
     memory: Memory | None = None
     paths: set[str] = field(default_factory=set)
     neighbours: Neighbours | None = None
+    claude: ClaudeFinder | None = None
 
     @classmethod
     def start(cls, request: Request) -> Walk:
@@ -230,7 +233,8 @@ class Walk:
         if not isinstance(reading, Skipped) and path.endswith(PYTHON_SUFFIXES) and not _has_units(reading):
             reading = read_user(data, path)
         if isinstance(reading, Read):
-            pending = Pending(reading=reading, settings=settings, location=location)
+            claude = self._claude_for(path, location)
+            pending = Pending(reading=reading, settings=settings, location=location, claude=claude)
             return analysed(pending, self.project, verbose=self.request.verbose)
         reason = reading.reason if isinstance(reading, Skipped) else "holds no task any more"
         return Left(skipped=Skipped(path=path, reason=reason), settings=settings)
@@ -306,13 +310,19 @@ class Walk:
 
     def _known_or_pending(self, reading: Read, location: Path | None, content: str) -> Pending | Remembered:
         """Give a file's findings if they are known: those of its content, and of all it imports from the project."""
-        settings = self._settings_of(reading.path, location)
+        settings, claude = self._settings_of(reading.path, location), self._claude_for(reading.path, location)
         if self.memory is not None and content:
             content = digest(content.encode(), self._neighbours().state(reading))
-            result = self.memory.result(reading.path, content, settings)
+            result = self.memory.result(reading.path, content, settings, claude)
             if result is not None:
                 return Remembered(path=reading.path, settings=settings, location=location, result=result)
-        return Pending(reading=reading, settings=settings, location=location, content=content)
+        return Pending(reading=reading, settings=settings, location=location, claude=claude, content=content)
+
+    def _claude_for(self, path: str, location: Path | None) -> ClaudeProject:
+        from advisor.sources.claude import ClaudeFinder
+
+        self.claude = self.claude or ClaudeFinder()
+        return self.claude.for_file(Path(path) if location is None else location)
 
     def _settings_of(self, path: str, location: Path | None) -> Settings:
         return self.settings(Path(path) if location is None else location)
@@ -334,7 +344,7 @@ def analysed(pending: Pending, project: Project, *, verbose: bool) -> Outcome:
     from advisor.cli.limits import bounded, seconds_for
 
     reading, settings = pending.reading, pending.settings
-    knowledge = knowledge_for(settings)
+    knowledge = replace(knowledge_for(settings), claude=pending.claude)
     try:
         with bounded(seconds_for(reading.lines, reading.cells)):
             analysis = analyse(reading, knowledge, project)

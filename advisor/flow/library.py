@@ -14,10 +14,12 @@ from advisor.flow.folding import joined, operate
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
+from advisor.flow.options import configured, option
 from advisor.flow.sessions import pause
 from advisor.flow.texts import substitute
 from advisor.flow.trace import Certainty
 from advisor.flow.values import (
+    ENVIRONMENT,
     NONE,
     Arguments,
     Code,
@@ -135,7 +137,7 @@ def _reduce(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
 
 def _environment(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     default = arguments.value(1, "default")
-    return Opaque(name=machine.snippet(node), reason="environment", input=True, default=default, place=node)
+    return Opaque(name=machine.snippet(node), reason=ENVIRONMENT, input=True, default=default, place=node)
 
 
 def _exit(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -170,7 +172,7 @@ def _template(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Valu
 
 def _field(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     made = Opaque(name=machine.snippet(node), reason="a field")
-    factory, default = arguments.named.get("default_factory"), arguments.named.get("default")
+    factory, default = arguments.named.get("default_factory"), arguments.get(0, "default")
     if factory is not None:
         made.slots["a", "factory"] = factory.value
     if default is not None:
@@ -353,6 +355,7 @@ LIBRARY: dict[str, Handler] = {
     "itertools.count": _endless, "itertools.cycle": _endless, "itertools.repeat": _repeated,
     "itertools.accumulate": _accumulate, "copy.copy": _copied, "copy.deepcopy": _copied,
     "operator.itemgetter": _getter, "operator.attrgetter": _attribute_getter, "os.path.join": _joined_path,
+    "typer.Option": configured, "typer.Argument": configured, "click.option": option, "click.argument": option,
     "pathlib.Path": _path, "pathlib.PurePath": _path, "io.open": lambda m, a, n: file_of(m, a.value(0) or NONE, n),
     "json.dump": _dumped, "pickle.dump": _dumped, "yaml.dump": _dumped, "dataclasses.replace": _replaced,
     "dataclasses.asdict": _fields_of,

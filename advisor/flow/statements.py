@@ -20,6 +20,7 @@ from advisor.flow.values import (
     Arguments,
     Bound,
     Class,
+    Code,
     Function,
     Given,
     Instance,
@@ -209,7 +210,7 @@ def _decorate(machine: Machine, value: Value, decorator: cst.Decorator, made: Fu
     if isinstance(applied, Native) and applied.name.endswith("contextmanager"):
         made.decoration = "contextmanager"
         return value
-    if isinstance(applied, Function | Bound | Class | Instance | Partial):
+    if isinstance(applied, Function | Bound | Class | Instance | Partial | Code):
         given = machine.call(applied, Arguments((Given(value, decorator.decorator),)), decorator.decorator)
         return given if isinstance(given, Function | Bound | Partial | Instance | Native) else value
     return value

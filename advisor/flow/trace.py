@@ -49,7 +49,9 @@ class ModelUse:
     call or is a constant's; ``exclusive`` says that nothing but the tasks of this very call site uses that literal (a
     constant with other uses is not exclusive and is left alone by ``--fix``). ``insert`` is where ``, model="…"``
     could be inserted (an empty span just before the closing parenthesis), and ``insert_comma`` whether a comma is
-    needed first.
+    needed first. ``place`` is where the answer stands (the literal, an agent file, a settings file), ``written`` what
+    the literal says where that is not the model itself (``inherit``, an alias the project gives a meaning of its own),
+    and ``left`` says that the call names no model and gets one that holds for the whole project.
     """
 
     id: str | None
@@ -58,6 +60,19 @@ class ModelUse:
     exclusive: bool = True
     insert: Span | None = None
     insert_comma: bool = True
+    place: Span | None = None
+    written: str | None = None
+    left: bool = False
+
+    @property
+    def literally(self) -> str | None:
+        """What the literal says."""
+        return self.id if self.written is None else self.written
+
+    @property
+    def stands(self) -> Span | None:
+        """Where the answer stands, as far as it is written down anywhere."""
+        return self.literal if self.place is None else self.place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

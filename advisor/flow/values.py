@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from advisor.flow.scopes import Scope
 
 
+ENVIRONMENT = "environment"
+"""The reason of a value that is set where the program is run: a variable, an option, a field of settings."""
+
+
 def _nothing() -> Value:
     return Pure(Const(value=None))
 

@@ -41,6 +41,7 @@ class Batch(Backend):
 
     name: ClassVar[str] = "batch"
     resumes: ClassVar[bool] = True
+    crosses: ClassVar[bool] = False  # one batch for all, polled from here
     price_factor: ClassVar[Decimal] = Decimal("0.5")
 
     def __init__(self, setup: Setup) -> None:
