@@ -9,6 +9,7 @@ import libcst as cst
 from advisor.flow.built import call_anywhere, call_named, call_on_built
 from advisor.flow.classes import construct, find, special
 from advisor.flow.concurrency import settle
+from advisor.flow.decorated import run_method
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.dialect import shape_of
 from advisor.flow.functions import call_function
@@ -144,6 +145,9 @@ def _method(machine: Machine, callee: Method | Built, arguments: Arguments, node
     if known is not None:
         return known
     if isinstance(callee, Method):
+        run = run_method(machine, callee, arguments, node)
+        if run is not None:
+            return run
         return call_method(machine, callee, arguments, node)
     return call_unknown(machine, callee, arguments, node)
 

@@ -156,8 +156,10 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         statement=_statement(machine, record),
         guard=record.guard,
         steps=record.steps,
+        step=record.step,
         said=record.said,
         unlimited=record.unlimited,
+        cached=record.cached,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.flow.control import above, keep
+from advisor.flow.decorated import begin
 from advisor.flow.deps import NOTHING, Deps, Visit, control, union, weaken
 from advisor.flow.gathering import once
 from advisor.flow.iteration import members
@@ -45,6 +46,8 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
     """Call a function of the file: a coroutine and a generator wait until somebody asks for them."""
     if function.gathers:
         return once(machine, function, arguments, node)
+    if function.shape is not None and function.shape.begins:
+        return begin(machine, function, arguments, node)
     names = machine.statics.names(function.node)
     if not is_async(function) and not names.yields:
         return follow(machine, function, arguments, node)

@@ -29,7 +29,7 @@ MOST_TASKS = 50_000
 # Where the machine is; another module is followed from none of it.
 _PLACE = (
     "frame", "control", "silent", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending", "yield_to",
-    "statement", "frontier", "region", "pause", "running",
+    "statement", "frontier", "region", "pause", "running", "step",
 )  # fmt: skip
 Frontier = frozenset[TaskRecord]
 Evaluator = Callable[["Machine", Any], Value]
@@ -162,6 +162,7 @@ class Machine:
         self.ran: dict[cst.CSTNode, cst.CSTNode] = {}
         self.running: tuple[str, ...] = ()
         self.reached: dict[cst.CSTNode, None] = {}
+        self.step = ""
         self.region = self.new_region()
 
     @property

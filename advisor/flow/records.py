@@ -80,8 +80,10 @@ class TaskRecord:
     guard: Expr | None = None
     visited: bool = False
     steps: str = ""
+    step: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    cached: bool = False
 
 
 @dataclass(slots=True, eq=False)

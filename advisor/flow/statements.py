@@ -7,6 +7,7 @@ import libcst as cst
 from advisor.flow.assign import assign, delete
 from advisor.flow.classes import define, special
 from advisor.flow.control import negated
+from advisor.flow.decorated import shape_of_decorator
 from advisor.flow.functions import make_function, yielded
 from advisor.flow.gathering import gathers
 from advisor.flow.iteration import members
@@ -207,6 +208,8 @@ def _decorate(machine: Machine, value: Value, decorator: cst.Decorator, made: Fu
         made.decoration = _KINDS[applied.name]
         return value
     made.gathers = gathers(machine, applied) or made.gathers
+    if machine.brought:
+        made.shape = shape_of_decorator(machine, applied) or made.shape
     if isinstance(applied, Native) and applied.name.endswith("contextmanager"):
         made.decoration = "contextmanager"
         return value

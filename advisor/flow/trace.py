@@ -169,9 +169,11 @@ class TracedTask:
     of the call's lines, ``leading`` the comment lines directly above its statement, both without the hash. ``guard``
     is the whole condition under which the task runs, where the code shows it as a pure expression; a task in an arm or
     behind an early exit without one cannot be run. ``steps`` names the framework's run that decides its order (a
-    crew's), which only the framework's own words can change. ``said`` is what this very call says where instructions
+    crew's), which only the framework's own words can change, ``step`` the one of its steps in whose code the task
+    stands, where it is the program's own code. ``said`` is what this very call says where instructions
     written before any call stand beside it, which speak of no other task (``None``: everything). ``unlimited`` are
-    the parameters that would bound the call, where its dialect has some and none is given.
+    the parameters that would bound the call, where its dialect has some and none is given. ``cached``: the call says
+    what the provider is to keep of its prompt, or may say so in arguments that are not shown.
     """
 
     id: str
@@ -197,8 +199,10 @@ class TracedTask:
     statement: Span | None = None
     guard: Expr | None = None
     steps: str = ""
+    step: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    cached: bool = False
 
 
 def places_of(task: TracedTask) -> tuple[Span, ...]:

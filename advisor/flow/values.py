@@ -16,7 +16,7 @@ from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Const, Expr, Hole
 
 if TYPE_CHECKING:
-    from advisor.dialects.shapes import ObjectShape
+    from advisor.dialects.shapes import FunctionShape, ObjectShape
     from advisor.flow.records import LoopRecord, TaskRecord
     from advisor.flow.scopes import Scope
 
@@ -185,6 +185,7 @@ class Function(Value):
     decoration: str = ""
     owner: Class | None = None
     gathers: str = ""
+    shape: FunctionShape | None = None
 
 
 @dataclass(slots=True, eq=False)
