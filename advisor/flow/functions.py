@@ -11,10 +11,12 @@ from advisor.flow.gathering import once
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose, join_slots, widen
 from advisor.flow.machine import Exit, Frame, Frontier, Machine
+from advisor.flow.modules import counted, may_follow
 from advisor.flow.paths import hidden, meet
 from advisor.flow.records import LoopRecord
 from advisor.flow.scopes import Scope
 from advisor.flow.trace import Certainty, Count, LoopForm
+from advisor.flow.unknown import call_unknown
 from advisor.flow.values import NONE, Arguments, Function, Future, Given, Opaque, Table, Value, sequence
 from advisor.flow.webs import deps_of
 
@@ -64,6 +66,8 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
 
 def follow(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Follow the body of a function at one call of it, and give what it returns."""
+    if not may_follow(machine, function.scope):
+        return call_unknown(machine, function, arguments, node)
     machine.entered.add(function.node)
     if function.node in machine.stack:
         machine.learned.recursive.add(function.node)
@@ -75,7 +79,8 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     via, machine.via = machine.via, (*machine.via, node)
     loops = machine.loops
     try:
-        return _passes(machine, function, arguments)
+        with counted(machine, function.scope):
+            return _passes(machine, function, arguments)
     finally:
         machine.stack.pop()
         machine.statement, machine.frame = kept

@@ -25,6 +25,8 @@ from advisor.places import Span
 from advisor.sources.units import Medium
 
 BUDGET = 1_000_000
+_MODULES_BUDGET = 60_000  # steps of one reading from the first other module on, and some for each letter of its own
+_STEPS_A_LETTER = 4
 MOST_TASKS = 50_000
 # Where the machine is; another module is followed from none of it.
 _PLACE = (
@@ -119,6 +121,7 @@ class Machine:
         self._imported = set(statics.modules)
         self.store = Store()
         self.steps = 0
+        self.limit = BUDGET
         self.entered: set[cst.CSTNode] = set()
         self.globals = Scope(statics.names(statics.module), None)
         self.frame = Frame(self.globals, 0, None, is_async=statics.names(statics.module).awaits)
@@ -183,7 +186,7 @@ class Machine:
     def tick(self) -> None:
         """Count one step of work; raises ``TooComplex`` when the budget is used up."""
         self.steps += 1
-        if self.steps > BUDGET or len(self.log) > MOST_TASKS:
+        if self.steps > self.limit or len(self.log) > MOST_TASKS:
             raise TooComplex(f"{self.program.path}: too many steps to follow; split the program or exclude it")
 
     def eval(self, node: cst.CSTNode) -> Value:
@@ -227,6 +230,9 @@ class Machine:
 
     def learn_module(self, file: Parsed) -> None:
         """Take in that another file is part of the program: its dialects are spoken here too."""
+        if self.limit == BUDGET:
+            own = _STEPS_A_LETTER * len(self.program.text)
+            self.limit = min(BUDGET, self.steps + _MODULES_BUDGET + own)
         self._imported |= file.statics.modules
         self.brought = self.dialects.imported(sorted(self._imported))
 

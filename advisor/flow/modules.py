@@ -6,6 +6,8 @@ used is. A module is followed apart from the program: its state is a fact that n
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,8 +23,9 @@ if TYPE_CHECKING:
     from advisor.flow.machine import Machine
     from advisor.sources.project import Project
 
-_MOST = 40  # modules that one program is followed into
-_MOST_TEXT = 600_000  # characters of them all together
+_MOST = 30  # modules that one program is followed into
+_MOST_TEXT = 300_000  # characters of them all together: about two seconds
+_PLAIN_STEPS = 15_000  # within modules that neither pay nor make what pays; their functions are unknown ones then
 _PLAIN_TEXT = 40_000  # characters of a module that neither pays nor makes what pays: prompts, constants, options
 
 
@@ -36,6 +39,9 @@ class Modules:
     scopes: dict[str, Scope] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     size: int = 0
+    plain: dict[Scope, None] = field(default_factory=dict)
+    plain_steps: int = 0
+    in_plain: bool = False
     lazy: dict[tuple[str, str], Lazy] = field(default_factory=dict)
 
     def words(self) -> frozenset[str]:
@@ -140,9 +146,31 @@ def _scope(machine: Machine, path: str, name: str = "") -> Scope | None:
         return None
     scope = Scope(file.statics.names(file.statics.module), None)
     modules.scopes[path] = scope
-    with machine.apart(scope):
+    if modules.project is not None and not modules.project.carried(path):
+        modules.plain[scope] = None
+    with machine.apart(scope), counted(machine, scope):
         machine.run(file.statics.module)
     return scope
+
+
+def may_follow(machine: Machine, scope: Scope) -> bool:
+    """Say whether a function defined in a scope is still followed: those of plain modules only so far."""
+    return machine.modules.plain_steps < _PLAIN_STEPS or scope.root() not in machine.modules.plain
+
+
+@contextmanager
+def counted(machine: Machine, scope: Scope) -> Iterator[None]:
+    """Count the steps that are taken within plain modules."""
+    modules = machine.modules
+    if modules.in_plain or scope.root() not in modules.plain:
+        yield
+        return
+    before, modules.in_plain = machine.steps, True
+    try:
+        yield
+    finally:
+        modules.plain_steps += machine.steps - before
+        modules.in_plain = False
 
 
 def _file(machine: Machine, path: str, name: str) -> Parsed | None:

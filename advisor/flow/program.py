@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -91,6 +91,14 @@ _TABLES = Tables(
 
 def trace(program: Program, dialects: Dialects, project: Project | None = None) -> tuple[Trace, ...]:
     """Read one program; see ``advisor.flow.trace_program``."""
+    if project is not None:
+        # Where other modules make it too much, the file by itself may still be followed.
+        with suppress(TooComplex):
+            return _bounded(program, dialects, project)
+    return _bounded(program, dialects, None)
+
+
+def _bounded(program: Program, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:
     EFFORT.spent = 0
     try:
         with _deep_enough():

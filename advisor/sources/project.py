@@ -19,6 +19,7 @@ from advisor.sources.closures import Closures
 from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, decode, normalised
 from advisor.sources.frameworks import dialects_of
+from advisor.sources.gate import OURS
 from advisor.sources.imports import STAR, Import, imports_in
 from advisor.sources.modules import INIT, Finder
 from advisor.sources.reader import Taken, read_text, take
@@ -111,7 +112,7 @@ class Project:
     def _is_ours(self, importer: str, module: str) -> bool:
         """Say whether an absolute import may mean the project's own: never the standard library, nor a framework."""
         top = module.partition(".")[0]
-        if top in _STDLIB:
+        if top in _STDLIB or top == OURS:
             return False
         parts = self.dialects.generic(top)
         if parts is None:

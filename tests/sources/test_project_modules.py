@@ -94,3 +94,8 @@ def test_a_file_s_state_changes_with_every_file_it_leads_to_and_with_no_other(tm
     after = {name: made.state(made.path_of(f"{name}.py")) for name in texts}
     assert [name for name in texts if before[name] != after[name]] == ["a", "b", "c"]
     assert project(tmp_path, **texts).state(made.path_of("a.py")) == before["a"]
+
+
+def test_advisor_itself_is_never_a_module_of_the_project(tmp_path: Path) -> None:
+    made = project(tmp_path, "a.py", "advisor/__init__.py")
+    assert made.find(made.path_of("a.py"), 0, "advisor") is None
