@@ -12,7 +12,7 @@ from advisor.cache.place import cache_folder
 from advisor.cache.seen import NOTHING, Seen
 from advisor.cache.stamp import stamp, stamp_of
 from advisor.cache.store import Store, digest
-from advisor.cli.project import rule_folders
+from advisor.cli.project import policy_of, rule_folders
 
 if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
@@ -97,7 +97,7 @@ class Memory:
     def _context(self, settings: Settings) -> bytes:
         """Digest what findings depend on besides the file: advisor, settings, options, the project's rules, the day."""
         if settings not in self._contexts:
-            own = [*rule_folders(settings), *filter(Path.is_file, map(Path, (settings.policy, settings.profile)))]
+            own = [*rule_folders(settings), *filter(Path.is_file, map(Path, (policy_of(settings), settings.profile)))]
             today = datetime.now(UTC).date().isoformat()  # prices and lifecycles are dated
             words = f"{settings!r}\0{self._words}\0{today}".encode("utf-8", "surrogateescape")
             self._contexts[settings] = digest(self._state, stamp_of(own), words).encode("ascii")

@@ -249,6 +249,7 @@ def _loop(machine: Machine, made: Draft, loop: LoopRecord, carried: list[NeedRec
         at_once=at_once,
         carried=tuple(needs),
         bounded=loop.bounded,
+        endless=loop.endless,
         unrolled=loop.unrolled,
         certainty=loop.certainty,
         iterable=loop.iterable,

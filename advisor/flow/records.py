@@ -32,6 +32,7 @@ class LoopRecord:
     variable: str | None = None
     running: bool = False
     base: Control | None = None
+    endless: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -103,10 +103,10 @@ class Loop:
     created and awaited later). ``carried`` holds the reasons why a turn needs an earlier turn (an accumulator in the
     prompt, a session, a break on a result, a clock or ordered output inside the loop); empty means nothing in the code
     ties the turns. ``bounded``: something in the code bounds the number of turns (a known list, range, a counter
-    compared). ``unrolled`` loops have their turns as tasks of their own. For a runner: ``iterable`` is what the loop
-    goes over and ``variable`` the name of a turn's value, where both are plain; inside the body that value is a
-    ``Hole`` whose ``loop`` is this loop's id, and outside it the list of all turns' results is ``Apply("turns",
-    (Const(id), result))``.
+    compared); ``endless`` is a function that calls itself until an answer says otherwise. ``unrolled`` loops have their
+    turns as tasks of their own. For a runner: ``iterable`` is what the loop goes over and ``variable`` the name of a
+    turn's value, where both are plain; inside the body that value is a ``Hole`` whose ``loop`` is this loop's id, and
+    outside it the list of all turns' results is ``Apply("turns", (Const(id), result))``.
     """
 
     id: str
@@ -116,6 +116,7 @@ class Loop:
     at_once: bool
     carried: tuple[Need, ...] = ()
     bounded: bool = True
+    endless: bool = False
     unrolled: bool = False
     certainty: Certainty = Certainty.CERTAIN
     iterable: Expr | None = None
