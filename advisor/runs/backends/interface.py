@@ -108,6 +108,8 @@ class Setup:
 class Backend:
     """The base class; a backend overrides ``complete``, and ``close`` where it holds something open.
 
+    ``at_once`` is how many tasks run at once where the user does not say.
+
     ``needs_model``: a task without a known model is refused before the run. ``resumes``: an attempt that has notes
     and was in flight at a crash, or ended in ``OutcomeUnknown`` (a timeout, an interrupt), is handed to ``complete``
     again (same attempt, same key, with its notes) instead of being in doubt or sent anew. ``price_factor`` multiplies
@@ -122,6 +124,7 @@ class Backend:
     needs_model: ClassVar[bool] = True
     resumes: ClassVar[bool] = False
     price_factor: ClassVar[Decimal] = Decimal(1)
+    at_once: ClassVar[int] = 32
     worst_calls: int = 1
     virtual_time: ClassVar[bool] = False
     keyed: ClassVar[bool] = False
