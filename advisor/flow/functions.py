@@ -67,6 +67,10 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
 def follow(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Follow the body of a function at one call of it, and give what it returns."""
     machine.entered.add(function.node)
+    if not machine.patience.lasts(machine, function.node):
+        from advisor.flow.unknown import call_unknown
+
+        return call_unknown(machine, function, arguments, node)
     if function.node in machine.stack:
         machine.learned.recursive.add(function.node)
         machine.again[function.node] = arguments
@@ -77,9 +81,11 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     kept = machine.statement, machine.frame
     via, machine.via = machine.via, (*machine.via, node)
     loops = machine.loops
+    outermost = machine.patience.begin(machine, function.node)
     try:
         return _passes(machine, function, arguments)
     finally:
+        machine.patience.end(machine, outermost=outermost)
         machine.stack.pop()
         machine.statement, machine.frame = kept
         machine.via, machine.loops = via, loops

@@ -14,6 +14,7 @@ from advisor.errors import TooComplex
 from advisor.flow.control import Control
 from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Expr
+from advisor.flow.patience import Patience
 from advisor.flow.positions import Positions
 from advisor.flow.records import GroupRecord, LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.scopes import Scope, Statics
@@ -84,8 +85,7 @@ class Learned:
     def worth_of(self, machine: Machine) -> Worth:
         """Tell which functions can come to a paid call, worked out once for all readings."""
         if self.worth is None:
-            words = {word for name in machine.brought for word in machine.dialects.words(name)}
-            self.worth = Worth(machine.statics, words)
+            self.worth = Worth(machine.program.text, machine.statics, machine.dialects, machine.brought)
         return self.worth
 
     def size(self) -> int:
@@ -148,6 +148,7 @@ class Machine:
     def fresh(self) -> None:
         """Forget all findings: the next entry point begins. What the module's names hold stays."""
         self.records: dict[Any, TaskRecord] = {}
+        self.patience = Patience()
         self.numbers: dict[Any, int] = {}
         self.loop_records: dict[Any, LoopRecord] = {}
         self.log: list[TaskRecord] = []
