@@ -11,6 +11,7 @@ from advisor.flow.functions import entry_arguments, make_function
 from advisor.flow.gathering import is_gathered
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
+from advisor.flow.standins import is_patched
 from advisor.flow.steps import run_left
 from advisor.flow.trace import Trace
 from advisor.flow.values import (
@@ -76,7 +77,7 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
     order = {node: index for index, (node, _) in enumerate(machine.statics.functions)}
     followed = set(entered)
     worth = machine.learned.worth_of(machine)
-    functions = [each for each in machine.statics.functions if worth.of(each[0]) and not _superseded(*each)]
+    functions = [each for each in machine.statics.functions if worth.of(each[0]) and not _is_dead(machine, *each)]
     free = [each for each in functions if not _mentioned(machine, each)]
     for stage in (free, functions):
         waiting = {node for node, _ in stage}
@@ -87,6 +88,10 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
         if node not in followed:
             found.append((order[node], _function(machine, node, outer, followed)))
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+
+def _is_dead(machine: Machine, node: cst.FunctionDef, outer: Chain) -> bool:
+    return _superseded(node, outer) or is_patched(node, machine.statics.modules)
 
 
 def _superseded(node: cst.FunctionDef, outer: Chain) -> bool:

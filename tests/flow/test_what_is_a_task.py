@@ -153,3 +153,26 @@ def test_a_getter_and_its_setter_are_two_methods() -> None:
 )
 def test_a_page_that_only_shows_where_a_call_would_stand_holds_no_task(text: str) -> None:
     assert traces(text, Medium.MARKDOWN) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from unittest.mock import patch\ndef test_a():\n    with patch('x.y') as m:\n        Task('x')\n",
+        "from unittest import mock\ndef test_a():\n    with mock.patch.object(a, 'b'), open('c'):\n        Task('x')\n",
+        "import pytest\ndef test_a():\n    with pytest.raises(E):\n        Task('x')\n",
+        "from unittest.mock import patch\n@patch('x.y')\ndef test_a(m):\n    Task('x')\n",
+    ],
+)
+def test_what_runs_under_a_mock_or_is_meant_to_fail_pays_nothing(text: str) -> None:
+    assert traces(text) == ()
+
+
+def test_a_patched_environment_stands_in_for_no_model() -> None:
+    text = "from unittest.mock import patch\ndef f():\n    with patch.dict(env, k='v'):\n        Task('x')\n"
+    assert texts(only(text)) == ["x"]
+
+
+def test_after_a_mock_calls_are_paid_again() -> None:
+    text = "from unittest.mock import patch\ndef f():\n    with patch('x.y'):\n        Task('x')\n    Task('y')\n"
+    assert texts(only(text)) == ["y"]
