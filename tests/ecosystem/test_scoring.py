@@ -6,8 +6,10 @@ from pathlib import Path
 
 from ecosystem.candidates import candidates
 from ecosystem.labels import Labels, labels
+from ecosystem.report import END, START, filled
 from ecosystem.score import Tally, agreement, own_lines, score, span_key
 from ecosystem.told import told
+from ecosystem.triage import Judged, laid_beside, listed, read, summary
 
 PROGRAM = """from anthropic import Anthropic
 
@@ -108,3 +110,18 @@ def test_the_sample_is_drawn_without_advisor_from_imports_and_calls(tmp_path: Pa
     found = list(candidates(tmp_path))
     assert [(each.path, each.dialect) for each in found] == [("bees.py", "anthropic")]
     assert {place.name: place.calls for place in found[0].places} == {"ask": 1, "main": 2, "both": 2}
+
+
+def test_the_tables_stand_between_their_marks_and_nothing_else_changes() -> None:
+    page = f"a\n{START}\nold\n{END}\nb\n"
+    assert filled(filled(page, "new"), "newer") == f"a\n{START}\nnewer\n{END}\nb\n"
+
+
+def test_verdicts_stay_with_their_place_and_go_with_it() -> None:
+    old = [Judged(repository="r", commit="c", path="a.py", cell="", line=3, code="ADV101", verdict="true", reason="so")]
+    here = Judged(repository="r", commit="c", path="a.py", cell="", line=3, code="ADV101")
+    moved = Judged(repository="r", commit="c", path="a.py", cell="", line=4, code="ADV101")
+    laid = laid_beside([here, moved], old)
+    assert [each.verdict for each in laid] == ["true", ""]
+    assert read(listed(laid)) == sorted(laid)
+    assert "| **all** | 2 | 1 of 1 (1.000) | not judged |" in summary(laid)
