@@ -49,7 +49,8 @@ def _body(machine: Machine) -> Draft:
 
 
 def _has_functions_left(machine: Machine, entered: set[cst.CSTNode]) -> bool:
-    return any(node not in entered for node, _ in machine.statics.functions)
+    left = [each for each in machine.statics.functions if each[0] not in entered]
+    return bool(left) and any(machine.learned.worth_of(machine).of(*each) for each in left)
 
 
 def _settle_module(machine: Machine, *, holds_tasks: bool) -> None:

@@ -59,7 +59,8 @@ def name(machine: Machine, node: cst.Name) -> Value:
     if word in {"None", "True", "False"}:
         return Pure(Const(value={"None": None, "True": True, "False": False}[word]))
     if word == "__name__":
-        return Pure(Const(value="__main__"))
+        # Whoever calls a function of the file from outside has imported it.
+        return Pure(Const(value="imported" if machine.silent else "__main__"))
     scope = machine.frame.scope.find(word)
     if scope is not None and word in scope.slots:
         found: Value = scope.slots[word]
