@@ -12,7 +12,7 @@ from advisor.cache.place import cache_folder
 from advisor.cache.seen import NOTHING, Seen
 from advisor.cache.stamp import stamp, stamp_of
 from advisor.cache.store import Store, digest
-from advisor.cli.project import rule_folders
+from advisor.cli.project import policy_of, rule_folders
 
 if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
@@ -32,6 +32,7 @@ class Memory:
         self._state = stamp()
         self._seen: Seen | None = None
         self._contexts: dict[Settings, bytes] = {}
+        self._around: dict[int, bytes] = {}
 
     @classmethod
     def open(cls, words: Sequence[str], *, results: bool = True) -> Memory | None:
@@ -91,13 +92,15 @@ class Memory:
         self._store.finish()
 
     def _key(self, path: str, content: str, settings: Settings, claude: ClaudeProject) -> str:
-        around = repr(claude).encode("utf-8", "surrogateescape")
+        if id(claude) not in self._around:  # kept alive by who gave it: one for each folder of the run
+            self._around[id(claude)] = digest(repr(claude).encode("utf-8", "surrogateescape")).encode("ascii")
+        around = self._around[id(claude)]
         return digest(b"result", self._context(settings), os.fsencode(path), content.encode("ascii"), around)
 
     def _context(self, settings: Settings) -> bytes:
         """Digest what findings depend on besides the file: advisor, settings, options, the project's rules, the day."""
         if settings not in self._contexts:
-            own = [*rule_folders(settings), *filter(Path.is_file, map(Path, (settings.policy, settings.profile)))]
+            own = [*rule_folders(settings), *filter(Path.is_file, map(Path, (policy_of(settings), settings.profile)))]
             today = datetime.now(UTC).date().isoformat()  # prices and lifecycles are dated
             words = f"{settings!r}\0{self._words}\0{today}".encode("utf-8", "surrogateescape")
             self._contexts[settings] = digest(self._state, stamp_of(own), words).encode("ascii")

@@ -29,6 +29,8 @@ def build(
         made.slots.update({key: value for key, value in before.slots.items() if key != "parts"})
         made.slots["before"] = before
         made.slots["parts"] = (before,) if before.shape.kind != shape.kind else before.slots.get("parts", ())
+    if shape.deploys:
+        made.slots["deploys"] = True
     kept = {*shape.model, *shape.keeps}
     for name, given in _named(shape, arguments).items():
         made.slots["a", name] = given.value

@@ -135,6 +135,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         step=record.step,
         said=record.said,
         unlimited=record.unlimited,
+        cached=record.cached,
     )
 
 
@@ -222,6 +223,7 @@ def _loop(machine: Machine, made: Draft, loop: LoopRecord, carried: list[NeedRec
         at_once=at_once,
         carried=tuple(needs),
         bounded=loop.bounded,
+        endless=loop.endless,
         unrolled=loop.unrolled,
         certainty=loop.certainty,
         iterable=loop.iterable,

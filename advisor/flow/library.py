@@ -10,7 +10,7 @@ import libcst as cst
 from advisor.flow.concurrency import settle
 from advisor.flow.deps import NOTHING, control, union, weaken
 from advisor.flow.expr import Const, Hole
-from advisor.flow.folding import joined, operate
+from advisor.flow.folding import applied, joined, operate
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
@@ -89,7 +89,9 @@ def _dedent(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     known, text = constant(value)
     machine.tick()
     del node
-    return Pure(Const(value=textwrap.dedent(text)), deps_of(value)) if known and isinstance(text, str) else value
+    if known and isinstance(text, str):
+        return Pure(Const(value=textwrap.dedent(text)), deps_of(value))
+    return applied("dedent", [value])
 
 
 def _partial(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -237,7 +239,9 @@ def _repeated(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Valu
     known, number = constant(times) if times is not None else (False, None)
     if times is None:
         return _endless(machine, Arguments((Given(sequence([value]), node),)), node)
-    return sequence((), "list", value, max(number, 0) if known and isinstance(number, int) else None)
+    if not known or not isinstance(number, int):
+        return sequence((), "list", value)
+    return Seq(slots={"content": Content((), value, most=max(number, 0), least=max(number, 0))})
 
 
 def _copied(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:

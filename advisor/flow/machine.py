@@ -13,6 +13,8 @@ from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow.control import Control
 from advisor.flow.deps import NOTHING, Deps
+from advisor.flow.expr import Expr
+from advisor.flow.patience import Patience
 from advisor.flow.positions import Positions
 from advisor.flow.records import GroupRecord, LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.scopes import Scope, Statics
@@ -34,13 +36,17 @@ NeedKey = tuple[int, int, NeedKind, int]
 
 @dataclass(slots=True)
 class Exit:
-    """An early way out that was taken on some path: what the state was, and what decided it."""
+    """An early way out that was taken on some path: what the state was, and what decided it.
+
+    ``test`` is the condition, since the function was entered, under which it is taken; ``None``: it is not shown.
+    """
 
     kind: str
     snapshot: Snapshot | None
     frontier: Frontier
     value: Value | None = None
     deps: Deps = NOTHING
+    test: Expr | None = None
 
 
 @dataclass(slots=True)
@@ -59,6 +65,7 @@ class Frame:
     tries: list[int] = field(default_factory=list)
     loop_marks: list[int] = field(default_factory=list)
     sent: Opaque | None = None
+    loops: int = 0
 
 
 @dataclass(slots=True)
@@ -78,8 +85,7 @@ class Learned:
     def worth_of(self, machine: Machine) -> Worth:
         """Tell which functions can come to a paid call, worked out once for all readings."""
         if self.worth is None:
-            words = {word for name in machine.brought for word in machine.dialects.words(name)}
-            self.worth = Worth(machine.statics, words)
+            self.worth = Worth(machine.program.text, machine.statics, machine.dialects, machine.brought)
         return self.worth
 
     def size(self) -> int:
@@ -142,6 +148,7 @@ class Machine:
     def fresh(self) -> None:
         """Forget all findings: the next entry point begins. What the module's names hold stays."""
         self.records: dict[Any, TaskRecord] = {}
+        self.patience = Patience()
         self.numbers: dict[Any, int] = {}
         self.loop_records: dict[Any, LoopRecord] = {}
         self.log: list[TaskRecord] = []
@@ -152,6 +159,8 @@ class Machine:
         self.world: list[Deps] = []
         self.files: dict[str, Opaque] = {}
         self.again: dict[cst.CSTNode, Arguments] = {}
+        self.begun: dict[cst.CSTNode, Arguments] = {}
+        self.endless: dict[cst.CSTNode, bool] = {}
         self.declared: list[tuple[TaskRecord, str, cst.CSTNode]] = []
         self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None

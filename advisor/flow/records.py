@@ -32,6 +32,7 @@ class LoopRecord:
     variable: str | None = None
     running: bool = False
     base: Control | None = None
+    endless: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -83,6 +84,7 @@ class TaskRecord:
     step: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    cached: bool = False
 
 
 @dataclass(slots=True, eq=False)

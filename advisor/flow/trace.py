@@ -103,10 +103,10 @@ class Loop:
     created and awaited later). ``carried`` holds the reasons why a turn needs an earlier turn (an accumulator in the
     prompt, a session, a break on a result, a clock or ordered output inside the loop); empty means nothing in the code
     ties the turns. ``bounded``: something in the code bounds the number of turns (a known list, range, a counter
-    compared). ``unrolled`` loops have their turns as tasks of their own. For a runner: ``iterable`` is what the loop
-    goes over and ``variable`` the name of a turn's value, where both are plain; inside the body that value is a
-    ``Hole`` whose ``loop`` is this loop's id, and outside it the list of all turns' results is ``Apply("turns",
-    (Const(id), result))``.
+    compared); ``endless`` is a function that calls itself until an answer says otherwise. ``unrolled`` loops have their
+    turns as tasks of their own. For a runner: ``iterable`` is what the loop goes over and ``variable`` the name of a
+    turn's value, where both are plain; inside the body that value is a ``Hole`` whose ``loop`` is this loop's id, and
+    outside it the list of all turns' results is ``Apply("turns", (Const(id), result))``.
     """
 
     id: str
@@ -116,6 +116,7 @@ class Loop:
     at_once: bool
     carried: tuple[Need, ...] = ()
     bounded: bool = True
+    endless: bool = False
     unrolled: bool = False
     certainty: Certainty = Certainty.CERTAIN
     iterable: Expr | None = None
@@ -172,7 +173,8 @@ class TracedTask:
     crew's), which only the framework's own words can change, ``step`` the one of its steps in whose code the task
     stands, where it is the program's own code. ``said`` is what this very call says where instructions
     written before any call stand beside it, which speak of no other task (``None``: everything). ``unlimited`` are
-    the parameters that would bound the call, where its dialect has some and none is given.
+    the parameters that would bound the call, where its dialect has some and none is given. ``cached``: the call says
+    what the provider is to keep of its prompt, or may say so in arguments that are not shown.
     """
 
     id: str
@@ -201,6 +203,7 @@ class TracedTask:
     step: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from advisor.catalog import Catalog, Inherited, Model, UnknownModel
+from tests.growth import growth
 
 CATALOG = Catalog.load()
 TODAY = date(2026, 11, 23)
@@ -169,23 +169,17 @@ def test_inherit_names_no_model_and_is_no_mistake() -> None:
 
 @pytest.mark.parametrize("name", ["a/" * 5000, "claude-" + "-20250929" * 2000, "x" * 100_000, "@" * 3000])
 def test_a_monstrous_name_is_answered_at_once(name: str) -> None:
-    begin = time.perf_counter()
     assert isinstance(CATALOG.find(name, TODAY), UnknownModel)
-    assert time.perf_counter() - begin < 0.5
+
+
+@pytest.mark.parametrize("part", ["a/", "-20250929", "x", "@"])
+def test_the_work_for_a_name_grows_with_its_length(part: str) -> None:
+    assert growth(lambda size: CATALOG.find("claude" + part * size, TODAY), 2_000, 20_000) < 10 * 4
 
 
 def test_names_of_two_models_never_collide() -> None:
     for model in CATALOG.models():
         assert found(model.id) == model.id
-
-
-def test_loading_takes_at_most_ten_milliseconds() -> None:
-    durations = []
-    for _ in range(7):
-        begin = time.perf_counter()
-        Catalog.load()
-        durations.append(time.perf_counter() - begin)
-    assert min(durations) <= 0.010
 
 
 def test_there_are_about_two_hundred_models_or_more_of_all_tiers() -> None:

@@ -182,3 +182,37 @@ def test_windows_is_refused_with_one_line(monkeypatch: pytest.MonkeyPatch, capsy
     monkeypatch.undo()
     assert left.value.code == 2
     assert "WSL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('profile = "nope"', "'profile': no profile 'nope'"),
+        ('policy = "nope.toml"', "'policy': unknown policy 'nope.toml'"),
+        ('extend-rules = ["nope"]', "'extend-rules': 'nope' is no folder"),
+    ],
+)
+def test_a_value_that_names_nothing_is_refused_with_the_file_it_stands_in(
+    advisor: Command, line: str, said: str
+) -> None:
+    advisor.write("advisor.toml", line + "\n")
+    advisor.write("flow.py", 'Task("Find every test")\n')
+    done = advisor("check", "flow.py")
+    assert done.code == 2
+    assert f"advisor.toml: {said}" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_profile_of_the_command_line_is_not_blamed_on_the_configuration(advisor: Command) -> None:
+    advisor.write("advisor.toml", 'profile = "reference"\n')
+    advisor.write("flow.py", 'Task("Find every test")\n')
+    assert advisor("check", "flow.py", "--profile", "nope").err == (
+        "advisor: no profile 'nope'; there are default, reference\n"
+    )
+
+
+def test_a_policy_lies_beside_the_configuration_that_names_it(advisor: Command) -> None:
+    advisor.write("advisor.toml", 'policy = "ours.toml"\n')
+    advisor.write("ours.toml", "")
+    advisor.write("below/flow.py", 'Task("Find every test", model="opus")\n')
+    assert "unknown policy" not in advisor("check", "below/flow.py").err
