@@ -27,8 +27,8 @@ class ObjectShape:
     nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
     ``passes`` says what a part of a chain does with the value it is given: it ``fills`` a prompt, ``joins`` its parts
     one after another, ``splits`` it over its members (at once, giving a table), ``adds`` what they give to it, goes on
-    with the ``same``, ``runs`` the runnable it wraps (its ``model``), or ``picks`` one of its branches. ``deploys``: the
-    models named to it are deployments of the user's own, whose names no fix may change.
+    with the ``same``, ``runs`` the runnable it wraps (its ``model``), or ``picks`` one of its branches. ``deploys``:
+    the models named to it are deployments of the user's own, whose names no fix may change.
     """
 
     dialect: str
