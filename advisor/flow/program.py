@@ -90,7 +90,7 @@ _TABLES = Tables(
 
 def trace(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
     """Read one program; see ``advisor.flow.trace_program``."""
-    EFFORT.spent = 0
+    EFFORT.spent, EFFORT.blank = 0, True
     try:
         with _deep_enough():
             return _read(program, dialects)
@@ -102,6 +102,8 @@ def trace(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
         raise TooComplex(
             f"{program.path}: nested too deep to follow; split the expression or exclude the file"
         ) from None
+    finally:
+        EFFORT.blank = False
 
 
 def _read(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
