@@ -129,10 +129,11 @@ def is_safe(context: CheckContext, site: Site) -> bool:
     """Say whether a smaller model may be written without asking: sure, undoable, from its own words."""
     use = site.first.task.model
     sharing = context.sharing.get(use.literal, site.tasks) if use.literal is not None else site.tasks
-    return use.exclusive and all(_is_safe_task(context, task) for task in sharing)
+    return use.exclusive and all(is_safe_task(context, task) for task in sharing)
 
 
-def _is_safe_task(context: CheckContext, task: AdvisedTask) -> bool:
+def is_safe_task(context: CheckContext, task: AdvisedTask) -> bool:
+    """Say whether one task's smaller model is sure, undoable, and advised by its own words."""
     if task.advice is None or task.judgement is None:
         return False
     return (

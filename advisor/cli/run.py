@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -128,13 +127,15 @@ def _dry(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
 def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport | None:
     from advisor.runs.backends.interface import Setup
     from advisor.runs.backends.registry import find_backend
+    from advisor.runs.limits import Limits
     from advisor.runs.session import Order, Undecided, execute, shown
 
     backend = _handed_out(find_backend(options["backend"]), policy, options)
     if not confirmed(plan, ask=not options["yes"], verbose=options["verbose"]):
         note("nothing was run")
         return None
-    with opened(options["journal"]) as journal, observer_for(plan, verbose=options["verbose"]) as observer:
+    limits = Limits()
+    with opened(options["journal"]) as journal, observer_for(plan, limits, verbose=options["verbose"]) as observer:
         order = Order(
             plan=plan,
             policy=policy,
@@ -145,7 +146,7 @@ def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
             ask=asked_on_terminal(),
             store_output=not options["no_store_output"],
             observer=observer,
-            interrupted=_said,
+            limits=limits,
         )
         try:
             return execute(order)
@@ -181,11 +182,6 @@ def _backend_options(options: Mapping[str, Any]) -> dict[str, str]:
             raise UsageError("--command is the program of --backend command; give both or neither")
         found["command"] = options["program"]
     return found
-
-
-def _said(times: int) -> None:
-    if sys.stderr.isatty():
-        note("stopping after what is in flight; once more stops now" if times == 1 else "stopping now")
 
 
 def _finish(report: RunReport, options: Mapping[str, Any]) -> int:

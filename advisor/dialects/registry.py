@@ -78,6 +78,21 @@ class Dialects:
         parts = self._rows[name][0].get("modules")
         return not parts or first in parts or first[:1].isupper()
 
+    def carrying(self, name: str) -> frozenset[str]:
+        """Give the last words of everything a dialect calls or builds: what code hands on that another file may use."""
+        return self.deciding(name) | self._lookup(name).built
+
+    def generic(self, module: str) -> frozenset[str] | None:
+        """Give the known parts of a dialect's package if its name is one that other people use too.
+
+        ``None``: the module belongs to no dialect, or to one whose package's name leaves no doubt (an empty set).
+        """
+        found = self._roots.get(module.split(".", 1)[0])
+        if not found:
+            return None
+        parts = [frozenset(self._rows[name][0].get("modules") or ()) for _, name in found]
+        return frozenset().union(*parts) if all(parts) else frozenset()
+
     def may_pay(self, name: str, words: set[str]) -> bool:
         """Say whether a file with these names and attributes may hold a paid call of a dialect.
 
@@ -191,6 +206,7 @@ class _Lookup:
         if any("|" in shape.made_by for shape in dialect.objects):
             makers |= {name for shape in dialect.objects if shape.says for name in shape.made_by}
         self.makers = _last_words(name for name in makers if name != "|" and name.split(".")[0] not in kinds)
+        self.built = _last_words(name for shape in dialect.objects for name in shape.made_by if name != "|")
         self.methods = frozenset(path.rsplit(".", 1)[-1] for _, path in self.paths) - {"()"}
         free = {name for shape in called for name in shape.called if name.split(".")[0] not in kinds}
         left = [shape for shape in dialect.objects if shape.alone or shape.kind in self.runs]

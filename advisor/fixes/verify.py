@@ -15,8 +15,10 @@ from advisor.errors import FixError
 from advisor.fixes.changes import Changes
 from advisor.fixes.trees import compare_programs
 from advisor.sources.edits import apply_edits
-from advisor.sources.reader import read_text
-from advisor.sources.units import AgentFile, Program, Prose, Read, ScannedCall, Unit
+from advisor.sources.reader import read_text, read_user
+from advisor.sources.units import AgentFile, Irrelevant, Program, Prose, Read, ScannedCall, Unit
+
+_PYTHON = (".py", ".pyi")
 
 
 def verify(before: bytes, after: bytes, edits: Sequence[Edit], path: str) -> None:
@@ -38,6 +40,10 @@ def verify(before: bytes, after: bytes, edits: Sequence[Edit], path: str) -> Non
 
 def _read(data: bytes, path: str) -> Read:
     reading = read_text(data, path)
+    if path.endswith(_PYTHON) and (
+        isinstance(reading, Irrelevant) or (isinstance(reading, Read) and not reading.units)
+    ):
+        reading = read_user(data, path)  # a module whose literals are used by others
     if not isinstance(reading, Read):
         raise FixError(f"{path}: the file with the fixes in it cannot be read; it is left alone")
     return reading

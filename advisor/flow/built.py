@@ -25,6 +25,7 @@ def build(
     """
     made = Built(shape=shape, origin=node, way=machine.via, loops=machine.loops, turns=machine.turns)
     made.statement = machine.statement
+    made.makers = tuple(machine.stack)
     if before is not None:
         made.slots.update({key: value for key, value in before.slots.items() if key != "parts"})
         made.slots["parts"] = (before,) if before.shape.kind != shape.kind else before.slots.get("parts", ())

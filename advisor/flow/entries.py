@@ -43,9 +43,10 @@ def _body(machine: Machine) -> Draft:
     machine.run(module)
     machine.frame.exits.clear()
     close_frame(machine, machine.frame)
-    run_left(machine)
+    paid = bool(machine.records)
+    left = run_left(machine)
     name = machine.program.name if machine.markdown and machine.program.name else "main"
-    return draft(machine, name, module)
+    return draft(machine, name, module, hinges=() if paid else left)
 
 
 def _has_functions_left(machine: Machine, entered: set[cst.CSTNode]) -> bool:
@@ -62,6 +63,7 @@ def _settle_module(machine: Machine, *, holds_tasks: bool) -> None:
     machine.frame = Frame(machine.globals, machine.store.mark(), None, is_async=machine.frame.is_async)
     machine.silent = True
     machine.memo.clear()
+    machine.modules.scopes.clear()  # what the body did to them is its own
     machine.run(machine.statics.module)
     machine.silent = machine.dead = False
     machine.control = None
@@ -130,7 +132,7 @@ def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: s
         settle(machine, value)
     close_frame(machine, machine.frame)
     run_left(machine)
-    made = draft(machine, _name(node, outer), node, drop=node)
+    made = draft(machine, _name(node, outer), node, drop=node, hinges=(node,))
     machine.store.rollback(mark)
     followed |= machine.entered
     followed.add(node)

@@ -190,12 +190,13 @@ def _of_bare(machine: Machine, given: Given | None, arguments: Arguments, node: 
 
 
 def _insertion(machine: Machine, node: cst.CSTNode) -> tuple[Span | None, bool]:
-    if not isinstance(node, cst.Call) or not machine.positions.known(node):
+    file = machine.file_of(node)
+    if not isinstance(node, cst.Call) or not file.positions.known(node):
         return None, True
-    _, end = machine.positions.extent(node)
-    point = machine.positions.point(end - 1)
+    _, end = file.positions.extent(node)
+    point = file.positions.point(end - 1)
     comma = bool(node.args) and not isinstance(node.args[-1].comma, cst.Comma)
-    return machine.program.locate(point, point), comma
+    return file.program.locate(point, point), comma
 
 
 def consume(machine: Machine, value: Value, use: Any) -> None:  # noqa: ANN401 - a key, whatever it is made of

@@ -59,6 +59,7 @@ def visit(
     """Run a task: note what it needs, and make it the latest thing that has ended."""
     EFFORT.blank = False
     record = _record(machine, node)
+    machine.reached.update(dict.fromkeys(machine.stack))
     given = _by_name(shape, arguments)
     passes = tuple((loop, loop.turn) for loop in machine.loops)
     _describe(machine, record, shape, given, arguments, receiver)

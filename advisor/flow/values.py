@@ -155,7 +155,8 @@ class Instance(Obj):
 class Built(Obj):
     """An object a dialect knows (an agent, a client): parameters in slots ``("a", name)``, joined objects in ``parts``.
 
-    ``origin`` is the call that made it, ``way`` the calls that led there, ``loops`` and ``turns`` those around it.
+    ``origin`` is the call that made it, ``way`` the calls that led there, ``loops`` and ``turns`` those around it,
+    ``makers`` the functions that were running.
     """
 
     shape: ObjectShape
@@ -164,6 +165,7 @@ class Built(Obj):
     loops: tuple[LoopRecord, ...] = ()
     turns: tuple[int, ...] = ()
     statement: cst.CSTNode | None = None
+    makers: tuple[cst.CSTNode, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -226,6 +228,23 @@ class Method(Value):
 class Native(Value):
     """Something imported or built in, by its dotted name."""
 
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Lazy(Value):
+    """A name of another module of the project, not read yet; ``native`` is its dotted name as it was imported."""
+
+    path: str
+    name: str
+    native: str
+
+
+@dataclass(slots=True, eq=False)
+class ModuleValue(Value):
+    """A module of the project, by its file (or the folder of a package without one) and its dotted name."""
+
+    path: str
     name: str
 
 

@@ -39,6 +39,11 @@ def _modules_in(text: str) -> Iterator[str]:
         yield from (f"{found['module']}.{name.strip()}" for name in found["names"].split(","))
 
 
+def imported_in(text: str, dialects: Dialects) -> tuple[str, ...]:
+    """Give the names of the dialects that import lines of the text bring in."""
+    return dialects.imported(_modules_in(text))
+
+
 def may_speak(text: str, dialects: Dialects) -> bool:
     """Say whether the words of the code leave it possible that it calls a dialect; ``calls_a_dialect`` knows."""
     words = code_words(text)

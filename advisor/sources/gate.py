@@ -90,6 +90,13 @@ def parse(text: str) -> ast.Module | None:
             return None
 
 
+def bare_tasks(tree: ast.Module) -> tuple[str, ...]:
+    """Give the name by which a module calls a ``Task`` that can be ours; nothing where it is somebody else's."""
+    uses = _Uses()
+    uses.collect(tree, naming_nodes(tree))
+    return (_NAME,) if uses.relevance() in {Relevance.OURS, Relevance.BARE} and uses.used else ()
+
+
 def has_object_form(text: str) -> bool:
     """Say whether Python text holds ``Task({description: "…"})``, which is JavaScript that happens to parse."""
     tree = parse(text)
