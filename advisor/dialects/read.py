@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from advisor.dialects.shapes import (
     ANY,
+    ConfiguredShape,
     Dialect,
     FunctionShape,
     MemberShape,
@@ -23,11 +24,14 @@ from advisor.dialects.shapes import (
 )
 from advisor.errors import RuleDataError
 
-_OWN = ("name", "summary", "packages", "modules", "object", "task", "run", "wire", "member", "function", "example")
+_OWN = (
+    "name", "summary", "packages", "modules", "object", "task", "run", "wire", "member", "configured", "function",
+    "example",
+)  # fmt: skip
 _ORDERS = ("sequence", "parallel", "loop", "maybe", "graph")
 _HANDS_ON = ("all", "last", "history", "state", "none")
 _LAYS = ("node", "edge", "entry", "sequence", "branch")
-Shape = TypeVar("Shape", ObjectShape, TaskShape, RunShape, WireShape, MemberShape, FunctionShape)
+Shape = TypeVar("Shape", ObjectShape, TaskShape, RunShape, WireShape, MemberShape, FunctionShape, ConfiguredShape)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,7 @@ def dialect_of(table: Mapping[str, Any], origin: str) -> Dialect:
         runs=_shapes(RunShape, name, table, "run", origin),
         wires=_shapes(WireShape, name, table, "wire", origin),
         members=_shapes(MemberShape, name, table, "member", origin),
+        configured=_shapes(ConfiguredShape, name, table, "configured", origin),
         functions=_shapes(FunctionShape, name, table, "function", origin),
     )
     _check_callees(made, origin)
@@ -155,6 +160,7 @@ def _check_callees(made: Dialect, origin: str) -> None:
     names = [name for shape in made.objects for name in shape.made_by if name != "|"]
     names += [name for shape in called for name in shape.called]
     names += [name for member in made.members for name in member.decorated_by]
+    names += [name for configured in made.configured for name in configured.decorated_by]
     names += [name for function in made.functions for name in function.decorated_by]
     for name in names:
         packaged = name.startswith(ANY) or any(name.startswith(package + ".") for package in made.packages)

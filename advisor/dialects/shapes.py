@@ -25,7 +25,8 @@ class ObjectShape:
     parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
     runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
     nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
-    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid.
+    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid. ``config`` is a parameter whose table holds further parameters;
+    in a class that is configured from files, those in ``by_name`` name methods that make what is meant.
     """
 
     dialect: str
@@ -44,6 +45,8 @@ class ObjectShape:
     alone: bool = False
     answers: tuple[str, ...] = ()
     paid_with: tuple[str, ...] = ()
+    config: str = ""
+    by_name: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,18 @@ class MemberShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredShape:
+    """A decorator of classes whose objects read attributes from YAML files beside their module.
+
+    ``files`` are ``attribute=path``; a class may name another path under the attribute.
+    """
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionShape:
     """A decorator of functions.
 
@@ -168,4 +183,5 @@ class Dialect:
     runs: tuple[RunShape, ...] = ()
     wires: tuple[WireShape, ...] = ()
     members: tuple[MemberShape, ...] = ()
+    configured: tuple[ConfiguredShape, ...] = ()
     functions: tuple[FunctionShape, ...] = ()

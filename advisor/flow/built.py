@@ -30,7 +30,12 @@ def build(
         made.slots.update({key: value for key, value in before.slots.items() if key != "parts"})
         made.slots["parts"] = (before,) if before.shape.kind != shape.kind else before.slots.get("parts", ())
     kept = {*shape.model, *shape.keeps}
-    for name, given in _named(shape, arguments).items():
+    named = _named(shape, arguments)
+    if shape.config in named:
+        from advisor.flow.configured import parameters_in
+
+        named.update(parameters_in(machine, shape, named, node))
+    for name, given in named.items():
         made.slots["a", name] = given.value
         if name not in kept:
             consume(machine, given.value, ("built", id(node), name))

@@ -45,6 +45,7 @@ def define(machine: Machine, node: cst.ClassDef) -> bool:
     names = [_name_of(base) for base in bases] + decorators
     made = Class(name=node.name.value, node=node, bases=tuple(bases))
     made.enum = any(each in _ENUMS for each in names) or any(isinstance(base, Class) and base.enum for base in bases)
+    made.configured = tuple(pair for each in decorators for pair in machine.dialects.configured(each))
     inherited = any(isinstance(base, Class) and base.generated for base in bases)
     made.generated = inherited or any(word in each for each in names for word in _GENERATED)
     _run_body(machine, made, node)
@@ -157,6 +158,12 @@ def instance_attribute(machine: Machine, value: Instance, name: str, node: cst.C
     if isinstance(own, Value):
         mark_used(own)
         return with_deps(own, taint(value))
+    if machine.brought:
+        from advisor.flow.configured import configuration
+
+        table = configuration(machine, value, name)
+        if table is not None:
+            return table
     found = find(value.cls, name)
     if isinstance(found, Function):
         return _bound(machine, found, value, node)

@@ -133,7 +133,10 @@ class Opaque(Obj):
 
 @dataclass(slots=True, eq=False)
 class Class(Obj):
-    """A class defined in the file: its body's names in slots ``("a", name)``."""
+    """A class defined in the file: its body's names in slots ``("a", name)``.
+
+    ``configured``: the attributes its decorator reads from files, ``attribute=path``.
+    """
 
     name: str = ""
     node: cst.ClassDef | None = None
@@ -141,6 +144,7 @@ class Class(Obj):
     fields: tuple[tuple[str, Value | None], ...] = ()
     generated: bool = False
     enum: bool = False
+    configured: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
