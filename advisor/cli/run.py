@@ -17,6 +17,7 @@ from advisor.errors import UsageError
 
 if TYPE_CHECKING:
     from advisor.plans.runplan import RunPlan
+    from advisor.runs.backends.interface import Backend
     from advisor.runs.policy import Policy
     from advisor.runs.report import RunReport
 
@@ -44,6 +45,7 @@ FAILED = 1  # exit code: the run did not succeed
 @click.option("--run-id", metavar="ID", help="Name the run; an ID that exists continues it.")
 @click.option("--in-doubt", type=click.Choice(("retry", "skip", "ask")), help="For what was in flight at a crash.")
 @click.option("--journal", metavar="URL", help="Where runs are kept; default: a file in your data folder.")
+@click.option("--no-work", is_flag=True, help="Only coordinate: workers of a PostgreSQL journal make the calls.")
 @click.option("--no-store-output", is_flag=True, help="Keep no results in the journal once the run has ended.")
 @click.option("--timeline", type=click.Path(), metavar="F", help="Write an HTML timeline to a file.")
 @click.option("--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True)
@@ -54,8 +56,8 @@ FAILED = 1  # exit code: the run did not succeed
 @click.option("--config", type=click.Path(), metavar="F", help="Read this configuration and no other.")
 def command(**options: Any) -> int:  # noqa: ANN401 - click has checked each option's type
     """Make the plan of FILE (or take a plan file), show it, and execute it."""
-    policy = _policy(options)
     plan = _plan(options)
+    policy = _policy(options, plan)
     report = _dry(plan, policy, options) if options["dry_run"] else _run(plan, policy, options)
     return FAILED if report is None else _finish(report, options)
 
@@ -86,13 +88,14 @@ def pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
     return found
 
 
-def _policy(options: Mapping[str, Any]) -> Policy:
-    from advisor.runs.policy import DEFAULT_CONCURRENCY, DEFAULT_RETRIES, Policy
+def _policy(options: Mapping[str, Any], plan: RunPlan) -> Policy:
+    from advisor.runs.backends.registry import find_backend
+    from advisor.runs.policy import DEFAULT_RETRIES, Policy
     from advisor.runs.records import InDoubt
 
     timeout, deadline = amount(options["timeout"], "--timeout"), amount(options["deadline"], "--deadline")
     return Policy(
-        max_concurrency=options["max_concurrency"] or DEFAULT_CONCURRENCY,
+        max_concurrency=options["max_concurrency"] or plan.max_concurrency or find_backend(options["backend"]).at_once,
         per_model=_per_model(options["max_per_model"]),
         retries=DEFAULT_RETRIES if options["retries"] is None else options["retries"],
         timeout=None if timeout is None else float(timeout),
@@ -127,7 +130,7 @@ def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
     from advisor.runs.backends.registry import find_backend
     from advisor.runs.session import Order, Undecided, execute, shown
 
-    backend = find_backend(options["backend"])
+    backend = _handed_out(find_backend(options["backend"]), policy, options)
     if not confirmed(plan, ask=not options["yes"], verbose=options["verbose"]):
         note("nothing was run")
         return None
@@ -151,6 +154,24 @@ def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
             emit_report(report, options["output_format"])
             note(str(error))
             raise click.exceptions.Exit(FAILED) from error
+
+
+def _handed_out(backend: type[Backend], policy: Policy, options: Mapping[str, Any]) -> type[Backend]:
+    """With a journal that machines share, have workers make the calls: one of our own among them."""
+    from advisor.runs.journal.opening import is_shared
+
+    if options["no_work"] and not is_shared(options["journal"]):
+        raise UsageError("--no-work needs workers, and these need a shared journal: --journal postgresql://…")
+    if options["no_work"] and not backend.crosses:
+        raise UsageError(f"--no-work: backend {backend.name} hands nothing to workers; leave --no-work out")
+    if not is_shared(options["journal"]) or not backend.crosses:
+        return backend
+    from advisor.runs.journal.postgres_link import check_extra
+
+    check_extra(options["journal"])
+    from advisor.runs.distributed.shared import shared
+
+    return shared(backend, options["journal"], 0 if options["no_work"] else policy.max_concurrency)
 
 
 def _backend_options(options: Mapping[str, Any]) -> dict[str, str]:

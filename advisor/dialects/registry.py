@@ -79,13 +79,9 @@ class Dialects:
         parts = self._rows[name][0].get("modules")
         return not parts or first in parts or first[:1].isupper()
 
-    def words(self, name: str) -> frozenset[str]:
-        """Give the last words of everything a dialect calls: code without one of them holds none of its tasks."""
-        return self._lookup(name).words
-
     def carrying(self, name: str) -> frozenset[str]:
         """Give the last words of everything a dialect calls or builds: what code hands on that another file may use."""
-        return self._lookup(name).words | self._lookup(name).built
+        return self.deciding(name) | self._lookup(name).built
 
     def generic(self, module: str) -> frozenset[str] | None:
         """Give the known parts of a dialect's package if its name is one that other people use too.
@@ -109,6 +105,16 @@ class Dialects:
         if not known.makers.isdisjoint(words) and not known.methods.isdisjoint(words):
             return True
         return any(words.issuperset(path.split(".")[-2:]) for path, _ in known.anywhere)
+
+    def comes_to_pay(self, name: str, words: set[str]) -> bool:
+        """Say the same of a part of a file and the names it reaches; some objects are paid by calling them."""
+        return self.may_pay(name, words) or not self._lookup(name).itself.isdisjoint(words)
+
+    def deciding(self, name: str) -> frozenset[str]:
+        """Give all words that ``comes_to_pay`` looks for."""
+        known = self._lookup(name)
+        paths = (word for path, _ in known.anywhere for word in path.split(".")[-2:])
+        return known.alone | known.makers | known.methods | known.gathering | frozenset(paths)
 
     def made(self, name: str) -> ObjectShape | None:
         """Give what a call of this dotted name builds."""
@@ -214,7 +220,7 @@ class _Lookup:
         free |= {name for shape in left for name in shape.made_by if name.split(".")[0] not in kinds}
         self.alone = _last_words(free)
         called_itself = any(path == "()" for _, path in self.paths)
-        self.words = self.methods | self.alone | (self.makers if called_itself else frozenset())
+        self.itself = self.makers if called_itself else frozenset()
 
     def _add(self, name: str, shape: Shape, packages: tuple[str, ...], kinds: set[str]) -> None:
         if name == "|" and isinstance(shape, ObjectShape):

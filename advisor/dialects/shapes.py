@@ -25,8 +25,10 @@ class ObjectShape:
     parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
     runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
     nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
-    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid. ``config`` is a parameter whose table holds further parameters;
-    in a class that is configured from files, those in ``by_name`` name methods that make what is meant.
+    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid.
+    ``config`` is a parameter whose table holds further parameters; in a class that is configured from files,
+    those in ``by_name`` name methods that make what is meant. ``deploys``: the models named to it are deployments
+    of the user's own, whose names no fix may change.
     """
 
     dialect: str
@@ -47,6 +49,7 @@ class ObjectShape:
     paid_with: tuple[str, ...] = ()
     config: str = ""
     by_name: tuple[str, ...] = ()
+    deploys: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

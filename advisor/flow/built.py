@@ -29,6 +29,8 @@ def build(
     if before is not None:
         made.slots.update({key: value for key, value in before.slots.items() if key != "parts"})
         made.slots["parts"] = (before,) if before.shape.kind != shape.kind else before.slots.get("parts", ())
+    if shape.deploys:
+        made.slots["deploys"] = True
     kept = {*shape.model, *shape.keeps}
     named = _named(shape, arguments)
     if shape.config in named:

@@ -158,13 +158,7 @@ def instance_attribute(machine: Machine, value: Instance, name: str, node: cst.C
     if isinstance(own, Value):
         mark_used(own)
         return with_deps(own, taint(value))
-    if machine.brought:
-        from advisor.flow.configured import configuration
-
-        table = configuration(machine, value, name)
-        if table is not None:
-            return table
-    found = find(value.cls, name)
+    found = _configured(machine, value, name) or find(value.cls, name)
     if isinstance(found, Function):
         return _bound(machine, found, value, node)
     if found is not None:
@@ -176,6 +170,15 @@ def instance_attribute(machine: Machine, value: Instance, name: str, node: cst.C
     if isinstance(found, Partial):
         return found
     return _unknown_attribute(machine, value, name, node)
+
+
+def _configured(machine: Machine, value: Instance, name: str) -> Value | None:
+    """Give an attribute that the class's decorator reads from a file."""
+    if not machine.brought:
+        return None
+    from advisor.flow.configured import configuration
+
+    return configuration(machine, value, name)
 
 
 def _bound(machine: Machine, found: Function, value: Instance, node: cst.CSTNode) -> Value:

@@ -76,7 +76,7 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
     order = {node: index for index, (node, _) in enumerate(machine.statics.functions)}
     followed = set(entered)
     worth = machine.learned.worth_of(machine)
-    functions = [each for each in machine.statics.functions if worth.of(*each)]
+    functions = [each for each in machine.statics.functions if worth.of(each[0])]
     free = [each for each in functions if not _mentioned(machine, each)]
     for stage in (free, functions):
         waiting = {node for node, _ in stage}

@@ -68,9 +68,9 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
 
 def follow(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Follow the body of a function at one call of it, and give what it returns."""
-    if not may_follow(machine, function.scope):
-        return call_unknown(machine, function, arguments, node)
     machine.entered.add(function.node)
+    if not may_follow(machine, function.scope) or not machine.patience.lasts(machine, function.node):
+        return call_unknown(machine, function, arguments, node)
     if function.node in machine.stack:
         machine.learned.recursive.add(function.node)
         machine.again[function.node] = arguments
@@ -81,10 +81,12 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     kept = machine.statement, machine.frame
     via, machine.via = machine.via, (*machine.via, node)
     loops = machine.loops
+    outermost = machine.patience.begin(machine, function.node)
     try:
         with counted(machine, function.scope):
             return _passes(machine, function, arguments)
     finally:
+        machine.patience.end(machine, outermost=outermost)
         machine.stack.pop()
         machine.statement, machine.frame = kept
         machine.via, machine.loops = via, loops

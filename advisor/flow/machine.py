@@ -16,6 +16,7 @@ from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Expr
 from advisor.flow.modules import Modules, imported
 from advisor.flow.parsed import Parsed
+from advisor.flow.patience import Patience
 from advisor.flow.records import GroupRecord, LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.scopes import Scope
 from advisor.flow.store import Snapshot, Store
@@ -92,8 +93,8 @@ class Learned:
     def worth_of(self, machine: Machine) -> Worth:
         """Tell which functions can come to a paid call, worked out once for all readings."""
         if self.worth is None:
-            words = {word for name in machine.brought for word in machine.dialects.words(name)}
-            self.worth = Worth(machine.statics, words | machine.modules.words())
+            paying = machine.modules.words()
+            self.worth = Worth(machine.program.text, machine.statics, machine.dialects, machine.brought, paying)
         return self.worth
 
     def size(self) -> int:
@@ -153,6 +154,7 @@ class Machine:
     def fresh(self) -> None:
         """Forget all findings: the next entry point begins. What the module's names hold stays."""
         self.records: dict[Any, TaskRecord] = {}
+        self.patience = Patience()
         self.numbers: dict[Any, int] = {}
         self.loop_records: dict[Any, LoopRecord] = {}
         self.log: list[TaskRecord] = []

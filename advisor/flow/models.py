@@ -33,7 +33,8 @@ def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name i
     if shape is BARE:
         return _of_bare(machine, given.get("model"), arguments, node)
     if named is not None:
-        return _read(machine, named, node, ModelSource.CALL)
+        said = _read(machine, named, node, ModelSource.CALL)
+        return _deployed(said) if any(each.slots.get("deploys") for each in holders(shape, given, receiver)) else said
     around = [given[name].value for name in shape.agent if name in given]
     around += [receiver] if receiver is not None else []
     for holder in around:
@@ -84,9 +85,15 @@ def _held(machine: Machine, holder: Value, node: cst.CSTNode) -> ModelUse | None
             for name in part.shape.model:
                 value = part.slots.get(("a", name))
                 if isinstance(value, Value) and not _is_none(value):
-                    return _read(machine, value, node, ModelSource.AGENT)
+                    found = _read(machine, value, node, ModelSource.AGENT)
+                    return _deployed(found) if part.slots.get("deploys") else found
         return UNKNOWN if holder.slots.get("loose") else None
     return None if _is_none(holder) else UNKNOWN
+
+
+def _deployed(found: ModelUse) -> ModelUse:
+    """Keep fixes away from a name that is a deployment of the user's own."""
+    return replace(found, literal=None, exclusive=False, place=found.stands)
 
 
 def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource, depth: int = 0) -> ModelUse:

@@ -52,11 +52,22 @@ def relevance(text: str, dialects: Dialects | None = None) -> Relevance:
     uses, naming = _Uses(), naming_nodes(tree)
     uses.collect(tree, naming)
     found = uses.relevance()
-    if dialects is None or found in {Relevance.OURS, Relevance.BARE}:
-        return found
-    from advisor.sources.frameworks import calls_a_dialect
+    if dialects is not None and found not in {Relevance.OURS, Relevance.BARE}:
+        from advisor.sources.frameworks import calls_a_dialect
 
-    return Relevance.DIALECT if calls_a_dialect(naming, dialects) else found
+        found = Relevance.DIALECT if calls_a_dialect(naming, dialects) else found
+    if found in {Relevance.NONE, Relevance.FOREIGN}:
+        return found
+    return found if _reaches(tree, naming, dialects) else Relevance.NONE
+
+
+def _reaches(tree: ast.Module, naming: list[ast.AST], dialects: Dialects | None) -> bool:
+    """Say whether a paid call can be reached from any part of a module."""
+    from advisor.sources.frameworks import imported_modules
+    from advisor.sources.reach import Reach
+
+    brought = dialects.imported(sorted(imported_modules(naming))) if dialects is not None else ()
+    return Reach(tree, dialects, brought).anywhere
 
 
 def names_task(text: str) -> bool:

@@ -68,14 +68,11 @@ def yaml_comments(text: str, path: str) -> tuple[Comment, ...]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
-    values: list[tuple[int, int]] = []
     try:
-        for token in YAML(typ="safe", pure=True).scan(text):
-            if type(token).__name__ == "ScalarToken":
-                values.append((token.start_mark.index, token.end_mark.index))
+        tokens = [each for each in YAML(typ="safe", pure=True).scan(text) if type(each).__name__ == "ScalarToken"]
     except (YAMLError, RecursionError, ValueError):
         return ()
-    return tuple(_comments(text, path, values))
+    return tuple(_comments(text, path, [(each.start_mark.index, each.end_mark.index) for each in tokens]))
 
 
 def _comments(text: str, path: str, values: list[tuple[int, int]]) -> Iterator[Comment]:
@@ -126,7 +123,7 @@ class _Reader:
 
     def _literal(self, node: Node) -> Span | None:
         start, end = node.start_mark, node.end_mark
-        if start.line != end.line or node.style in {"|", ">"}:
+        if start.line != end.line or getattr(node, "style", None) in {"|", ">"}:
             return None
         return span(self._path, (start.line + 1, start.column + 1), (end.line + 1, end.column + 1))
 
