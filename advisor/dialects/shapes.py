@@ -97,7 +97,8 @@ class RunShape:
     works for all steps. A step's result is known under the name in its parameter ``publishes``, and a later step gets
     it where one of its ``reads`` has ``{name}``. ``inputs`` are the run's parameters that the first step gets,
     ``calls`` the step's parameters with a function to call. ``freed_by`` says how the framework runs steps at once that
-    need not wait. A run that ``streams`` gives its parts one by one.
+    need not wait. A run that ``streams`` gives its parts one by one. ``each`` is a parameter for each member of which
+    everything is run anew: one after another, or at once where the run is awaited.
     """
 
     dialect: str
@@ -117,6 +118,7 @@ class RunShape:
     turns: str = ""
     calls: tuple[str, ...] = ()
     streams: bool = False
+    each: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The proof that a fix in a YAML file changed the values it names and nothing else.
 
-Both versions are read with ruamel.yaml: their data must be equal but for the edited values, and their comments the same.
+Both versions are read with ruamel.yaml: their data must be equal but for the edited values, their comments the same.
 """
 
 from __future__ import annotations
