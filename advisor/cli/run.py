@@ -18,6 +18,8 @@ from advisor.errors import UsageError
 if TYPE_CHECKING:
     from advisor.plans.runplan import RunPlan
     from advisor.runs.backends.interface import Backend
+    from advisor.runs.journal.postgres import PostgresJournal
+    from advisor.runs.journal.sqlite import SqliteJournal
     from advisor.runs.policy import Policy
     from advisor.runs.report import RunReport
 
@@ -128,13 +130,17 @@ def _dry(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
 def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport | None:
     from advisor.runs.backends.interface import Setup
     from advisor.runs.backends.registry import find_backend
+    from advisor.runs.limits import Limits
     from advisor.runs.session import Order, Undecided, execute, shown
 
     backend = _handed_out(find_backend(options["backend"]), policy, options)
     if not confirmed(plan, ask=not options["yes"], verbose=options["verbose"]):
         note("nothing was run")
         return None
-    with opened(options["journal"]) as journal, observer_for(plan, verbose=options["verbose"]) as observer:
+    limits = Limits()
+    with opened(options["journal"]) as journal, observer_for(plan, limits, verbose=options["verbose"]) as observer:
+        if options["no_work"]:
+            _say_who_works(journal, backend.name, options)
         order = Order(
             plan=plan,
             policy=policy,
@@ -145,7 +151,7 @@ def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
             ask=asked_on_terminal(),
             store_output=not options["no_store_output"],
             observer=observer,
-            interrupted=_said,
+            limits=limits,
         )
         try:
             return execute(order)
@@ -174,6 +180,16 @@ def _handed_out(backend: type[Backend], policy: Policy, options: Mapping[str, An
     return shared(backend, options["journal"], 0 if options["no_work"] else policy.max_concurrency)
 
 
+def _say_who_works(journal: SqliteJournal | PostgresJournal, backend: str, options: Mapping[str, Any]) -> None:
+    """Tell somebody who watches that nobody works yet: the run waits for a worker."""
+    from advisor.runs.journal.sqlite import SqliteJournal
+
+    if isinstance(journal, SqliteJournal) or journal.has_workers(backend):
+        return
+    if options["verbose"] or sys.stderr.isatty():
+        note(f"no worker serves {backend} yet; the run waits for one: advisor worker --journal {journal.place}")
+
+
 def _backend_options(options: Mapping[str, Any]) -> dict[str, str]:
     found = pairs(options["backend_options"], "--backend-option")
     if options["program"] is not None:
@@ -181,11 +197,6 @@ def _backend_options(options: Mapping[str, Any]) -> dict[str, str]:
             raise UsageError("--command is the program of --backend command; give both or neither")
         found["command"] = options["program"]
     return found
-
-
-def _said(times: int) -> None:
-    if sys.stderr.isatty():
-        note("stopping after what is in flight; once more stops now" if times == 1 else "stopping now")
 
 
 def _finish(report: RunReport, options: Mapping[str, Any]) -> int:

@@ -44,7 +44,7 @@ class Order:
 
     ``run_id`` of a run that exists continues it. ``ask`` settles tasks in doubt on a terminal. ``store_output`` false
     removes the results from the journal when this life has ended. ``setup`` reaches the backend with limits and notes
-    of the run laid over it.
+    of the run laid over it; ``limits`` are given by whoever wants to watch them.
     """
 
     plan: RunPlan
@@ -56,7 +56,7 @@ class Order:
     ask: Ask | None = None
     store_output: bool = True
     observer: Observer | None = None
-    interrupted: Callable[[int], None] | None = None
+    limits: Limits | None = None
 
 
 def new_run_id(now: float) -> str:
@@ -104,7 +104,7 @@ def _run(order: Order, run_id: str) -> Outcome:
 
 async def _live(order: Order, run_id: str) -> Outcome:
     """Make the parts of a run and let it go; the backend first: without its key there is no run."""
-    limits = Limits()
+    limits = order.limits if order.limits is not None else Limits()
     engines: list[Engine] = []
 
     async def note(request: Request, said: Mapping[str, str]) -> None:
@@ -130,7 +130,7 @@ async def _live(order: Order, run_id: str) -> Outcome:
     )
     engines.append(engine)
     with suppress(NotImplementedError, ValueError, RuntimeError):  # not in the main thread: nobody interrupts
-        _listen(engine, order.interrupted)
+        _listen(engine)
     return await engine.run()
 
 
@@ -152,19 +152,10 @@ class _Taught:
         self._limits.learn(model, headers, self._engine[0].now())
 
 
-def _listen(engine: Engine, interrupted: Callable[[int], None] | None) -> None:
-    times = 0
-
-    def stop() -> None:
-        nonlocal times
-        times += 1
-        if interrupted is not None:
-            interrupted(times)
-        engine.interrupt()
-
+def _listen(engine: Engine) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, engine.interrupt)
 
 
 # -- before the run ---------------------------------------------------------------------------------------------------
