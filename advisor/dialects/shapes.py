@@ -178,6 +178,22 @@ class FunctionShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventShape:
+    """A decorator of methods that run when others have ended, or a condition within one.
+
+    ``role`` is ``start``, ``listen`` (to the methods or names in its arguments), ``route`` (its method's answer names
+    what happens next), ``any`` or ``all`` of what is in its arguments. ``run_by`` and ``awaited_by`` are the methods of
+    the object that run it all.
+    """
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    role: str
+    run_by: tuple[str, ...] = ()
+    awaited_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One framework or SDK: its name, the packages whose import brings it in, and its shapes."""
 
@@ -189,4 +205,5 @@ class Dialect:
     wires: tuple[WireShape, ...] = ()
     members: tuple[MemberShape, ...] = ()
     configured: tuple[ConfiguredShape, ...] = ()
+    events: tuple[EventShape, ...] = ()
     functions: tuple[FunctionShape, ...] = ()

@@ -64,6 +64,11 @@ def call_named(machine: Machine, callee: Native, arguments: Arguments, node: cst
     made = machine.dialects.made(callee.name)
     if made is not None:
         return build(machine, made, arguments, node)
+    event = machine.dialects.event(callee.name)
+    if event is not None:
+        from advisor.flow.events import listener
+
+        return listener(event, arguments)
     return call_anywhere(machine, callee.name, arguments, node)
 
 

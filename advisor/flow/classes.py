@@ -193,7 +193,7 @@ def _bound(machine: Machine, found: Function, value: Instance, node: cst.CSTNode
 def _unknown_attribute(machine: Machine, value: Instance, name: str, node: cst.CSTNode) -> Value:
     from advisor.flow.gathering import gathered
 
-    together = gathered(machine, value, name, node)
+    together = gathered(machine, value, name, node) or _events(machine, value, name)
     if together is not None:
         return together
     getter = find(value.cls, "__getattr__")
@@ -212,6 +212,15 @@ def _unknown_attribute(machine: Machine, value: Instance, name: str, node: cst.C
         made.owner = value
         machine.memo[key] = made
     return machine.memo[key]
+
+
+def _events(machine: Machine, value: Instance, name: str) -> Value | None:
+    """Give the method that runs what an object's decorators say."""
+    if not machine.brought:
+        return None
+    from advisor.flow.events import run_by
+
+    return run_by(machine, value, name)
 
 
 def _copied(machine: Machine, value: Instance, name: str, given: Arguments) -> Value:

@@ -185,7 +185,8 @@ def test_factories_in_other_files_give_the_tasks_of_a_crew(advisor: Command) -> 
         "main.py",
         "from crewai import Crew\nfrom agents import TripAgents\nfrom tasks import TripTasks\n\nclass Trip:\n"
         "    def __init__(self, city):\n        self.city = city\n\n    def run(self):\n"
-        "        guide = TripAgents().guide()\n        tasks = TripTasks()\n        plan = tasks.plan(guide, self.city)\n"
+        "        guide = TripAgents().guide()\n        tasks = TripTasks()\n"
+        "        plan = tasks.plan(guide, self.city)\n"
         "        pack = tasks.pack(guide, plan)\n"
         "        return Crew(agents=[guide], tasks=[plan, pack]).kickoff()\n\n"
         "if __name__ == '__main__':\n    print(Trip('Rome').run())\n",
