@@ -29,8 +29,9 @@ _OWN = (
     "name", "summary", "packages", "modules", "object", "task", "run", "wire", "member", "configured", "event",
     "function", "example",
 )  # fmt: skip
-_ORDERS = ("sequence", "parallel", "loop", "maybe", "graph")
+_ORDERS = ("sequence", "parallel", "loop", "maybe", "graph", "chain")
 _HANDS_ON = ("all", "last", "history", "state", "none")
+_PASSES = ("", "fills", "joins", "splits", "adds", "same", "runs", "picks")
 _ROLES = ("start", "listen", "route", "any", "all")
 _LAYS = ("node", "edge", "entry", "sequence", "branch")
 Shape = TypeVar(
@@ -154,6 +155,8 @@ def _check(made: object, origin: str) -> None:
         raise RuleDataError(f"{origin}: 'role' is one of {', '.join(_ROLES)}")
     if isinstance(made, WireShape) and made.lays not in _LAYS:
         raise RuleDataError(f"{origin}: 'lays' is one of {', '.join(_LAYS)}")
+    if isinstance(made, ObjectShape) and made.passes not in _PASSES:
+        raise RuleDataError(f"{origin}: 'passes' is one of {', '.join(_PASSES[1:])}")
     if isinstance(made, RunShape) and (made.order not in _ORDERS or made.hands_on not in _HANDS_ON):
         raise RuleDataError(
             f"{origin}: 'order' is one of {', '.join(_ORDERS)}, 'hands-on' one of {', '.join(_HANDS_ON)}"

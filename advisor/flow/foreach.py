@@ -18,21 +18,21 @@ Once = Callable[[Arguments], Value]
 
 
 def run_each(machine: Machine, shape: RunShape, arguments: Arguments, node: cst.CSTNode, once: Once) -> Value:
-    """Run once for each member of the argument ``shape.each``; gives the list of what the runs gave."""
-    whole = arguments.get(0, shape.each)
+    """Run once for each member of the argument ``shape.for_each``; gives the list of what the runs gave."""
+    whole = arguments.get(0, shape.for_each)
     held = members(machine, whole.value, whole.node) if whole is not None else Content()
     if shape.awaited:
         return _at_once(machine, shape, held, node, once)
 
     def turn(value: Value) -> Value:
-        return once(Arguments(named={shape.each: Given(value, node)}))
+        return once(Arguments(named={shape.for_each: Given(value, node)}))
 
     return each_member(machine, held, LoopForm.MAP, node, turn)
 
 
 def _at_once(machine: Machine, shape: RunShape, held: Content, node: cst.CSTNode, once: Once) -> Value:
     def turn(value: Value) -> Value:
-        work = deferred(machine, lambda: once(Arguments(named={shape.each: Given(value, node)})), node)
+        work = deferred(machine, lambda: once(Arguments(named={shape.for_each: Given(value, node)})), node)
         start(machine, work)
         return work
 

@@ -49,7 +49,7 @@ def run_steps(machine: Machine, shape: RunShape, receiver: Built, arguments: Arg
         return Run(machine, shape, receiver, node, given).all()
 
     def run() -> Value:
-        if not shape.each:
+        if not shape.for_each:
             return once(arguments)
         from advisor.flow.foreach import run_each
 
