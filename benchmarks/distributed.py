@@ -7,6 +7,7 @@ times of this machine, on which all of them share the processors; CPU times say 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import random
 import string
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -28,9 +30,11 @@ from advisor.judge.verdict import Effect
 from advisor.places import span
 from advisor.plans.runplan import RunPlan, RunTask
 from advisor.runs.backends import registry
+from advisor.runs.backends.anthropic_messages import AnthropicMessages
 from advisor.runs.backends.interface import Backend, Completion, Request, Setup
 from advisor.runs.backends.usage import Usage
 from advisor.runs.distributed.child import main as be_a_worker
+from advisor.runs.distributed.durable import Sender, prepare
 from advisor.runs.distributed.helper import Helper
 from advisor.runs.distributed.shared import shared
 from advisor.runs.journal.interface import Entry, Journal, Kind, RunHeader
@@ -39,6 +43,7 @@ from advisor.runs.journal.redact import Redactor
 from advisor.runs.policy import Policy
 from advisor.runs.records import RunStatus
 from advisor.runs.session import Order, execute
+from tests.runs.loopback import Loopback
 from tests.runs.postgres import missing, running
 
 NOTHING = Estimate(usd=None, seconds=None, unpriced=0)
@@ -121,6 +126,56 @@ def waited(journal: Journal) -> float:
     return (time.perf_counter() - began) / turns * 1e3
 
 
+def handing_out(url: str) -> tuple[float, float]:
+    """Give the milliseconds of processor time and of the clock for one errand, 128 of them in a transaction."""
+    turns, group = 5, 128
+    prepare(url)
+    sender = Sender(url)
+
+    def insert(cursor: psycopg.Cursor[tuple[object, ...]], turn: int) -> list[tuple[str, str]]:
+        keys = [f"hand/{turn}/{number}" for number in range(group)]
+        cursor.executemany(
+            "INSERT INTO advisor.attempts (key, run_id, task, attempt, backend, input_tokens, output_tokens, request, "
+            "state) VALUES (%s, 'hand', 't', 1, 'none', 500, 500, %s, 'queued')",
+            [(key, PROMPT) for key in keys],
+        )
+        return [(key, "none") for key in keys]
+
+    sender.send(lambda cursor: insert(cursor, -1))
+    began, used = time.perf_counter(), time.thread_time()
+    for turn in range(turns):
+        sender.send(partial(insert, turn=turn))
+    took = (time.thread_time() - used, time.perf_counter() - began)
+    sender.close()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DELETE FROM advisor.attempts WHERE run_id = 'hand'")
+    return took[0] / turns / group * 1e3, took[1] / turns / group * 1e3
+
+
+def call(server: Loopback) -> float:
+    """Give the milliseconds of processor time of one streamed call of the Messages API, as a worker makes it."""
+    count, at_once = 200, 16
+
+    async def calls() -> float:
+        backend = AnthropicMessages(Setup(environment=server.environment))
+        gate = asyncio.Semaphore(at_once)
+
+        async def one(number: int) -> None:
+            async with gate:
+                await backend.complete(
+                    Request(run_id="r", task_id=f"t{number}", attempt=1, model="haiku", prompt=PROMPT, max_tokens=2000)
+                )
+
+        await asyncio.gather(*(one(number) for number in range(at_once)))
+        used = time.thread_time()  # of this thread: the server has its own
+        await asyncio.gather(*(one(number) for number in range(count)))
+        used = time.thread_time() - used
+        await backend.close()
+        return used
+
+    return asyncio.run(calls()) / count * 1e3
+
+
 def run(url: str, found: RunPlan, run_id: str, at_once: int) -> float:
     """Run a plan through the workers that are there; gives seconds of wall time."""
     backend = shared(Noop, url, 0)
@@ -180,13 +235,8 @@ def children_of(pid: int | None) -> list[int]:
 
 
 def transactions(url: str) -> int:
-    """Give how many transactions the database has committed."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SELECT pg_stat_clear_snapshot()")
-        row = connection.execute(
-            "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()"
-        ).fetchone()
-    return 0 if row is None else int(row[0])
+    """Give how many transactions the database has ended."""
+    return ask(url, "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()")
 
 
 def idle(url: str, seconds: float = 8.0) -> float:
@@ -225,11 +275,31 @@ def timed(connection: psycopg.Connection[tuple[object, ...]], question: str, tur
     return (time.perf_counter() - began) / turns * 1e3
 
 
-def size(url: str) -> int:
-    """Give the bytes of the database."""
+def ask(url: str, question: str) -> int:
+    """Give the one number that answers a question."""
     with psycopg.connect(url, autocommit=True) as connection:
-        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
-    return 0 if row is None else int(row[0])
+        connection.execute("SELECT pg_stat_clear_snapshot()")
+        found = connection.execute(question).fetchone()  # type: ignore[call-overload]
+    return 0 if found is None else int(found[0])
+
+
+def size(url: str) -> int:
+    """Give the bytes of what the journal keeps (and not of what comes and goes)."""
+    return ask(url, "SELECT pg_total_relation_size('advisor.events') + pg_total_relation_size('advisor.outputs')")
+
+
+def log(url: str) -> int:
+    """Give the bytes that the server has written to its log."""
+    return ask(url, "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')")
+
+
+def memory_of(pid: int) -> float:
+    """Give the megabytes a process has in memory (Linux; 0 elsewhere)."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def row(what: str, figure: str) -> None:
@@ -241,14 +311,17 @@ def wide(url: str, count: int, server: int | None) -> None:
     """Measure a wide run on so many workers."""
     with workers(url, count, slots=64) as found:
         run(url, plan(50, chain=False), f"warm{count}", 50)
-        before = size(url)
+        before, written, ended = size(url), log(url), transactions(url)
         own, theirs, base = time.process_time(), cpu_of([w.pid for w in found]), cpu_of(children_of(server))
         took = run(url, plan(WIDE, chain=False), f"wide{count}", 64 * count)
         row(f"wide run, {count} workers, {64 * count} at once: wall per task", f"{took / WIDE * 1e3:.1f} ms")
         row("… processor time per task: coordinator", f"{(time.process_time() - own) / WIDE * 1e3:.2f} ms")
         row("… workers", f"{(cpu_of([w.pid for w in found]) - theirs) / WIDE * 1e3:.2f} ms")
         row("… PostgreSQL", f"{(cpu_of(children_of(server)) - base) / WIDE * 1e3:.2f} ms")
-        row("… bytes kept per task (prompt and answer 2 kB each)", f"{(size(url) - before) / WIDE:,.0f}")
+        row("… transactions per task", f"{(transactions(url) - ended) / WIDE:.1f}")
+        row("… bytes per task: the server's log", f"{(log(url) - written) / WIDE:,.0f}")
+        row("… kept in the journal (an answer of 2 kB)", f"{(size(url) - before) / WIDE:,.0f}")
+        row("… memory of a worker without a model's SDK", f"{memory_of(found[0].pid):.0f} MB")
         if count == 1:
             took = run(url, plan(CHAIN, chain=True), "chain", 1)
             row("chain: wall per step", f"{took / CHAIN * 1e3:.0f} ms")
@@ -265,6 +338,12 @@ def measure(url: str, server: int | None) -> None:
             row(f"journal on {name}: per entry, all at once", f"{receipts(journal):.0f} µs")
             row(f"journal on {name}: one receipt, waited for", f"{waited(journal):.1f} ms")
             journal.close()
+    used, took = handing_out(url)
+    row(
+        "handing out one attempt, 128 in a transaction: processor time (of the clock)", f"{used:.2f} ms ({took:.2f} ms)"
+    )
+    with Loopback() as found:
+        row("one streamed call of a loopback Messages API: a worker's processor time", f"{call(found):.2f} ms")
     for count in (1, 2):
         wide(url, count, server)
     settled, elsewhere = questions(url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from advisor.errors import UsageError
 if TYPE_CHECKING:
     from advisor.plans.runplan import RunPlan
     from advisor.runs.backends.interface import Backend
+    from advisor.runs.journal.postgres import PostgresJournal
+    from advisor.runs.journal.sqlite import SqliteJournal
     from advisor.runs.policy import Policy
     from advisor.runs.report import RunReport
 
@@ -136,6 +139,8 @@ def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
         return None
     limits = Limits()
     with opened(options["journal"]) as journal, observer_for(plan, limits, verbose=options["verbose"]) as observer:
+        if options["no_work"]:
+            _say_who_works(journal, backend.name, options)
         order = Order(
             plan=plan,
             policy=policy,
@@ -173,6 +178,16 @@ def _handed_out(backend: type[Backend], policy: Policy, options: Mapping[str, An
     from advisor.runs.distributed.shared import shared
 
     return shared(backend, options["journal"], 0 if options["no_work"] else policy.max_concurrency)
+
+
+def _say_who_works(journal: SqliteJournal | PostgresJournal, backend: str, options: Mapping[str, Any]) -> None:
+    """Tell somebody who watches that nobody works yet: the run waits for a worker."""
+    from advisor.runs.journal.sqlite import SqliteJournal
+
+    if isinstance(journal, SqliteJournal) or journal.has_workers(backend):
+        return
+    if options["verbose"] or sys.stderr.isatty():
+        note(f"no worker serves {backend} yet; the run waits for one: advisor worker --journal {journal.place}")
 
 
 def _backend_options(options: Mapping[str, Any]) -> dict[str, str]:
