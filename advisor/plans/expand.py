@@ -129,7 +129,7 @@ class _Expansion:
         if known is not None:
             return known
         if any(isinstance(part, Result) for part in walk(over)):
-            raise RunError(f"{where}: how often this runs depends on what a task answers, which is not known before")
+            raise RunError(f"{where}: how often this runs depends on what a task answers: not known before the run")
         try:
             found = _spread(evaluate(over, {}))
         except RunError as error:
