@@ -8,7 +8,7 @@ from advisor.judge.explain import explain
 from advisor.judge.features import Features, features
 from advisor.judge.kinds import effect_of
 from advisor.judge.policy import Policy
-from advisor.judge.predict import Scorer, Scores, calibrate, softmax
+from advisor.judge.predict import Scorer, Scores, calibrate, softmax, spread
 from advisor.judge.prior import LEAST_LABELS, Prior, prove
 from advisor.judge.verdict import Abstain, Effect, Evidence, Judgement, Reasons, TierVerdict, Verdict
 from advisor.judge.weights import Weights
@@ -68,7 +68,8 @@ class Judge:
 
     def _tiers(self, scores: Scores, kinds: dict[str, float], text: str) -> list[float]:
         raw = softmax(scores.by_head["tier"], self._weights.heads["tier"])
-        chances = self._policy.tiers(calibrate(raw, self._weights.cuts), kinds, text)
+        chances = calibrate(spread(raw, self._weights.doubt), self._weights.cuts)
+        chances = self._policy.tiers(chances, kinds, text)
         if self.prior is not None and self.prior.proof.helps:
             return self.prior.apply(chances)
         return chances

@@ -144,6 +144,18 @@ def softmax(scores: Sequence[float], head: Head) -> list[float]:
     return [power / total for power in powers]
 
 
+def spread(raw: Sequence[float], doubt: float) -> list[float]:
+    """Give each tier's neighbours a share of its probability, because people who disagree do so by one tier.
+
+    A text that is surely medium is then nearer to large than one that is surely small, however little its words speak
+    for large. Calibration, which follows, makes probabilities of what is an order here.
+    """
+    padded = (0.0, *raw, 0.0)
+    inner = range(1, len(raw) + 1)
+    given = [doubt * padded[at] * ((at > 1) + (at < len(raw))) for at in inner]
+    return [padded[at] - given[at - 1] + doubt * (padded[at - 1] + padded[at + 1]) for at in inner]
+
+
 def calibrate(raw: Sequence[float], cuts: Sequence[Curve]) -> list[float]:
     """Turn the tiers' raw probabilities into calibrated ones, cut by cut from the smallest tier up."""
     reached, below, total = 0.0, [], 0.0
