@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.advice.advised import AdvisedPlan, AdvisedTask
+from advisor.advice.advised import AdvisedPlan, AdvisedTask, place_elsewhere
 from advisor.catalog import Deprecated, Found, Model, Retired, UnknownModel
 from advisor.checks.context import CheckContext
-from advisor.checks.finding import Applicability, Edit, Finding, Fix
+from advisor.checks.finding import Applicability, Finding, Fix, Related
+from advisor.checks.models import named_anew
 from advisor.flow.trace import Certainty, ModelSource
 from advisor.places import Span
 
@@ -33,6 +34,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
                 tasks[0].task.span,
                 message,
                 certainty=certainty,
+                related=_place(tasks[0]),
                 fix=_fix(context, tasks[0], found),
             )
 
@@ -42,8 +44,14 @@ def _named(plan: AdvisedPlan) -> dict[tuple[Span, str], list[AdvisedTask]]:
     for task in plan.tasks:
         use = task.task.model
         if use.id is not None and use.source is not ModelSource.DEFAULT:
-            found.setdefault((task.task.span, use.id), []).append(task)
+            place = use.stands if use.left else None
+            found.setdefault((place or task.task.span, use.id), []).append(task)
     return found
+
+
+def _place(task: AdvisedTask) -> tuple[Related, ...]:
+    place = place_elsewhere(task.task)
+    return () if place is None else (Related(span=place, message="the model is named here"),)
 
 
 def _complaint(model: str, found: Found, task: AdvisedTask, context: CheckContext) -> tuple[str, Certainty]:
@@ -79,10 +87,10 @@ def _should_be_known(model: str, task: AdvisedTask) -> bool:
 def _fix(context: CheckContext, task: AdvisedTask, found: Found) -> Fix | None:
     """Name the present model of the same tier; what it answers may differ, so it is never a safe fix."""
     use = task.task.model
-    if not isinstance(found, Model) or use.id is None or use.literal is None:
+    if not isinstance(found, Model) or use.written is not None:
         return None
-    old, new = context.text_at(use.literal), context.knowledge.catalog.rename(use.id, found.tier)
-    if old is None or new is None or old.count(use.id) != 1 or new == use.id:
+    edit = named_anew(context, use, found.tier)
+    if edit is None:
         return None
-    edit = Edit(span=use.literal, content=old.replace(use.id, new), expected=old)
+    new = context.knowledge.catalog.rename(use.literally or "", found.tier)
     return Fix(applicability=Applicability.UNSAFE, message=f"use {new}", edits=(edit,))

@@ -68,7 +68,7 @@ def check_all(walk: Walk, chosen: Chosen, into: Checked, jobs: int | None) -> No
             into.lines.add(item.reading)
             into.add(item.reading.path, result, item.settings)
             if walk.memory is not None and item.content:
-                walk.memory.keep(item.reading.path, item.content, item.settings, result)
+                walk.memory.keep(item.reading.path, item.content, item.settings, item.claude, result)
         elif isinstance(item, Remembered):
             into.lines.add_later(item.path, _Again(walk, item.path, item.location))
             into.add(item.path, item.result, item.settings)

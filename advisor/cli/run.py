@@ -54,8 +54,8 @@ FAILED = 1  # exit code: the run did not succeed
 @click.option("--config", type=click.Path(), metavar="F", help="Read this configuration and no other.")
 def command(**options: Any) -> int:  # noqa: ANN401 - click has checked each option's type
     """Make the plan of FILE (or take a plan file), show it, and execute it."""
-    policy = _policy(options)
     plan = _plan(options)
+    policy = _policy(options, plan)
     report = _dry(plan, policy, options) if options["dry_run"] else _run(plan, policy, options)
     return FAILED if report is None else _finish(report, options)
 
@@ -86,13 +86,14 @@ def pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
     return found
 
 
-def _policy(options: Mapping[str, Any]) -> Policy:
-    from advisor.runs.policy import DEFAULT_CONCURRENCY, DEFAULT_RETRIES, Policy
+def _policy(options: Mapping[str, Any], plan: RunPlan) -> Policy:
+    from advisor.runs.backends.registry import find_backend
+    from advisor.runs.policy import DEFAULT_RETRIES, Policy
     from advisor.runs.records import InDoubt
 
     timeout, deadline = amount(options["timeout"], "--timeout"), amount(options["deadline"], "--deadline")
     return Policy(
-        max_concurrency=options["max_concurrency"] or DEFAULT_CONCURRENCY,
+        max_concurrency=options["max_concurrency"] or plan.max_concurrency or find_backend(options["backend"]).at_once,
         per_model=_per_model(options["max_per_model"]),
         retries=DEFAULT_RETRIES if options["retries"] is None else options["retries"],
         timeout=None if timeout is None else float(timeout),

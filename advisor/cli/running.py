@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
     from advisor.plans.runplan import RunPlan, RunTask
     from advisor.runs.engine import Observer
+    from advisor.runs.journal.postgres import PostgresJournal
     from advisor.runs.journal.sqlite import SqliteJournal
     from advisor.runs.records import InDoubt, TaskRecord
 
 
 @contextmanager
-def opened(url: str | None) -> Iterator[SqliteJournal]:
+def opened(url: str | None) -> Iterator[SqliteJournal | PostgresJournal]:
     """Open the journal that ``--journal`` names, and close it at the end; raises ``JournalError``."""
-    from advisor.runs.journal.location import sqlite_path
+    from advisor.runs.journal.opening import open_journal
     from advisor.runs.journal.redact import Redactor
-    from advisor.runs.journal.sqlite import SqliteJournal
 
-    journal = SqliteJournal(sqlite_path(url), Redactor(os.environ))
+    journal = open_journal(url, Redactor(os.environ))
     try:
         yield journal
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,7 @@ from advisor.cli.running import opened
 from advisor.errors import UsageError
 
 if TYPE_CHECKING:
-    from advisor.runs.journal.interface import StoredRun
+    from advisor.runs.journal.interface import Journal, StoredRun
 
 A_DAY = 86_400
 
@@ -28,18 +29,25 @@ A_DAY = 86_400
 @click.option(
     "--prune-older-than", type=click.IntRange(min=0), metavar="DAYS", help="Remove runs whose last entry is older."
 )
-def command(
+@click.option("--calibrate", is_flag=True, help="Write a profile of what tasks really used, for cost --profile.")
+def command(  # noqa: PLR0913 - its options
     *,
     run_id: str | None,
     journal: str | None,
     output_format: str,
     output_file: str | None,
     prune_older_than: int | None,
+    calibrate: bool,
 ) -> int:
     """List the runs of the journal, show one in full, or remove old ones."""
     from advisor.runs.session import shown
 
     with opened(journal) as found:
+        if calibrate:
+            if run_id is not None or prune_older_than is not None:
+                raise UsageError("--calibrate learns from a whole journal; leave RUN_ID and --prune-older-than out")
+            emit(_profile(found), output_file)
+            return 0
         if prune_older_than is not None:
             if run_id is not None:
                 raise UsageError("--prune-older-than removes runs by age; leave RUN_ID out")
@@ -51,6 +59,18 @@ def command(
             return 0
         _list(found.runs(), output_format, output_file)
         return 0
+
+
+def _profile(journal: Journal) -> str:
+    """Write a profile of what the runs of a journal used, over that of the working folder's configuration."""
+    from advisor.cli.project import knowledge_for
+    from advisor.runs.calibrate import calibrated, profile_toml, seen_in
+    from advisor.settings import SettingsFinder
+
+    known = knowledge_for(SettingsFinder().for_folder(Path.cwd()))
+    stored = [run for each in journal.runs() if (run := journal.load(each.header.run_id)) is not None]
+    seen = seen_in(stored, known.judge, known.catalog, known.today)
+    return profile_toml(calibrated(known.profile, seen, len(stored), known.today))
 
 
 def _list(stored: tuple[StoredRun, ...], output_format: str, output_file: str | None) -> None:

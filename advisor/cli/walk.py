@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
     from advisor.cli.memory import Memory
     from advisor.sources.candidates import Candidate
+    from advisor.sources.claude import ClaudeFinder, ClaudeProject
 
 STDIN = "-"
 STDIN_NAME = "stdin.py"
@@ -84,6 +85,7 @@ class Pending:
     reading: Read
     settings: Settings
     location: Path | None
+    claude: ClaudeProject
     content: str = ""
 
 
@@ -110,6 +112,7 @@ class Walk:
     seen: int = 0
     stdin: bytes = b""
     memory: Memory | None = None
+    claude: ClaudeFinder | None = None
 
     @classmethod
     def start(cls, request: Request) -> Walk:
@@ -160,7 +163,8 @@ class Walk:
         settings = self._settings_of(path, location)
         reading = read_text(data, path, own_dialects(settings))
         if isinstance(reading, Read):
-            pending = Pending(reading=reading, settings=settings, location=location)
+            claude = self._claude_for(path, location)
+            pending = Pending(reading=reading, settings=settings, location=location, claude=claude)
             return analysed(pending, verbose=self.request.verbose)
         reason = reading.reason if isinstance(reading, Skipped) else "holds no task any more"
         return Left(skipped=Skipped(path=path, reason=reason), settings=settings)
@@ -242,15 +246,23 @@ class Walk:
         self.seen, self.read = self.seen + 1, self.read + 1
         if isinstance(reading, Read) and matters:
             settings = self._settings_of(path, location)
-            yield Pending(reading=reading, settings=settings, location=location, content=content)
+            claude = self._claude_for(path, location)
+            yield Pending(reading=reading, settings=settings, location=location, claude=claude, content=content)
 
     def _remembered(self, path: str, location: Path | None, content: str) -> Remembered | None:
         settings = self._settings_of(path, location)
-        result = None if self.memory is None else self.memory.result(path, content, settings)
+        claude = self._claude_for(path, location)
+        result = None if self.memory is None else self.memory.result(path, content, settings, claude)
         if result is None:
             return None
         self.seen, self.read = self.seen + 1, self.read + 1
         return Remembered(path=path, settings=settings, location=location, result=result)
+
+    def _claude_for(self, path: str, location: Path | None) -> ClaudeProject:
+        from advisor.sources.claude import ClaudeFinder
+
+        self.claude = self.claude or ClaudeFinder()
+        return self.claude.for_file(Path(path) if location is None else location)
 
     def _settings_of(self, path: str, location: Path | None) -> Settings:
         return self.settings(Path(path) if location is None else location)
@@ -262,7 +274,7 @@ def analysed(pending: Pending, *, verbose: bool) -> Outcome:
     from advisor.cli.limits import bounded, seconds_for
 
     reading, settings = pending.reading, pending.settings
-    knowledge = knowledge_for(settings)
+    knowledge = replace(knowledge_for(settings), claude=pending.claude)
     try:
         with bounded(seconds_for(reading.lines, reading.cells)):
             analysis = analyse(reading, knowledge)

@@ -8,10 +8,19 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from advisor.dialects.read import dialect_of, read_dialect, read_index
-from advisor.dialects.shapes import ANY, Dialect, MemberShape, ObjectShape, RunShape, TaskShape
+from advisor.dialects.shapes import (
+    ANY,
+    Dialect,
+    FunctionShape,
+    MemberShape,
+    ObjectShape,
+    RunShape,
+    TaskShape,
+    WireShape,
+)
 from advisor.resources import rules_dir
 
-Shape: TypeAlias = ObjectShape | TaskShape | RunShape | MemberShape
+Shape: TypeAlias = ObjectShape | TaskShape | RunShape | WireShape | MemberShape | FunctionShape
 
 
 class Dialects:
@@ -116,6 +125,11 @@ class Dialects:
         found = self._named(name)
         return found.gathers if isinstance(found, MemberShape) else ""
 
+    def decorating(self, name: str) -> FunctionShape | None:
+        """Give what a decorator of this dotted name makes of a function."""
+        found = self._named(name)
+        return found if isinstance(found, FunctionShape) else None
+
     def gathering_words(self, dialects: Iterable[str]) -> frozenset[str]:
         """Give the last words of the decorators that gather, in a file that imports these dialects."""
         return frozenset(word for name in dialects for word in self._lookup(name).gathering)
@@ -160,11 +174,11 @@ class _Lookup:
         called: tuple[TaskShape | RunShape, ...] = (*dialect.tasks, *dialect.runs)
         named: list[tuple[str, Shape]] = [(name, shape) for shape in dialect.objects for name in shape.made_by]
         named += [(name, shape) for shape in called for name in shape.called]
+        named += [(name, shape) for shape in dialect.wires for name in shape.called]
+        named += [(name, member) for member in dialect.members for name in member.decorated_by]
+        named += [(name, function) for function in dialect.functions for name in function.decorated_by]
         for name, each in named:
             self._add(name, each, dialect.packages, kinds)
-        for member in dialect.members:
-            for name in member.decorated_by:
-                self._add(name, member, dialect.packages, kinds)
         self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)
         heads = {head for head, _ in self.paths}
         makers = {name for shape in dialect.objects if shape.kind in heads for name in shape.made_by}
@@ -173,7 +187,8 @@ class _Lookup:
         self.makers = _last_words(name for name in makers if name != "|" and name.split(".")[0] not in kinds)
         self.methods = frozenset(path.rsplit(".", 1)[-1] for _, path in self.paths) - {"()"}
         free = {name for shape in called for name in shape.called if name.split(".")[0] not in kinds}
-        free |= {name for shape in dialect.objects if shape.alone or shape.kind in self.runs for name in shape.made_by}
+        left = [shape for shape in dialect.objects if shape.alone or shape.kind in self.runs]
+        free |= {name for shape in left for name in shape.made_by if name.split(".")[0] not in kinds}
         self.alone = _last_words(free)
         called_itself = any(path == "()" for _, path in self.paths)
         self.words = self.methods | self.alone | (self.makers if called_itself else frozenset())

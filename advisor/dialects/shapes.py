@@ -25,7 +25,8 @@ class ObjectShape:
     parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
     runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
     nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
-    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid.
+    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid. ``deploys``: the models
+    named to it are deployments of the user's own, whose names no fix may change.
     """
 
     dialect: str
@@ -44,6 +45,7 @@ class ObjectShape:
     alone: bool = False
     answers: tuple[str, ...] = ()
     paid_with: tuple[str, ...] = ()
+    deploys: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,19 +84,21 @@ class RunShape:
     """A call that runs the steps an object was built with, in the framework's order.
 
     ``called`` are paths on the object, ``steps`` its parameters that list them (``*``: the positional ones beyond those
-    with a name). ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it) or
-    ``maybe``. ``context`` is the step's parameter that names the steps whose results it gets; where it is left out,
-    ``hands_on`` tells what it gets: ``all`` earlier results, the ``last``, the ``history`` of a session they share (but
-    for steps whose parameter has a value in ``forgets``, ``name=value``), or ``none``. ``at_once`` is the step's
-    parameter that lets it run beside what follows. ``manager`` are parameters whose model works for all steps. A step's
-    result is known under the name in its parameter ``publishes``, and a later step gets it where one of its ``reads``
-    has ``{name}``. ``inputs`` are the run's parameters that the first step gets, ``calls`` the step's parameters with a
-    function to call. ``freed_by`` says how the framework runs steps at once that need not wait.
+    with a name). ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it),
+    ``maybe``, or ``graph``: as wires were laid on the object this one was made from. ``context`` is the step's
+    parameter that names the steps whose results it gets; where it is left out, ``hands_on`` tells what it gets: ``all``
+    earlier results, the ``last``, the ``history`` of a session they share (but for steps whose parameter has a value in
+    ``forgets``, ``name=value``), the ``state`` (a table of which each step reads and writes some keys), or ``none``.
+    ``at_once`` is the step's parameter that lets it run beside what follows. ``manager`` are parameters whose model
+    works for all steps. A step's result is known under the name in its parameter ``publishes``, and a later step gets
+    it where one of its ``reads`` has ``{name}``. ``inputs`` are the run's parameters that the first step gets,
+    ``calls`` the step's parameters with a function to call. ``freed_by`` says how the framework runs steps at once that
+    need not wait. A run that ``streams`` gives its parts one by one.
     """
 
     dialect: str
     called: tuple[str, ...]
-    steps: tuple[str, ...]
+    steps: tuple[str, ...] = ()
     order: str = "sequence"
     context: str = ""
     hands_on: str = "none"
@@ -108,6 +112,29 @@ class RunShape:
     forgets: tuple[str, ...] = ()
     turns: str = ""
     calls: tuple[str, ...] = ()
+    streams: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireShape:
+    """A call that lays part of a graph on the object it is called on, and gives that object.
+
+    ``lays`` is ``node``, ``edge``, ``entry`` (an edge from outside), ``sequence`` (nodes, each after the one before) or
+    ``branch`` (edges of which a function picks). ``named`` and ``action`` are the parameters with a node's name and
+    with what it runs (a sequence's nodes), ``source`` and ``target`` those with the ends of an edge, ``path`` those
+    with the function that picks or that must agree, ``choices`` those that say where each answer leads.
+    """
+
+    dialect: str
+    called: tuple[str, ...]
+    lays: str
+    positional: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    action: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +147,19 @@ class MemberShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionShape:
+    """A decorator of functions.
+
+    With ``begins`` a call starts the work and gives a handle; ``run_by`` are methods of the function that call it.
+    """
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    begins: bool = False
+    run_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One framework or SDK: its name, the packages whose import brings it in, and its shapes."""
 
@@ -128,4 +168,6 @@ class Dialect:
     objects: tuple[ObjectShape, ...] = ()
     tasks: tuple[TaskShape, ...] = ()
     runs: tuple[RunShape, ...] = ()
+    wires: tuple[WireShape, ...] = ()
     members: tuple[MemberShape, ...] = ()
+    functions: tuple[FunctionShape, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.dialects.shapes import ObjectShape, RunShape, TaskShape
+from advisor.dialects.shapes import ObjectShape, RunShape, TaskShape, WireShape
 from advisor.flow.deps import union
 from advisor.flow.expr import Const
 from advisor.flow.machine import Machine
@@ -27,8 +27,9 @@ def build(
     made.statement = machine.statement
     if before is not None:
         made.slots.update({key: value for key, value in before.slots.items() if key != "parts"})
-        if before.shape.kind != shape.kind:
-            made.slots["parts"] = (before,)
+        made.slots["parts"] = (before,) if before.shape.kind != shape.kind else before.slots.get("parts", ())
+    if shape.deploys:
+        made.slots["deploys"] = True
     kept = {*shape.model, *shape.keeps}
     for name, given in _named(shape, arguments).items():
         made.slots["a", name] = given.value
@@ -70,7 +71,9 @@ def call_anywhere(machine: Machine, path: str, arguments: Arguments, node: cst.C
     return None
 
 
-def call_on_built(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+def call_on_built(  # noqa: PLR0911 - by kind of shape
+    machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode
+) -> Value | None:
     """Call a path of attributes on an object of a dialect; ``None`` where the dialect does not know the path."""
     receiver, path = _path(callee)
     if receiver is None:
@@ -82,6 +85,10 @@ def call_on_built(machine: Machine, callee: Value, arguments: Arguments, node: c
         return _pay(machine, shape, receiver, arguments, node)
     if isinstance(shape, ObjectShape):
         return build(machine, shape, arguments, node, receiver)
+    if isinstance(shape, WireShape):
+        from advisor.flow.wiring import lay
+
+        return lay(machine, shape, receiver, arguments, node)
     if isinstance(shape, RunShape):
         from advisor.flow.steps import run_steps
 

@@ -12,6 +12,7 @@ from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
 from advisor.flow.trace import Certainty
 from advisor.flow.values import (
+    ENVIRONMENT,
     NONE,
     Arguments,
     Bound,
@@ -267,9 +268,11 @@ def _fill(machine: Machine, made: Instance, arguments: Arguments, node: cst.CSTN
     names = [name for name, _ in made.cls.fields]
     given = dict(zip(names, arguments.positional, strict=False)) if made.cls.generated else {}
     given.update(arguments.named)
+    configured = _is_settings(made.cls)
     for name, default in made.cls.fields:
         if name not in given and default is not None:
-            made.slots["a", name] = _default(machine, default, node)
+            value = _default(machine, default, node)
+            made.slots["a", name] = _set_outside(name, value) if configured else value
     for name, each in given.items():
         made.slots["a", name] = each.value
     loose = [each.value for each in (arguments.rest, arguments.named_rest) if each is not None]
@@ -277,6 +280,20 @@ def _fill(machine: Machine, made: Instance, arguments: Arguments, node: cst.CSTN
         loose += [each.value for each in arguments.positional]
     if loose:
         made.slots["taint"] = weaken(union(*(deps_of(each) for each in loose)), Certainty.LIKELY)
+
+
+def _is_settings(cls: Class) -> bool:
+    """Say whether the environment may set the fields of a class (pydantic's ``BaseSettings``)."""
+    return any(_name_of(base).endswith("BaseSettings") for each in lineage(cls) for base in each.bases)
+
+
+def _set_outside(name: str, value: Value) -> Value:
+    return Opaque(name=f"settings.{name}", reason=ENVIRONMENT, input=True, default=value)
+
+
+def default_of(machine: Machine, default: Value | None, node: cst.CSTNode) -> Value | None:
+    """Give the value that a field has when nobody gives one."""
+    return None if default is None else _default(machine, default, node)
 
 
 def _default(machine: Machine, default: Value, node: cst.CSTNode) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.flow.classes import find
+from advisor.flow.classes import default_of, find
 from advisor.flow.concurrency import close_frame, settle
 from advisor.flow.finish import Draft, draft, finished
 from advisor.flow.functions import entry_arguments, make_function
@@ -193,8 +193,9 @@ def _method(machine: Machine, cls: Class, method: Function) -> Value:
         machine.call(Bound(starter, made), arguments, starter.node)
         machine.silent = kept
     elif starter is None:
-        for name, _ in cls.fields:
-            value = Opaque(name=f"self.{name}", reason="a field", input=True)
+        for name, default in cls.fields:
+            plain = default_of(machine, default, method.node)
+            value = Opaque(name=f"self.{name}", reason="a field", input=True, default=plain)
             made.slots["a", name] = value
     return Bound(method, made)
 

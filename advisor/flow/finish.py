@@ -132,8 +132,10 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         statement=_statement(machine, record),
         guard=record.guard,
         steps=record.steps,
+        step=record.step,
         said=record.said,
         unlimited=record.unlimited,
+        cached=record.cached,
     )
 
 
@@ -221,6 +223,7 @@ def _loop(machine: Machine, made: Draft, loop: LoopRecord, carried: list[NeedRec
         at_once=at_once,
         carried=tuple(needs),
         bounded=loop.bounded,
+        endless=loop.endless,
         unrolled=loop.unrolled,
         certainty=loop.certainty,
         iterable=loop.iterable,

@@ -13,6 +13,7 @@ from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow.control import Control
 from advisor.flow.deps import NOTHING, Deps
+from advisor.flow.expr import Expr
 from advisor.flow.positions import Positions
 from advisor.flow.records import GroupRecord, LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.scopes import Scope, Statics
@@ -34,13 +35,17 @@ NeedKey = tuple[int, int, NeedKind, int]
 
 @dataclass(slots=True)
 class Exit:
-    """An early way out that was taken on some path: what the state was, and what decided it."""
+    """An early way out that was taken on some path: what the state was, and what decided it.
+
+    ``test`` is the condition, since the function was entered, under which it is taken; ``None``: it is not shown.
+    """
 
     kind: str
     snapshot: Snapshot | None
     frontier: Frontier
     value: Value | None = None
     deps: Deps = NOTHING
+    test: Expr | None = None
 
 
 @dataclass(slots=True)
@@ -59,6 +64,7 @@ class Frame:
     tries: list[int] = field(default_factory=list)
     loop_marks: list[int] = field(default_factory=list)
     sent: Opaque | None = None
+    loops: int = 0
 
 
 @dataclass(slots=True)
@@ -152,6 +158,8 @@ class Machine:
         self.world: list[Deps] = []
         self.files: dict[str, Opaque] = {}
         self.again: dict[cst.CSTNode, Arguments] = {}
+        self.begun: dict[cst.CSTNode, Arguments] = {}
+        self.endless: dict[cst.CSTNode, bool] = {}
         self.declared: list[tuple[TaskRecord, str, cst.CSTNode]] = []
         self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
@@ -159,6 +167,7 @@ class Machine:
         self.built: list[Built] = []
         self.ran: dict[cst.CSTNode, cst.CSTNode] = {}
         self.running: tuple[str, ...] = ()
+        self.step = ""
         self.region = self.new_region()
 
     @property

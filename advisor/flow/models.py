@@ -12,10 +12,11 @@ from advisor.flow.dialect import BARE
 from advisor.flow.expr import Const
 from advisor.flow.machine import Machine
 from advisor.flow.trace import ModelSource, ModelUse
-from advisor.flow.values import Arguments, Built, Choice, Given, Opaque, Pure, Seq, Value, content
+from advisor.flow.values import ENVIRONMENT, Arguments, Built, Choice, Given, Native, Opaque, Pure, Seq, Value, content
 from advisor.places import Span
 
 UNKNOWN = ModelUse(id=None, source=ModelSource.UNKNOWN, exclusive=False)
+_CONFIGURED = ModelUse(id=None, source=ModelSource.CONFIG, exclusive=False)
 _DEEP = 8
 
 
@@ -32,7 +33,8 @@ def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name i
     if shape is BARE:
         return _of_bare(machine, given.get("model"), arguments, node)
     if named is not None:
-        return _read(machine, named, node, ModelSource.CALL)
+        said = _read(machine, named, node, ModelSource.CALL)
+        return _deployed(said) if any(each.slots.get("deploys") for each in holders(shape, given, receiver)) else said
     around = [given[name].value for name in shape.agent if name in given]
     around += [receiver] if receiver is not None else []
     for holder in around:
@@ -83,9 +85,15 @@ def _held(machine: Machine, holder: Value, node: cst.CSTNode) -> ModelUse | None
             for name in part.shape.model:
                 value = part.slots.get(("a", name))
                 if isinstance(value, Value) and not _is_none(value):
-                    return _read(machine, value, node, ModelSource.AGENT)
+                    found = _read(machine, value, node, ModelSource.AGENT)
+                    return _deployed(found) if part.slots.get("deploys") else found
         return UNKNOWN if holder.slots.get("loose") else None
     return None if _is_none(holder) else UNKNOWN
+
+
+def _deployed(found: ModelUse) -> ModelUse:
+    """Keep fixes away from a name that is a deployment of the user's own."""
+    return replace(found, literal=None, exclusive=False, place=found.stands)
 
 
 def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource, depth: int = 0) -> ModelUse:
@@ -102,6 +110,12 @@ def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource
     if isinstance(value, Opaque):
         return _from_outside(machine, value, node, source, depth)
     consume(machine, value, ("model", id(node)))
+    return _written(value, source)
+
+
+def _written(value: Value, source: ModelSource) -> ModelUse:
+    if _is_environment(value):
+        return _CONFIGURED
     if not (isinstance(value, Pure) and isinstance(value.expr, Const)) or value.expr.value is None:
         return UNKNOWN
     return ModelUse(id=str(value.expr.value), source=source, literal=value.expr.literal)
@@ -109,20 +123,43 @@ def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource
 
 def _from_outside(machine: Machine, value: Opaque, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
     if value.default is None or depth >= _DEEP:
-        return replace(UNKNOWN, source=ModelSource.CONFIG) if value.reason == "environment" else UNKNOWN
+        return _CONFIGURED if value.reason == ENVIRONMENT else UNKNOWN
     found = _read(machine, value.default, node, source, depth + 1)
-    if value.reason != "environment":
+    if value.reason != ENVIRONMENT:
         return found
-    return replace(found, source=ModelSource.CONFIG, literal=None, exclusive=False)
+    return replace(found, source=ModelSource.CONFIG, literal=None, exclusive=False, place=found.stands)
 
 
 def _either(machine: Machine, value: Choice, node: cst.CSTNode, source: ModelSource) -> ModelUse:
-    """Read one of several: known only where all agree."""
+    """Read one of several: known only where all agree that are shown; what was left out from outside does not count."""
+    shown = [option for option in value.options if not _left_out(option)]
     found: list[ModelUse] = []
-    for option in value.options:
+    for option in shown:
         held = _held(machine, option, node) if isinstance(option, Built) else _read(machine, option, node, source)
         found.append(held or UNKNOWN)
-    return either_model(*found)
+    if not found:
+        return _CONFIGURED if any(_is_environment(option) for option in value.options) else UNKNOWN
+    together = either_model(*found)
+    if len(shown) == len(value.options) or together.id is None:
+        return together
+    if any(_is_environment(option) for option in value.options):
+        return replace(together, source=ModelSource.CONFIG, literal=None, exclusive=False, place=together.stands)
+    return replace(together, exclusive=False)
+
+
+def _left_out(value: Value) -> bool:
+    """Say whether a value comes from outside and is nothing unless somebody gives it: ``model=None``, a variable."""
+    if not isinstance(value, Opaque):
+        return _is_environment(value)
+    if value.default is None:
+        return value.reason == ENVIRONMENT
+    return _is_none(value.default) or _left_out(value.default)
+
+
+def _is_environment(value: Value) -> bool:
+    if isinstance(value, Native):
+        return value.name.startswith("os.environ")
+    return isinstance(value, Opaque) and value.reason == ENVIRONMENT
 
 
 def either_model(first: ModelUse | None, *others: ModelUse) -> ModelUse:
@@ -144,34 +181,12 @@ def _is_none(value: Value) -> bool:
 def _of_bare(machine: Machine, given: Given | None, arguments: Arguments, node: cst.CSTNode) -> ModelUse:
     insert, comma = _insertion(machine, node)
     if given is None:
-        source = ModelSource.UNKNOWN if arguments.named_rest is not None else ModelSource.DEFAULT
-        where = None if source is ModelSource.UNKNOWN else insert
-        return ModelUse(id=None, source=source, insert=where, insert_comma=comma)
-    return _written(machine, given.value, node, insert, comma=comma)
-
-
-def _written(machine: Machine, value: Value, node: cst.CSTNode, insert: Span | None, *, comma: bool) -> ModelUse:
-    if isinstance(value, Opaque):
-        return _unknown(machine, value, node, insert, comma=comma)
-    consume(machine, value, ("model", id(node)))
-    if not (isinstance(value, Pure) and isinstance(value.expr, Const)):
-        return UNKNOWN
-    if value.expr.value is None:
+        if arguments.named_rest is not None:
+            return UNKNOWN
+        return ModelUse(id=None, source=ModelSource.DEFAULT, insert=insert, insert_comma=comma)
+    if _is_none(given.value):
         return ModelUse(id=None, source=ModelSource.DEFAULT)
-    literal = value.expr.literal
-    return ModelUse(
-        id=str(value.expr.value), source=ModelSource.CALL, literal=literal, insert=insert, insert_comma=comma
-    )
-
-
-def _unknown(machine: Machine, value: Opaque, node: cst.CSTNode, insert: Span | None, *, comma: bool) -> ModelUse:
-    if value.reason == "environment":
-        known = value.default.expr if isinstance(value.default, Pure) else None
-        named = str(known.value) if isinstance(known, Const) and known.value is not None else None
-        return ModelUse(id=named, source=ModelSource.CONFIG, exclusive=False)
-    if value.default is not None:
-        return _written(machine, value.default, node, insert, comma=comma)
-    return UNKNOWN
+    return _read(machine, given.value, node, ModelSource.CALL)
 
 
 def _insertion(machine: Machine, node: cst.CSTNode) -> tuple[Span | None, bool]:

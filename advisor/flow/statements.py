@@ -7,6 +7,7 @@ import libcst as cst
 from advisor.flow.assign import assign, delete
 from advisor.flow.classes import define, special
 from advisor.flow.control import negated
+from advisor.flow.decorated import shape_of_decorator
 from advisor.flow.functions import make_function, yielded
 from advisor.flow.gathering import gathers
 from advisor.flow.iteration import members
@@ -20,6 +21,7 @@ from advisor.flow.values import (
     Arguments,
     Bound,
     Class,
+    Code,
     Function,
     Given,
     Instance,
@@ -214,10 +216,12 @@ def _decorate(machine: Machine, value: Value, decorator: cst.Decorator, made: Fu
         made.decoration = _KINDS[applied.name]
         return value
     made.gathers = gathers(machine, applied) or made.gathers
+    if machine.brought:
+        made.shape = shape_of_decorator(machine, applied) or made.shape
     if isinstance(applied, Native) and applied.name.endswith("contextmanager"):
         made.decoration = "contextmanager"
         return value
-    if isinstance(applied, Function | Bound | Class | Instance | Partial):
+    if isinstance(applied, Function | Bound | Class | Instance | Partial | Code):
         given = machine.call(applied, Arguments((Given(value, decorator.decorator),)), decorator.decorator)
         return given if isinstance(given, Function | Bound | Partial | Instance | Native) else value
     return value

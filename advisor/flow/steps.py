@@ -42,6 +42,10 @@ def run_steps(machine: Machine, shape: RunShape, receiver: Built, arguments: Arg
         return Opaque(name=machine.snippet(node), reason="made outside this entry point", place=node, input=True)
 
     def run() -> Value:
+        if shape.order == "graph":
+            from advisor.flow.graphs import GraphRun
+
+            return GraphRun(machine, shape, receiver, arguments, node).all()
         return Run(machine, shape, receiver, node, arguments).all()
 
     if not shape.awaited:

@@ -96,6 +96,7 @@ def _record(machine: Machine, node: cst.CSTNode) -> TaskRecord:
         inner = machine.loops[-1] if machine.loops else None
         found.every_turn = inner is None or all(each.certain for each in above(machine.control, inner.base))
         found.steps = machine.running[-1] if machine.running else ""
+        found.step = machine.step
         found.certain = machine.control is None or machine.control.always
         machine.records[name] = found
     found.loops = max(found.loops, machine.loops, key=len)
@@ -122,11 +123,12 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
     if shape is BARE:
         _describe_plainly(machine, record, given, arguments)
     else:
-        from advisor.flow.saying import missing_limits, texts_of
+        from advisor.flow.saying import missing_limits, says_cache, texts_of
 
         around = holders(shape, given, receiver)
         record.description, record.prompt, record.said = texts_of(machine, shape, given, around)
         record.unlimited = () if arguments.named_rest is not None else missing_limits(shape, given, around)
+        record.cached = arguments.named_rest is not None or says_cache(given, around)
     record.name = _text_in(given, shape.named)
     record.subagent = _text_in(given, shape.subagent)
     model = model_use(machine, shape, given, arguments, record.node, receiver)

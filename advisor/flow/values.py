@@ -16,9 +16,13 @@ from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Const, Expr, Hole
 
 if TYPE_CHECKING:
-    from advisor.dialects.shapes import ObjectShape
+    from advisor.dialects.shapes import FunctionShape, ObjectShape
     from advisor.flow.records import LoopRecord, TaskRecord
     from advisor.flow.scopes import Scope
+
+
+ENVIRONMENT = "environment"
+"""The reason of a value that is set where the program is run: a variable, an option, a field of settings."""
 
 
 def _nothing() -> Value:
@@ -47,24 +51,43 @@ class Pure(Value):
 
 @dataclass(slots=True, eq=False)
 class Choice(Value):
-    """One of several values; ``deps`` is what chose, ``test`` how it was chosen between two."""
+    """One of several values; ``deps`` is what chose, ``shown`` how a runner can tell which it is."""
 
     options: tuple[Value, ...]
     deps: Deps = NOTHING
-    test: Expr | None = None
+    shown: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Turns:
+    """What every turn of a loop of unknown length adds to a list, where ``test`` holds; found in pass ``turn``.
+
+    ``before`` is what the list held when the loop began.
+    """
+
+    loop: LoopRecord
+    turn: int
+    body: Expr
+    test: Expr
+    before: Expr | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Content:
     """What a sequence holds: known members, then any number of one summary member.
 
-    ``most`` is how many there are at most, where that is known; ``endless`` ones never come to an end.
+    ``most`` is how many there are at most, where that is known, ``least`` how many there are beside the known ones at
+    least; ``endless`` ones never come to an end. ``shown`` is how a runner can work out the whole of it, ``turns`` what
+    each turn of a loop has put into it.
     """
 
     items: tuple[Value, ...] = ()
     rest: Value | None = None
     most: int | None = None
     endless: bool = False
+    least: int = 0
+    shown: Expr | None = None
+    turns: Turns | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +116,7 @@ class Opaque(Obj):
     """Something the source does not show. Slots: ``taint`` (what went in), ``("a", name)`` for its attributes.
 
     ``input`` says that it comes from outside; ``default`` is the default of an entry point's parameter,
-    ``owner`` the object of the file whose unseen base class has it.
+    ``owner`` the object of the file whose unseen base class has it, ``shown`` how a runner can work it out.
     """
 
     name: str = "?"
@@ -105,6 +128,7 @@ class Opaque(Obj):
     deps: Deps = NOTHING
     loop: str | None = None
     owner: Instance | None = None
+    shown: Expr | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -179,6 +203,7 @@ class Function(Value):
     decoration: str = ""
     owner: Class | None = None
     gathers: str = ""
+    shape: FunctionShape | None = None
 
 
 @dataclass(slots=True, eq=False)

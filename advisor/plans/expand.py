@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from advisor.errors import RunError
-from advisor.flow.expr import Apply, Const, Entries, Expr, Hole, Items, Result
-from advisor.plans.evaluate import Value, evaluate
+from advisor.flow.expr import Apply, Const, Expr, Hole, Items, Result
+from advisor.plans.evaluate import evaluate, literal
 from advisor.plans.refuse import TURNS, place_of
 from advisor.plans.runplan import RunLoop, RunPlan, RunTask
 from advisor.plans.substitute import substitute
@@ -83,11 +83,20 @@ class _Expansion:
                     return turns[loop][1]
                 case Result(task=task) if task in self._tasks:
                     return self._result(task, turns)
-                case Apply(operation="turns", operands=(Const(value=loop), body)):
-                    return Items(values=tuple(self._written(body, one) for one in self._all_turns(str(loop), turns)))
+                case Apply(operation="turns", operands=(Const(value=loop), body, *tests)):
+                    return self._gathered(body, tests, list(self._all_turns(str(loop), turns)))
             return None
 
         return substitute(expr, part)
+
+    def _gathered(self, body: Expr, tests: list[Expr], turns: list[Turns]) -> Expr:
+        """Write what all turns of a loop gave, or those in which a condition holds."""
+        bodies = [self._written(body, one) for one in turns]
+        if not tests:
+            return Items(values=tuple(bodies))
+        wanted = (self._written(tests[0], one) for one in turns)
+        pairs = (Items(values=(test, body)) for test, body in zip(wanted, bodies, strict=True))
+        return Apply(operation="those", operands=tuple(pairs))
 
     def _result(self, task: str, turns: Turns) -> Expr:
         """Name the instance meant: that of this turn; after the loop has ended, that of its last turn."""
@@ -126,19 +135,10 @@ def _items(loop: RunLoop, turns: Turns) -> tuple[Expr, ...]:
     except RunError as error:
         raise RunError(f"{where}: what this loop goes over is not known before the run ({error})") from error
     if isinstance(value, list):
-        return tuple(_expr(item) for item in value)
+        return tuple(literal(item) for item in value)
     if isinstance(value, dict):
         return tuple(Const(value=key) for key in value)
     raise RunError(f"{where}: this loop goes over something that is no list")
-
-
-def _expr(value: Value) -> Expr:
-    match value:
-        case list():
-            return Items(values=tuple(_expr(item) for item in value))
-        case dict():
-            return Entries(pairs=tuple((Const(value=key), _expr(item)) for key, item in value.items()))
-    return Const(value=value)
 
 
 def _name(task: RunTask, turns: Turns) -> str:

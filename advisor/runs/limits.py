@@ -57,9 +57,6 @@ class Bucket:
         return min(missing / rate, self.full - now)
 
 
-_NONE: Mapping[str, Bucket] = {}
-
-
 class _Flying:
     """What is in flight for one model."""
 
@@ -95,8 +92,9 @@ class Limits:
         if flying is None:
             flying = self._flying[model] = _Flying()
         wait = max(0.0, self._paused.get(model, 0.0) - now) if self._paused else 0.0
-        for kind, bucket in self._buckets.get(model, _NONE).items():
-            wait = max(wait, bucket.ready(need.of(kind) + flying.of(kind), now))
+        if model in self._buckets:
+            for kind, bucket in self._buckets[model].items():
+                wait = max(wait, bucket.ready(need.of(kind) + flying.of(kind), now))
         if wait == 0.0:
             flying.count(need, 1)
         return wait

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,7 @@ class RunReport:
     """A run. ``seconds`` are those of all its lives; ``held`` is money whose fate is unknown (in ``usd`` it is not).
 
     ``critical_path_seconds`` is the longest way through the plan, by what each task took from its first start to its
-    end. ``usd`` is ``None`` where tasks ran of which none has a price.
+    end. ``usd`` is ``None`` where tasks ran of which none has a price. ``estimate`` is the plan's, as its JSON has it.
     """
 
     run_id: str
@@ -47,6 +47,7 @@ class RunReport:
     tasks: tuple[tuple[PlannedTask, TaskRecord], ...]
     waves_as_written: tuple[tuple[str, ...], ...] = ()
     backend: str = ""
+    estimate: Mapping[str, Any] = field(default_factory=dict)
 
 
 def report_of(stored: StoredRun, outputs: Mapping[str, TaskRecord] | None = None) -> RunReport:
@@ -70,6 +71,7 @@ def report_of(stored: StoredRun, outputs: Mapping[str, TaskRecord] | None = None
         ended=_ended(stored.entries) if status is not RunStatus.RUNNING else None,
         tasks=rows,
         waves_as_written=_waves(stored),
+        estimate=_document(stored).get("run", {}).get("estimate") or {},
         backend=next((str(found.body.get("backend", "")) for found in stored.entries if found.kind is Kind.BEGAN), ""),
     )
 

@@ -243,11 +243,12 @@ def _settled(order: Order, past: Mapping[str, TaskRecord], run_id: str) -> Polic
         seed=run_id,
         price_factor=order.backend.price_factor,
         resumes=order.backend.resumes,
+        keyed=order.backend.keyed,
     )
     decided: dict[str, InDoubt] = {}
     for task in order.plan.tasks:
         record = past.get(task.id)
-        if record is None or record.state is not TaskState.IN_DOUBT or (policy.resumes and record.notes):
+        if record is None or record.state is not TaskState.IN_DOUBT or policy.takes_up(record):
             continue
         if policy.doubt(task.id, task.effect) is InDoubt.ASK:
             decided[task.id] = _asked(order, task, record, run_id)

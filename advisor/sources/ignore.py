@@ -103,7 +103,7 @@ def _compile(line: str) -> tuple[str, _Rule | None]:
         ignores=bool(patterns[0].include),
         # pathspec writes patterns that match everything without an anchor; those are no matter of places.
         whole="/" in body.rstrip("/") and patterns[0].regex.pattern.startswith("^"),
-        inside=body.endswith("/**"),
+        inside=body.rstrip("/").endswith("/**"),
     )
 
 

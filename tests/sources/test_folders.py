@@ -164,3 +164,9 @@ def test_the_walk_agrees_with_git(
     ).stdout.decode()
     expected = sorted(name for name in listed.split("\0") if name.endswith((".py", ".md")))
     assert found(root) == expected
+
+
+def test_a_pattern_for_the_folders_inside_leaves_the_folder_itself(tmp_path: Path) -> None:
+    plant(tmp_path, "a/a/x.py", "a/a/b/y.py")
+    (tmp_path / ".gitignore").write_text("a/a/**/\n")
+    assert found(tmp_path) == ["a/a/x.py"]

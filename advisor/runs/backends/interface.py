@@ -25,14 +25,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from advisor.judge.verdict import Effect
 from advisor.runs.backends.usage import Usage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """One attempt at one task.
 
     ``attempt`` counts from 1 over all lives of the run. ``model`` is the id to ask for (``None``: the backend's own).
@@ -109,19 +108,28 @@ class Setup:
 class Backend:
     """The base class; a backend overrides ``complete``, and ``close`` where it holds something open.
 
+    ``at_once`` is how many tasks run at once where the user does not say.
+
     ``needs_model``: a task without a known model is refused before the run. ``resumes``: an attempt that has notes
     and was in flight at a crash, or ended in ``OutcomeUnknown`` (a timeout, an interrupt), is handed to ``complete``
     again (same attempt, same key, with its notes) instead of being in doubt or sent anew. ``price_factor`` multiplies
     the plan's rates (batch: half). ``worst_calls``: how many paid calls one ``complete`` can make at most (a backend
-    may set it from its options); the reserve covers them all. ``virtual_time``: runs on a clock that jumps.
+    may set it from its options); the reserve covers them all. ``virtual_time``: runs on a clock that jumps. ``keyed``:
+    an attempt is known by its key alone, so a backend that ``resumes`` takes it up without notes. ``keeps_time``:
+    ``complete`` itself ends after ``Request.timeout`` (waiting for a free worker is no part of an attempt).
+    ``crosses``: its attempts may be made on another machine (``advisor worker``).
     """
 
     name: ClassVar[str]
     needs_model: ClassVar[bool] = True
     resumes: ClassVar[bool] = False
     price_factor: ClassVar[Decimal] = Decimal(1)
+    at_once: ClassVar[int] = 32
     worst_calls: int = 1
     virtual_time: ClassVar[bool] = False
+    keyed: ClassVar[bool] = False
+    keeps_time: ClassVar[bool] = False
+    crosses: ClassVar[bool] = True
 
     def __init__(self, setup: Setup) -> None:
         """Take what is needed; raises ``RunError`` (one line, what to do) when something is missing."""
