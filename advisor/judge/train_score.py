@@ -136,6 +136,8 @@ class Table:
 
     def interval(self, chosen: Any) -> list[float]:
         """Give the 95 % bootstrap interval of the accuracy among the answered, resampling domains' rows by cluster."""
+        if not chosen.any():
+            return [0.0, 1.0]
         groups = clusters([row.text for row in self.rows])
         members: dict[int, list[int]] = {}
         for at, group in enumerate(groups):
