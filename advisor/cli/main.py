@@ -25,6 +25,7 @@ VERBS = {
     "plan": "the corrected plan, reviewable",
     "run": "execute a plan",
     "runs": "what ran: list, or one run in full",
+    "worker": "serve queued tasks of a shared journal",
     "classify": "tier and effect of task descriptions",
     "train": "train the classifier, score it, write its weights",
     "rule": "list the rules, or explain one",

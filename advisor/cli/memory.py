@@ -32,6 +32,7 @@ class Memory:
         self._state = stamp()
         self._seen: Seen | None = None
         self._contexts: dict[Settings, bytes] = {}
+        self._around: dict[int, bytes] = {}
 
     @classmethod
     def open(cls, words: Sequence[str], *, results: bool = True) -> Memory | None:
@@ -91,7 +92,9 @@ class Memory:
         self._store.finish()
 
     def _key(self, path: str, content: str, settings: Settings, claude: ClaudeProject) -> str:
-        around = repr(claude).encode("utf-8", "surrogateescape")
+        if id(claude) not in self._around:  # kept alive by who gave it: one for each folder of the run
+            self._around[id(claude)] = digest(repr(claude).encode("utf-8", "surrogateescape")).encode("ascii")
+        around = self._around[id(claude)]
         return digest(b"result", self._context(settings), os.fsencode(path), content.encode("ascii"), around)
 
     def _context(self, settings: Settings) -> bytes:

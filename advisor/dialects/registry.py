@@ -10,7 +10,9 @@ from typing import Any, TypeAlias
 from advisor.dialects.read import dialect_of, read_dialect, read_index
 from advisor.dialects.shapes import (
     ANY,
+    ConfiguredShape,
     Dialect,
+    EventShape,
     FunctionShape,
     MemberShape,
     ObjectShape,
@@ -20,7 +22,9 @@ from advisor.dialects.shapes import (
 )
 from advisor.resources import rules_dir
 
-Shape: TypeAlias = ObjectShape | TaskShape | RunShape | WireShape | MemberShape | FunctionShape
+Shape: TypeAlias = (
+    ObjectShape | TaskShape | RunShape | WireShape | MemberShape | FunctionShape | ConfiguredShape | EventShape
+)
 
 
 class Dialects:
@@ -78,9 +82,20 @@ class Dialects:
         parts = self._rows[name][0].get("modules")
         return not parts or first in parts or first[:1].isupper()
 
-    def words(self, name: str) -> frozenset[str]:
-        """Give the last words of everything a dialect calls: code without one of them holds none of its tasks."""
-        return self._lookup(name).words
+    def carrying(self, name: str) -> frozenset[str]:
+        """Give the last words of everything a dialect calls or builds: what code hands on that another file may use."""
+        return self.deciding(name) | self._lookup(name).built
+
+    def generic(self, module: str) -> frozenset[str] | None:
+        """Give the known parts of a dialect's package if its name is one that other people use too.
+
+        ``None``: the module belongs to no dialect, or to one whose package's name leaves no doubt (an empty set).
+        """
+        found = self._roots.get(module.split(".", 1)[0])
+        if not found:
+            return None
+        parts = [frozenset(self._rows[name][0].get("modules") or ()) for _, name in found]
+        return frozenset().union(*parts) if all(parts) else frozenset()
 
     def may_pay(self, name: str, words: set[str]) -> bool:
         """Say whether a file with these names and attributes may hold a paid call of a dialect.
@@ -93,6 +108,16 @@ class Dialects:
         if not known.makers.isdisjoint(words) and not known.methods.isdisjoint(words):
             return True
         return any(words.issuperset(path.split(".")[-2:]) for path, _ in known.anywhere)
+
+    def comes_to_pay(self, name: str, words: set[str]) -> bool:
+        """Say the same of a part of a file and the names it reaches; some objects are paid by calling them."""
+        return self.may_pay(name, words) or not self._lookup(name).itself.isdisjoint(words)
+
+    def deciding(self, name: str) -> frozenset[str]:
+        """Give all words that ``comes_to_pay`` looks for."""
+        known = self._lookup(name)
+        paths = (word for path, _ in known.anywhere for word in path.split(".")[-2:])
+        return known.alone | known.makers | known.methods | known.gathering | frozenset(paths)
 
     def made(self, name: str) -> ObjectShape | None:
         """Give what a call of this dotted name builds."""
@@ -129,6 +154,16 @@ class Dialects:
         """Give what a decorator of this dotted name makes of a function."""
         found = self._named(name)
         return found if isinstance(found, FunctionShape) else None
+
+    def event(self, name: str) -> EventShape | None:
+        """Give what a decorator of this dotted name, or a condition in one, says of the methods of a class."""
+        found = self._named(name)
+        return found if isinstance(found, EventShape) else None
+
+    def configured(self, name: str) -> tuple[str, ...]:
+        """Give the attributes (``attribute=path``) that a class decorator of this dotted name reads from files."""
+        found = self._named(name)
+        return found.files if isinstance(found, ConfiguredShape) else ()
 
     def gathering_words(self, dialects: Iterable[str]) -> frozenset[str]:
         """Give the last words of the decorators that gather, in a file that imports these dialects."""
@@ -176,6 +211,8 @@ class _Lookup:
         named += [(name, shape) for shape in called for name in shape.called]
         named += [(name, shape) for shape in dialect.wires for name in shape.called]
         named += [(name, member) for member in dialect.members for name in member.decorated_by]
+        named += [(name, event) for event in dialect.events for name in event.decorated_by]
+        named += [(name, each) for each in dialect.configured for name in each.decorated_by]
         named += [(name, function) for function in dialect.functions for name in function.decorated_by]
         for name, each in named:
             self._add(name, each, dialect.packages, kinds)
@@ -185,13 +222,14 @@ class _Lookup:
         if any("|" in shape.made_by for shape in dialect.objects):
             makers |= {name for shape in dialect.objects if shape.says for name in shape.made_by}
         self.makers = _last_words(name for name in makers if name != "|" and name.split(".")[0] not in kinds)
+        self.built = _last_words(name for shape in dialect.objects for name in shape.made_by if name != "|")
         self.methods = frozenset(path.rsplit(".", 1)[-1] for _, path in self.paths) - {"()"}
         free = {name for shape in called for name in shape.called if name.split(".")[0] not in kinds}
         left = [shape for shape in dialect.objects if shape.alone or shape.kind in self.runs]
         free |= {name for shape in left for name in shape.made_by if name.split(".")[0] not in kinds}
         self.alone = _last_words(free)
         called_itself = any(path == "()" for _, path in self.paths)
-        self.words = self.methods | self.alone | (self.makers if called_itself else frozenset())
+        self.itself = self.makers if called_itself else frozenset()
 
     def _add(self, name: str, shape: Shape, packages: tuple[str, ...], kinds: set[str]) -> None:
         if name == "|" and isinstance(shape, ObjectShape):
@@ -203,7 +241,7 @@ class _Lookup:
         head, _, path = name.partition(".")
         if package is None and head in kinds:
             self.paths[head, path] = shape
-            if isinstance(shape, RunShape):
+            if isinstance(shape, RunShape) and shape.order != "chain":
                 self.runs.setdefault(head, shape)
             if isinstance(shape, TaskShape) and shape.anywhere:
                 self.anywhere.append((path, shape))

@@ -43,13 +43,15 @@ def _body(machine: Machine) -> Draft:
     machine.run(module)
     machine.frame.exits.clear()
     close_frame(machine, machine.frame)
-    run_left(machine)
+    paid = bool(machine.records)
+    left = run_left(machine)
     name = machine.program.name if machine.markdown and machine.program.name else "main"
-    return draft(machine, name, module)
+    return draft(machine, name, module, hinges=() if paid else left)
 
 
 def _has_functions_left(machine: Machine, entered: set[cst.CSTNode]) -> bool:
-    return any(node not in entered for node, _ in machine.statics.functions)
+    left = [node for node, _ in machine.statics.functions if node not in entered]
+    return bool(left) and any(machine.learned.worth_of(machine).of(node) for node in left)
 
 
 def _settle_module(machine: Machine, *, holds_tasks: bool) -> None:
@@ -62,6 +64,7 @@ def _settle_module(machine: Machine, *, holds_tasks: bool) -> None:
     machine.frame = Frame(machine.globals, machine.store.mark(), None, is_async=machine.frame.is_async)
     machine.silent = True
     machine.memo.clear()
+    machine.modules.scopes.clear()  # what the body did to them is its own
     machine.run(machine.statics.module)
     machine.silent = machine.dead = False
     machine.control = None
@@ -74,7 +77,7 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
     order = {node: index for index, (node, _) in enumerate(machine.statics.functions)}
     followed = set(entered)
     worth = machine.learned.worth_of(machine)
-    functions = [each for each in machine.statics.functions if worth.of(*each)]
+    functions = [each for each in machine.statics.functions if worth.of(each[0])]
     free = [each for each in functions if not _mentioned(machine, each)]
     for stage in (free, functions):
         waiting = {node for node, _ in stage}
@@ -130,7 +133,7 @@ def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: s
         settle(machine, value)
     close_frame(machine, machine.frame)
     run_left(machine)
-    made = draft(machine, _name(node, outer), node, drop=node)
+    made = draft(machine, _name(node, outer), node, drop=node, hinges=(node,))
     machine.store.rollback(mark)
     followed |= machine.entered
     followed.add(node)

@@ -11,12 +11,14 @@ from advisor.flow.gathering import once
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose, join_slots, picked, widen
 from advisor.flow.machine import Exit, Frame, Frontier, Machine
+from advisor.flow.modules import counted, may_follow
 from advisor.flow.paths import hidden, meet
 from advisor.flow.records import LoopRecord
 from advisor.flow.recursion import first_given, note_recursion
 from advisor.flow.scopes import Scope
 from advisor.flow.shown import showing
 from advisor.flow.trace import Certainty, Count, LoopForm
+from advisor.flow.unknown import call_unknown
 from advisor.flow.values import NONE, Arguments, Choice, Function, Future, Given, Opaque, Table, Value, sequence
 from advisor.flow.webs import deps_of
 
@@ -67,6 +69,8 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
 def follow(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Follow the body of a function at one call of it, and give what it returns."""
     machine.entered.add(function.node)
+    if not may_follow(machine, function.scope) or not machine.patience.lasts(machine, function.node):
+        return call_unknown(machine, function, arguments, node)
     if function.node in machine.stack:
         machine.learned.recursive.add(function.node)
         machine.again[function.node] = arguments
@@ -77,9 +81,12 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     kept = machine.statement, machine.frame
     via, machine.via = machine.via, (*machine.via, node)
     loops = machine.loops
+    outermost = machine.patience.begin(machine, function.node)
     try:
-        return _passes(machine, function, arguments)
+        with counted(machine, function.scope):
+            return _passes(machine, function, arguments)
     finally:
+        machine.patience.end(machine, outermost=outermost)
         machine.stack.pop()
         machine.statement, machine.frame = kept
         machine.via, machine.loops = via, loops
@@ -222,7 +229,7 @@ def yielded(machine: Machine, value: Value) -> Value:
 
 def _loops_of(machine: Machine, frame: Frame) -> set[cst.CSTNode]:
     node = frame.function.node if frame.function is not None else None
-    return {loop.node for loop in machine.loops if machine.statics.block_of(loop.node) is node}
+    return {loop.node for loop in machine.loops if machine.file_of(loop.node).statics.block_of(loop.node) is node}
 
 
 def _bind(machine: Machine, function: Function, arguments: Arguments, scope: Scope) -> None:

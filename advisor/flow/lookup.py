@@ -13,6 +13,7 @@ from advisor.flow.folding import TEXT_METHODS, applied
 from advisor.flow.iteration import element, members, with_deps
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
+from advisor.flow.modules import attribute_of, imported
 from advisor.flow.scopes import Scope
 from advisor.flow.shown import applied_to, fixed, looked_up, of_table, showing, shown
 from advisor.flow.values import (
@@ -25,6 +26,7 @@ from advisor.flow.values import (
     Instance,
     Manager,
     Method,
+    ModuleValue,
     Native,
     Opaque,
     Pure,
@@ -60,10 +62,12 @@ def name(machine: Machine, node: cst.Name) -> Value:
     if word in {"None", "True", "False"}:
         return Pure(Const(value={"None": None, "True": True, "False": False}[word]))
     if word == "__name__":
-        return Pure(Const(value="__main__"))
+        # Whoever calls a function of the file from outside has imported it.
+        own = machine.frame.scope.root() is machine.globals and not machine.silent
+        return Pure(Const(value="__main__" if own else "module"))
     scope = machine.frame.scope.find(word)
     if scope is not None and word in scope.slots:
-        found: Value = scope.slots[word]
+        found: Value = imported(machine, scope.slots[word])
         mark_used(found)
         return found
     return _unbound(machine, node, scope)
@@ -104,6 +108,8 @@ def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value: 
     """Read an attribute of a value."""
     if isinstance(value, Native):
         return Native(f"{value.name}.{name}")
+    if isinstance(value, ModuleValue):
+        return attribute_of(machine, value, name)
     if isinstance(value, Choice):
         if value.shown is not None and name in TEXT_METHODS and all(isinstance(each, Pure) for each in value.options):
             return Method(value, name)

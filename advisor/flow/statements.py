@@ -13,9 +13,9 @@ from advisor.flow.gathering import gathers
 from advisor.flow.iteration import members
 from advisor.flow.machine import Machine
 from advisor.flow.methods import call_method
+from advisor.flow.modules import import_modules, import_names
 from advisor.flow.operators import combine, truth_of
 from advisor.flow.paths import Way, fork, leave
-from advisor.flow.scopes import dotted, imported_as, module_name
 from advisor.flow.values import (
     NONE,
     Arguments,
@@ -25,6 +25,7 @@ from advisor.flow.values import (
     Function,
     Given,
     Instance,
+    Listener,
     Method,
     Native,
     Opaque,
@@ -166,22 +167,14 @@ def delete_(machine: Machine, node: cst.Del) -> bool:
 
 
 def import_(machine: Machine, node: cst.Import) -> bool:
-    """Execute ``import a.b as c``."""
-    for alias in node.names:
-        whole = dotted(alias.name)
-        machine.write(imported_as(alias), Native(whole if alias.asname is not None else whole.split(".")[0]))
+    """Execute ``import``."""
+    import_modules(machine, node)
     return True
 
 
 def import_from(machine: Machine, node: cst.ImportFrom) -> bool:
-    """Execute ``from a import b as c``; a star brings in ours only from advisor."""
-    module = module_name(node)
-    if isinstance(node.names, cst.ImportStar):
-        if module == "advisor":
-            machine.write("Task", Native("advisor.Task"))
-        return True
-    for alias in node.names:
-        machine.write(imported_as(alias), Native(f"{module}.{dotted(alias.name)}"))
+    """Execute ``from … import``."""
+    import_names(machine, node)
     return True
 
 
@@ -214,6 +207,9 @@ def _decorate(machine: Machine, value: Value, decorator: cst.Decorator, made: Fu
     applied = machine.eval(decorator.decorator)
     if isinstance(applied, Native) and applied.name in _KINDS:
         made.decoration = _KINDS[applied.name]
+        return value
+    if isinstance(applied, Listener):
+        made.listens = applied
         return value
     made.gathers = gathers(machine, applied) or made.gathers
     if machine.brought:

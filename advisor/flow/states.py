@@ -62,7 +62,7 @@ class State:
             unknown = Opaque(name=name, reason="given to the graph", place=node, input=True)
             self.table.slots["k", name] = unknown if default is None else default
         for name, annotation in _annotations(schema):
-            if "Annotated" in self.machine.positions.source(annotation):
+            if "Annotated" in self.machine.file_of(annotation).positions.source(annotation):
                 self.growing.add(name)
 
     def seen(self, key: str = "") -> Table:

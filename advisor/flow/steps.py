@@ -41,12 +41,19 @@ def run_steps(machine: Machine, shape: RunShape, receiver: Built, arguments: Arg
     if machine.silent:
         return Opaque(name=machine.snippet(node), reason="made outside this entry point", place=node, input=True)
 
-    def run() -> Value:
+    def once(given: Arguments) -> Value:
         if shape.order == "graph":
             from advisor.flow.graphs import GraphRun
 
-            return GraphRun(machine, shape, receiver, arguments, node).all()
-        return Run(machine, shape, receiver, node, arguments).all()
+            return GraphRun(machine, shape, receiver, given, node).all()
+        return Run(machine, shape, receiver, node, given).all()
+
+    def run() -> Value:
+        if not shape.for_each:
+            return once(arguments)
+        from advisor.flow.foreach import run_each
+
+        return run_each(machine, shape, arguments, node, once)
 
     if not shape.awaited:
         return run()
@@ -95,7 +102,10 @@ class Run:
     def all(self) -> Value:
         """Run every step as the framework orders them; give what the last one gave, made of all."""
         machine = self.machine
-        kept, machine.running = machine.running, (*machine.running, f"{self.shape.dialect} {len(machine.ran)}")
+        kept, machine.running = (
+            machine.running,
+            (*machine.running, f"{self.shape.dialect} {len(machine.ran)} {machine.turns}"),
+        )
         if self.shape.order == "loop":
             self._loop()
         elif self.shape.order == "maybe":
@@ -251,6 +261,8 @@ class Run:
         """Pay for one step, with what it is handed."""
         machine = self.machine
         machine.learned.started.add(step.origin)
+        for each in (self.receiver, step):
+            machine.reached.update(dict.fromkeys((each.origin, *each.makers)))
         named = {
             key[1]: Given(value, step.origin)
             for key, value in step.slots.items()
@@ -290,8 +302,11 @@ def _is_named(key: object, name: str) -> bool:
     return key == name or (name == "*" and isinstance(key, str) and key.startswith("*"))
 
 
-def run_left(machine: Machine) -> None:
-    """Run what an entry point built and nothing in the file runs: somebody else will, as it stands."""
+def run_left(machine: Machine) -> tuple[cst.CSTNode, ...]:
+    """Run what an entry point built and nothing in the file runs: somebody else will, as it stands.
+
+    Gives the calls that built it.
+    """
     waiting = [each for each in machine.built if each.origin in machine.learned.left]
     for built in waiting:
         shape = machine.dialects.default_run(built.shape)
@@ -302,6 +317,11 @@ def run_left(machine: Machine) -> None:
         if isinstance(shape_of, TaskShape) and not _was_paid(machine, built):
             alone = RunShape(dialect=built.shape.dialect, called=(), steps=())
             Run(machine, alone, built, built.origin, Arguments()).pay(built, shape_of, NOTHING)
+    return tuple(dict.fromkeys(built.origin for built in waiting if _was_run(machine, built)))
+
+
+def _was_run(machine: Machine, built: Built) -> bool:
+    return built.origin in machine.ran or _was_paid(machine, built)
 
 
 def _is_inside(built: Built, others: list[Built]) -> bool:

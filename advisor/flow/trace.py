@@ -206,6 +206,12 @@ class TracedTask:
     cached: bool = False
 
 
+def places_of(task: TracedTask) -> tuple[Span, ...]:
+    """Give where a task may be spoken of: at its call, at the calls that led there, and where its model is written."""
+    literal = () if task.model.literal is None else (task.model.literal,)
+    return (task.span, *task.via, *literal)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
     """Something between tasks that a runner could not do: where, and what is unknown there."""
@@ -216,7 +222,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """One entry point, read."""
+    """One entry point, read.
+
+    ``reached`` are the functions and objects of other files by way of which it came to its tasks. ``hinges`` are the
+    functions or objects of its own file that it stands for: where another file's entry point has reached them all, they
+    are no entry point of their own.
+    """
 
     path: str
     name: str
@@ -227,3 +238,5 @@ class Trace:
     needs: tuple[Need, ...] = ()
     groups: tuple[Group, ...] = ()
     refusals: tuple[Refusal, ...] = field(default=())
+    reached: tuple[Span, ...] = ()
+    hinges: tuple[Span, ...] = ()

@@ -16,7 +16,7 @@ from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Const, Expr, Hole
 
 if TYPE_CHECKING:
-    from advisor.dialects.shapes import FunctionShape, ObjectShape
+    from advisor.dialects.shapes import EventShape, FunctionShape, ObjectShape
     from advisor.flow.records import LoopRecord, TaskRecord
     from advisor.flow.scopes import Scope
 
@@ -133,7 +133,10 @@ class Opaque(Obj):
 
 @dataclass(slots=True, eq=False)
 class Class(Obj):
-    """A class defined in the file: its body's names in slots ``("a", name)``."""
+    """A class defined in the file: its body's names in slots ``("a", name)``.
+
+    ``configured``: the attributes its decorator reads from files, ``attribute=path``.
+    """
 
     name: str = ""
     node: cst.ClassDef | None = None
@@ -141,6 +144,7 @@ class Class(Obj):
     fields: tuple[tuple[str, Value | None], ...] = ()
     generated: bool = False
     enum: bool = False
+    configured: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -155,7 +159,8 @@ class Instance(Obj):
 class Built(Obj):
     """An object a dialect knows (an agent, a client): parameters in slots ``("a", name)``, joined objects in ``parts``.
 
-    ``origin`` is the call that made it, ``way`` the calls that led there, ``loops`` and ``turns`` those around it.
+    ``origin`` is the call that made it, ``way`` the calls that led there, ``loops`` and ``turns`` those around it,
+    ``makers`` the functions that were running.
     """
 
     shape: ObjectShape
@@ -164,6 +169,7 @@ class Built(Obj):
     loops: tuple[LoopRecord, ...] = ()
     turns: tuple[int, ...] = ()
     statement: cst.CSTNode | None = None
+    makers: tuple[cst.CSTNode, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -204,6 +210,15 @@ class Function(Value):
     owner: Class | None = None
     gathers: str = ""
     shape: FunctionShape | None = None
+    listens: Listener | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Listener(Value):
+    """A decorator of methods that run when others have ended (or a condition in one): its role and what it hears."""
+
+    shape: EventShape
+    heard: tuple[str | Listener, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -226,6 +241,23 @@ class Method(Value):
 class Native(Value):
     """Something imported or built in, by its dotted name."""
 
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Lazy(Value):
+    """A name of another module of the project, not read yet; ``native`` is its dotted name as it was imported."""
+
+    path: str
+    name: str
+    native: str
+
+
+@dataclass(slots=True, eq=False)
+class ModuleValue(Value):
+    """A module of the project, by its file (or the folder of a package without one) and its dotted name."""
+
+    path: str
     name: str
 
 

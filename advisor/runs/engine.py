@@ -151,6 +151,8 @@ class Engine:
             self._observer.happened(event, self._machine)
         for command in commands:
             self._do(command)
+        if self._machine.halted is not None:
+            self._backend.halt()
 
     def _do(self, command: Command) -> None:
         match command:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from advisor.runs.history import records_of
@@ -30,7 +31,8 @@ class RunReport:
     """A run. ``seconds`` are those of all its lives; ``held`` is money whose fate is unknown (in ``usd`` it is not).
 
     ``critical_path_seconds`` is the longest way through the plan, by what each task took from its first start to its
-    end. ``usd`` is ``None`` where tasks ran of which none has a price. ``estimate`` is the plan's, as its JSON has it.
+    end, the time between two lives left out. ``usd`` is ``None`` where tasks ran of which none has a price.
+    ``estimate`` is the plan's, as its JSON has it.
     """
 
     run_id: str
@@ -57,6 +59,7 @@ def report_of(stored: StoredRun, outputs: Mapping[str, TaskRecord] | None = None
     planned = (*planned, *_came_up(records, {task.id for task in planned}))
     rows = tuple((task, _record(task, records, outputs, alive=stored.alive)) for task in planned)
     status, reason = _status(stored)
+    pauses = _pauses(stored.entries)
     return RunReport(
         run_id=stored.header.run_id,
         path=stored.header.path,
@@ -66,7 +69,7 @@ def report_of(stored: StoredRun, outputs: Mapping[str, TaskRecord] | None = None
         usd=total_of(record for _, record in rows),
         held=sum((record.held for _, record in rows), Decimal(0)),
         seconds=_seconds(stored.entries),
-        critical_path_seconds=critical_path([(task, _took(record)) for task, record in rows]),
+        critical_path_seconds=critical_path([(task, _took(record, pauses)) for task, record in rows]),
         started=stored.entries[0].at if stored.entries else stored.header.created,
         ended=_ended(stored.entries) if status is not RunStatus.RUNNING else None,
         tasks=rows,
@@ -101,10 +104,20 @@ def critical_path(tasks: Sequence[tuple[PlannedTask, float]]) -> float:
     return max(ends.values(), default=0.0)
 
 
-def _took(record: TaskRecord) -> float:
+def _took(record: TaskRecord, pauses: Sequence[tuple[float, float]]) -> float:
     if record.started is None or record.ended is None or record.state is not TaskState.SUCCEEDED:
         return 0.0
-    return max(0.0, record.ended - record.started)
+    paused = sum(max(0.0, min(record.ended, end) - max(record.started, start)) for start, end in pauses)
+    return max(0.0, record.ended - record.started - paused)
+
+
+def _pauses(entries: Sequence[Entry]) -> list[tuple[float, float]]:
+    """Give when nobody ran the run: from the last entry of one life to the beginning of the next."""
+    return [
+        (before.at, begun.at)
+        for before, begun in pairwise(entries)
+        if begun.kind is Kind.BEGAN and begun.at > before.at
+    ]
 
 
 def _record(

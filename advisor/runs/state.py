@@ -127,6 +127,10 @@ class Machine:
             record.state = TaskState.NOT_STARTED
             heappush(self._resting, (event.at + wait, position))
             return
+        if event.how is Failure.TRANSIENT and self.halted is not None:
+            # Nothing was done, and nothing is tried again in this life: it is as if it had not been started.
+            record.state = TaskState.NOT_STARTED
+            return
         doubtful = event.how.is_unknown and self._stays_in_doubt(position)
         record.state = TaskState.IN_DOUBT if doubtful else TaskState.FAILED
         self._bar(position, commands)

@@ -17,7 +17,7 @@ from advisor.sources.decode import Undecodable, decode, normalised
 from advisor.sources.frontmatter import Value, file_name, read_front_matter
 from advisor.sources.texts import index
 
-FOLDER = ".claude"
+FOLDER, _PLUGIN = ".claude", ".claude-plugin"
 _SETTINGS = ("settings.local.json", "settings.json")  # the nearer to the user wins
 _LONGEST = 1_000_000  # bytes of a file that is read here
 _MOST = 2_000  # agents of one project
@@ -55,12 +55,16 @@ class ClaudeFinder:
         self._cwd = os.path.realpath(cwd)
         self._home = os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111 - a Path raises where there is no home
         self._known: dict[str, ClaudeProject] = {}
+        self._around: dict[tuple[str, ...], ClaudeProject] = {}
 
     def for_file(self, location: Path) -> ClaudeProject:
         """Give what holds for one file (which need not exist)."""
         folder = os.path.realpath(location.parent)
         if folder not in self._known:
-            self._known[folder] = self._read(list(self._above(folder)))
+            speaking = tuple(place for place in self._above(folder) if _speaks(place))
+            if speaking not in self._around:
+                self._around[speaking] = self._read(speaking)
+            self._known[folder] = self._around[speaking]
         return self._known[folder]
 
     def _above(self, folder: str) -> Iterator[str]:
@@ -72,15 +76,14 @@ class ClaudeFinder:
             if os.path.exists(f"{place}/.git"):  # noqa: PTH110 - plain strings all through
                 return
 
-    def _read(self, folders: list[str]) -> ClaudeProject:
+    def _read(self, folders: tuple[str, ...]) -> ClaudeProject:
         models: ClaudeModels | None = None
         agents: dict[str, Subagent] = {}
         for folder in folders:
             own = f"{folder}/{FOLDER}"
-            if os.path.isdir(own):  # noqa: PTH112
-                models = models or self._models(own)
-                agents = {**self._agents(f"{own}/agents"), **agents}
-            if os.path.isdir(f"{folder}/.claude-plugin"):  # noqa: PTH112
+            models = models or self._models(own)
+            agents = {**self._agents(f"{own}/agents"), **agents}
+            if os.path.isdir(f"{folder}/{_PLUGIN}"):  # noqa: PTH112
                 agents = {**self._agents(f"{folder}/agents"), **agents}
         if models is None and not agents:
             return NO_PROJECT
@@ -111,6 +114,11 @@ class ClaudeFinder:
             if agent is not None:
                 found.setdefault(agent.name, agent)
         return found
+
+
+def _speaks(folder: str) -> bool:
+    """Say whether a folder holds anything that Claude Code reads."""
+    return os.path.isdir(f"{folder}/{FOLDER}") or os.path.isdir(f"{folder}/{_PLUGIN}")  # noqa: PTH112
 
 
 def _markdown(folder: str) -> list[str]:

@@ -28,10 +28,17 @@ def test_what_grows_or_nests_without_end_is_read_all_the_same(text: str) -> None
     assert len(only(text).tasks) == 1
 
 
+_DOUBLING = "".join(f"def f{n}(x):\n    return f{n - 1}(x) + f{n - 1}(x)\n" for n in range(1, 30))
+
+
 def test_a_program_that_would_take_for_ever_is_refused() -> None:
-    calls = "".join(f"def f{n}(x):\n    return f{n - 1}(x) + f{n - 1}(x)\n" for n in range(1, 30))
     with pytest.raises(TooComplex, match=r"plan\.py"):
-        traces("def f0(x):\n    return x\n" + calls + "Task(f29('a'))\n")
+        traces("def f0(x):\n    return Task(x)\n" + _DOUBLING + "f29('a')\n")
+
+
+def test_helpers_without_a_task_that_would_take_for_ever_are_not_followed_to_the_end() -> None:
+    found = only("def f0(x):\n    return x\n" + _DOUBLING + "a = Task('a')\nb = Task(f29(a))\n")
+    assert [(need.source, need.target) for need in found.needs] == [(found.tasks[0].id, found.tasks[1].id)]
 
 
 def test_text_that_is_no_python_is_refused_with_its_place() -> None:

@@ -43,6 +43,11 @@ class Cluster:
             self._runs = False
             self._control("stop", "-m", "immediate")
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+
     def database(self) -> str:
         """Make an empty database and give its URL."""
         name = f"db{next(_NUMBERS)}"
@@ -70,11 +75,18 @@ class Cluster:
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Give a running cluster; skips the test where there is none to be had (``ADVISOR_CI=1``: fails)."""
-    missing = _missing()
-    if missing is not None:
+    lacking = missing()
+    if lacking is not None:
         if os.environ.get("ADVISOR_CI") == "1":
-            pytest.fail(f"{missing}, and ADVISOR_CI is set")
-        pytest.skip(missing)
+            pytest.fail(f"{lacking}, and ADVISOR_CI is set")
+        pytest.skip(lacking)
+    with running() as found:
+        yield found
+
+
+@contextmanager
+def running() -> Iterator[Cluster]:
+    """Give a running cluster where nothing is ``missing``."""
     binaries = _binaries()
     assert binaries is not None
     folder = Path(tempfile.mkdtemp(prefix="advisor-pg-"))
@@ -90,7 +102,8 @@ def cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _missing() -> str | None:
+def missing() -> str | None:
+    """Say what is missing for a cluster."""
     for module in ("psycopg", "dbos"):
         if find_spec(module) is None:
             return f"{module} is not installed (the extra [distributed])"

@@ -309,3 +309,14 @@ def test_stopped_at_once_in_whatever_turn_of_the_loop_a_run_still_ends(turns: in
             return await engine.run()
 
     assert run_virtually(main()).end.status is RunStatus.CANCELLED
+
+
+def test_the_time_between_two_lives_is_in_no_task(journal: SqliteJournal) -> None:
+    two = plan(task("a", seconds=3), task("b", "a", seconds=2))
+    Scripted.script = {"a": [SpendLimit("stop")]}
+    order = Order(plan=two, policy=Policy(), backend=Scripted, journal=journal, run_id="r1")
+    execute(order)
+    time.sleep(1.1)
+    report = execute(order)
+    assert report.status is RunStatus.SUCCEEDED
+    assert report.critical_path_seconds <= report.seconds + 0.01

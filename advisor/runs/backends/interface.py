@@ -29,6 +29,7 @@ from typing import ClassVar, NamedTuple, Protocol
 
 from advisor.judge.verdict import Effect
 from advisor.runs.backends.usage import Usage
+from advisor.runs.limits import Need
 
 
 class Request(NamedTuple):
@@ -90,6 +91,10 @@ async def no_note(request: Request, note: Mapping[str, str]) -> None:
     """Keep nothing: for tests."""
 
 
+def nobody_else(found: Mapping[str, tuple[int, Need]]) -> None:
+    """Keep nothing: for a run that is alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """What a backend is made from.
@@ -97,12 +102,14 @@ class Setup:
     ``options`` are the ``--backend-option name=value`` of the command line. ``environment`` is where keys are looked
     up. ``limits`` takes rate-limit headers. ``note`` writes a short mapping of strings (a batch id) into the journal,
     durable when it returns; an attempt with notes is taken up again after a crash by a backend that ``resumes``.
+    ``elsewhere`` takes what other runs have in flight under the same limits: by model, requests and their needs.
     """
 
     options: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Learning = field(default_factory=NothingToLearn)
     note: Callable[[Request, Mapping[str, str]], Awaitable[None]] = no_note
+    elsewhere: Callable[[Mapping[str, tuple[int, Need]]], None] = nobody_else
 
 
 class Backend:
@@ -131,6 +138,16 @@ class Backend:
     keeps_time: ClassVar[bool] = False
     crosses: ClassVar[bool] = True
 
+    @classmethod
+    def missing_here(cls, environment: Mapping[str, str]) -> None:
+        """Raise ``RunError`` when this machine lacks what every run of this backend needs (a key, a package)."""
+
+    @classmethod
+    def calls(cls, options: Mapping[str, str]) -> int:
+        """Give the ``worst_calls`` with these options; raises ``RunError`` for options it does not have."""
+        del options
+        return cls.worst_calls
+
     def __init__(self, setup: Setup) -> None:
         """Take what is needed; raises ``RunError`` (one line, what to do) when something is missing."""
         self.setup = setup
@@ -138,6 +155,9 @@ class Backend:
     async def complete(self, request: Request) -> Completion:
         """Do the work of one attempt; raises a ``BackendError``."""
         raise NotImplementedError
+
+    def halt(self) -> None:
+        """Give up what has not begun: the run starts nothing more in this life. May be called more than once."""
 
     async def close(self) -> None:
         """Let go of connections; called once, after the last ``complete`` has ended."""

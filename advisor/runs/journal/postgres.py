@@ -27,6 +27,7 @@ _OLD = (
     "SELECT run_id FROM advisor.runs WHERE coalesce((SELECT at FROM advisor.events WHERE events.run_id = runs.run_id "
     "ORDER BY seq DESC LIMIT 1), created) < %s"
 )
+_SERVED = "SELECT name FROM advisor.workers WHERE NOT gone AND beat + lease >= now() AND %s = ANY(backends) LIMIT 1"
 _TABLES = ("outputs", "events", "reserves", "attempts", "wallets", "runs")
 
 Row = tuple[str, str, str, str, str, float]
@@ -120,6 +121,11 @@ class PostgresJournal:
                     forget = f"DELETE FROM advisor.{table} WHERE run_id = ANY(%s)"  # noqa: S608 - names from above
                     self._connection.execute(forget, (old,))
         return len(old)
+
+    def has_workers(self, backend: str) -> bool:
+        """Say whether a worker that serves this backend is there now."""
+        with self._explained():
+            return self._connection.execute(_SERVED, (backend,)).fetchone() is not None
 
     def close(self) -> None:
         """Write what is queued and let go."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -63,6 +64,13 @@ def loaded(url: str) -> Any:  # noqa: ANN401 - a module of an extra that not eve
     except ImportError as error:
         raise JournalError(f"--journal {place_of(url)} needs the extra for many machines: {INSTALL}") from error
     return psycopg
+
+
+def check_extra(url: str) -> None:
+    """Raise ``JournalError`` that says what to install when anything of the extra for many machines is missing."""
+    loaded(url)
+    if find_spec("dbos") is None:
+        raise JournalError(f"--journal {place_of(url)} needs the extra for many machines: {INSTALL}")
 
 
 def place_of(url: str) -> str:
