@@ -7,6 +7,7 @@ API. The lease is four seconds here: what takes so long takes six more by defaul
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from collections import Counter
@@ -99,6 +100,28 @@ def test_one_of_two_workers_is_killed_and_the_run_finishes(yard: Yard, books: Bo
     handed_over = max(when for when, task in books.asked if task in lost)
     assert 0 < handed_over - killed <= HAND_OVER - 6  # the default lease is six seconds longer
     assert yard.ask("SELECT reserved > 0 FROM advisor.wallets") == [(True,)]  # what may have been paid stays counted
+
+
+def test_workers_die_all_the_time_and_nothing_recorded_is_asked_for_again(yard: Yard, books: Books) -> None:
+    chance = random.Random(3)  # noqa: S311 - chance for a test, no secret
+    workers = [yard.worker(f"w{number}", lease=3.0) for number in range(2)]
+    run = yard.run(write(yard, 16), "--retries", "20", "--max-concurrency", "4")
+    seen: dict[str, float] = {}
+    kills = 0
+    while run.process.poll() is None:
+        for task in yard.recorded():
+            seen.setdefault(task, time.monotonic())
+        if kills < 4 and len(yard.sent()) >= 3 and len(seen) >= 3 * kills:
+            kills += 1
+            workers.pop(chance.randrange(len(workers))).kill()
+            workers.append(yard.worker(f"w{kills + 1}", lease=3.0))
+        time.sleep(0.02)
+    assert run.ended() == 0, run.said
+    assert kills == 4
+    assert not [task for when, task in books.asked if when > seen.get(task, when)]
+    tasks = {one["id"]: one["attempts"] for one in run.json["tasks"]}
+    # Every sending is shown, and a kill costs each task one at most.
+    assert all(count <= tasks.get(task, 5) <= 1 + kills for task, count in books.times_asked().items())
 
 
 def test_a_worker_that_comes_back_under_its_name_hands_over_at_once(yard: Yard, books: Books) -> None:
@@ -222,6 +245,15 @@ def test_interrupted_twice_it_stops_the_workers_and_shows_what_is_in_doubt(yard:
     again = yard.run("flow.py")
     assert again.ended() == 0, again.said
     assert max(one["attempts"] for one in again.json["tasks"]) == 2
+
+
+def test_what_no_worker_has_taken_when_the_time_is_over_was_not_started(yard: Yard, books: Books) -> None:
+    run = yard.run(write(yard, 3), "--deadline", "2", "--verbose")
+    assert run.ended() == 1
+    assert "no worker serves anthropic yet" in run.said
+    assert {one["status"] for one in run.json["tasks"]} == {"not_started"}
+    assert books.asked == []
+    assert yard.ask("SELECT reserved FROM advisor.wallets") == [(0,)]
 
 
 def test_an_interrupted_worker_finishes_what_it_has_and_others_do_the_rest(yard: Yard, books: Books) -> None:
