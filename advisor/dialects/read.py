@@ -24,8 +24,9 @@ from advisor.dialects.shapes import (
 from advisor.errors import RuleDataError
 
 _OWN = ("name", "summary", "packages", "modules", "object", "task", "run", "wire", "member", "function", "example")
-_ORDERS = ("sequence", "parallel", "loop", "maybe", "graph")
+_ORDERS = ("sequence", "parallel", "loop", "maybe", "graph", "chain")
 _HANDS_ON = ("all", "last", "history", "state", "none")
+_PASSES = ("", "fills", "joins", "splits", "adds", "same", "runs", "picks")
 _LAYS = ("node", "edge", "entry", "sequence", "branch")
 Shape = TypeVar("Shape", ObjectShape, TaskShape, RunShape, WireShape, MemberShape, FunctionShape)
 
@@ -142,6 +143,8 @@ def _shape(kind: type[Shape], dialect: str, row: Mapping[str, Any], origin: str)
 def _check(made: object, origin: str) -> None:
     if isinstance(made, WireShape) and made.lays not in _LAYS:
         raise RuleDataError(f"{origin}: 'lays' is one of {', '.join(_LAYS)}")
+    if isinstance(made, ObjectShape) and made.passes not in _PASSES:
+        raise RuleDataError(f"{origin}: 'passes' is one of {', '.join(_PASSES[1:])}")
     if isinstance(made, RunShape) and (made.order not in _ORDERS or made.hands_on not in _HANDS_ON):
         raise RuleDataError(
             f"{origin}: 'order' is one of {', '.join(_ORDERS)}, 'hands-on' one of {', '.join(_HANDS_ON)}"

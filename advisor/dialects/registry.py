@@ -225,7 +225,7 @@ class _Lookup:
         head, _, path = name.partition(".")
         if package is None and head in kinds:
             self.paths[head, path] = shape
-            if isinstance(shape, RunShape):
+            if isinstance(shape, RunShape) and shape.order != "chain":
                 self.runs.setdefault(head, shape)
             if isinstance(shape, TaskShape) and shape.anywhere:
                 self.anywhere.append((path, shape))

@@ -25,8 +25,10 @@ class ObjectShape:
     parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
     runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
     nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
-    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid. ``deploys``: the models
-    named to it are deployments of the user's own, whose names no fix may change.
+    ``passes`` says what a part of a chain does with the value it is given: it ``fills`` a prompt, ``joins`` its parts
+    one after another, ``splits`` it over its members (at once, giving a table), ``adds`` what they give to it, goes on
+    with the ``same``, ``runs`` the runnable it wraps (its ``model``), or ``picks`` one of its branches. ``deploys``:
+    the models named to it are deployments of the user's own, whose names no fix may change.
     """
 
     dialect: str
@@ -44,7 +46,7 @@ class ObjectShape:
     paid_as: str = ""
     alone: bool = False
     answers: tuple[str, ...] = ()
-    paid_with: tuple[str, ...] = ()
+    passes: str = ""
     deploys: bool = False
 
 
@@ -85,7 +87,8 @@ class RunShape:
 
     ``called`` are paths on the object, ``steps`` its parameters that list them (``*``: the positional ones beyond those
     with a name). ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it),
-    ``maybe``, or ``graph``: as wires were laid on the object this one was made from. ``context`` is the step's
+    ``maybe``, ``graph``: as wires were laid on the object this one was made from, or ``chain``: one part after another
+    as the objects' ``passes`` say (once for each member of the input with ``each``). ``context`` is the step's
     parameter that names the steps whose results it gets; where it is left out, ``hands_on`` tells what it gets: ``all``
     earlier results, the ``last``, the ``history`` of a session they share (but for steps whose parameter has a value in
     ``forgets``, ``name=value``), the ``state`` (a table of which each step reads and writes some keys), or ``none``.
@@ -113,6 +116,7 @@ class RunShape:
     turns: str = ""
     calls: tuple[str, ...] = ()
     streams: bool = False
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

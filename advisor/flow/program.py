@@ -99,7 +99,7 @@ def trace(program: Program, dialects: Dialects, project: Project | None = None) 
 
 
 def _bounded(program: Program, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:
-    EFFORT.spent = 0
+    EFFORT.spent, EFFORT.blank = 0, True
     try:
         with _deep_enough():
             return _read(program, dialects, project)
@@ -111,6 +111,8 @@ def _bounded(program: Program, dialects: Dialects, project: Project | None) -> t
         raise TooComplex(
             f"{program.path}: nested too deep to follow; split the expression or exclude the file"
         ) from None
+    finally:
+        EFFORT.blank = False
 
 
 def _read(program: Program, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:

@@ -8,6 +8,7 @@ from advisor.dialects.shapes import TaskShape
 from advisor.flow.control import Control, above, condition
 from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten
 from advisor.flow.dialect import BARE
+from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Result
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume, either_model, holders, model_use
@@ -56,6 +57,7 @@ def visit(
     machine: Machine, shape: TaskShape, arguments: Arguments, node: cst.CSTNode, receiver: Built | None = None
 ) -> Value:
     """Run a task: note what it needs, and make it the latest thing that has ended."""
+    EFFORT.blank = False
     record = _record(machine, node)
     machine.reached.update(dict.fromkeys(machine.stack))
     given = _by_name(shape, arguments)

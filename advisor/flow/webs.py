@@ -11,6 +11,7 @@ from advisor.flow.expr import Apply, Const, Entries, Expr, Hole, Items
 from advisor.flow.shown import gathered_in_turns
 from advisor.flow.trace import NeedKind
 from advisor.flow.values import (
+    ENVIRONMENT,
     Bound,
     Choice,
     Class,
@@ -29,6 +30,7 @@ from advisor.flow.values import (
     Value,
     content,
     taint,
+    text_of,
 )
 
 _LARGEST = 2000
@@ -38,6 +40,8 @@ def deps_of(value: Value) -> Deps:
     """Give everything a value holds, however deep it is buried."""
     if isinstance(value, Pure):
         return value.deps
+    if EFFORT.blank:
+        return NOTHING
     found: list[Deps] = []
     seen: set[int] = set()
     stack: list[Value] = [value]
@@ -160,7 +164,9 @@ def _named_expr(value: Value, name: str) -> Expr:
         tasks = task_ids(deps_of(value))
         shown = name if value.name == "…" else value.name
         entered = value.input and not tasks
-        return Hole(name=shown, reason=value.reason, tasks=tasks, input=entered, loop=value.loop, value=value.shown)
+        default = text_of(value.default) if value.reason == ENVIRONMENT and value.default is not None else None
+        hole = Hole(name=shown, reason=value.reason, tasks=tasks, input=entered, loop=value.loop, value=value.shown)
+        return hole if default is None else replace(hole, default=default)
     if isinstance(value, Function | Class):
         return Hole(name=value.name, reason="not text")
     if isinstance(value, Native):

@@ -24,6 +24,11 @@ OURS = "advisor"
 _NAME = "Task"
 _WORD = re.compile(r"\bTask\b")
 _BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
+# Statements in which no statement of the module stands.
+_LEAVES = frozenset({
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Import,
+    ast.ImportFrom,
+})  # fmt: skip
 
 
 class Relevance(Enum):
@@ -148,7 +153,7 @@ def _module_level(tree: ast.Module) -> Iterator[ast.stmt]:
         node = pending.pop()
         if isinstance(node, ast.stmt):
             yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if node.__class__ not in _LEAVES:
             pending.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, _BLOCKS))
 
 
@@ -167,4 +172,6 @@ def _binds(statement: ast.stmt) -> bool:
 
 
 def _is_name(target: ast.expr) -> bool:
+    if isinstance(target, ast.Name):
+        return target.id == _NAME
     return any(isinstance(node, ast.Name) and node.id == _NAME for node in ast.walk(target))
