@@ -48,7 +48,8 @@ class Entry:
             self.wall.append(time.perf_counter() - started)
             self.cpu.append(time.process_time() - used)
             return
-        environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+        # Peers come with their bytecode; what stands in a work tree may write its own, as an installed package has it.
+        environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "PYTHONDONTWRITEBYTECODE": ""}
         started = time.perf_counter()
         process = subprocess.Popen(
             list(self.command), cwd=self.cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.sources.candidates import Candidate
-from advisor.sources.carrying import Table, table_of
 from advisor.sources.closures import Closures
 from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, decode, normalised
@@ -27,6 +26,7 @@ from advisor.sources.units import Program, Read
 
 if TYPE_CHECKING:
     from advisor.dialects import Dialects
+    from advisor.sources.carrying import Table
 
 _STDLIB = frozenset(sys.stdlib_module_names)
 _LIKENESS = 3  # known parts of a framework's package, from which on a package of its name is the framework itself
@@ -265,6 +265,8 @@ class Project:
 
     def _table(self, path: str) -> Table | None:
         if path not in self._tables:
+            from advisor.sources.carrying import table_of  # most files import nothing of their project
+
             text = self.text(path)
             fit = text is not None and too_complex(text) is None
             self._tables[path] = table_of(text, self._paid(text)) if fit and text is not None else None
