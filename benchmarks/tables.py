@@ -16,7 +16,8 @@ def write() -> None:
     text = README.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    parts = [_of(path.stem, json.loads(path.read_text(encoding="utf-8"))) for path in sorted(RESULTS.glob("*.json"))]
+    found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(RESULTS.glob("*.json"))}
+    parts = [_of(name, result) for name, result in found.items() if "tables" in result]
     README.write_text(f"{before}{BEGIN}\n{''.join(parts)}{END}{after}", encoding="utf-8")
 
 

@@ -25,8 +25,12 @@ class ObjectShape:
     parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
     runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
     nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
-    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid. ``deploys``: the models
-    named to it are deployments of the user's own, whose names no fix may change.
+    ``passes`` says what a part of a chain does with the value it is given: it ``fills`` a prompt, ``joins`` its parts
+    one after another, ``splits`` it over its members (at once, giving a table), ``adds`` what they give to it, goes on
+    with the ``same``, ``runs`` the runnable it wraps (its ``model``), or ``picks`` one of its branches. ``deploys``:
+    the models named to it are deployments of the user's own, whose names no fix may change. ``config`` is a parameter
+    whose table holds further parameters; in a class that is configured from files, those in ``by_name`` name methods
+    that make what is meant.
     """
 
     dialect: str
@@ -44,7 +48,9 @@ class ObjectShape:
     paid_as: str = ""
     alone: bool = False
     answers: tuple[str, ...] = ()
-    paid_with: tuple[str, ...] = ()
+    config: str = ""
+    by_name: tuple[str, ...] = ()
+    passes: str = ""
     deploys: bool = False
 
 
@@ -85,7 +91,8 @@ class RunShape:
 
     ``called`` are paths on the object, ``steps`` its parameters that list them (``*``: the positional ones beyond those
     with a name). ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it),
-    ``maybe``, or ``graph``: as wires were laid on the object this one was made from. ``context`` is the step's
+    ``maybe``, ``graph``: as wires were laid on the object this one was made from, or ``chain``: one part after another
+    as the objects' ``passes`` say (once for each member of the input with ``each``). ``context`` is the step's
     parameter that names the steps whose results it gets; where it is left out, ``hands_on`` tells what it gets: ``all``
     earlier results, the ``last``, the ``history`` of a session they share (but for steps whose parameter has a value in
     ``forgets``, ``name=value``), the ``state`` (a table of which each step reads and writes some keys), or ``none``.
@@ -93,7 +100,8 @@ class RunShape:
     works for all steps. A step's result is known under the name in its parameter ``publishes``, and a later step gets
     it where one of its ``reads`` has ``{name}``. ``inputs`` are the run's parameters that the first step gets,
     ``calls`` the step's parameters with a function to call. ``freed_by`` says how the framework runs steps at once that
-    need not wait. A run that ``streams`` gives its parts one by one.
+    need not wait. A run that ``streams`` gives its parts one by one. ``for_each`` is a parameter for each member of
+    which everything is run anew: one after another, or at once where the run is awaited.
     """
 
     dialect: str
@@ -113,6 +121,8 @@ class RunShape:
     turns: str = ""
     calls: tuple[str, ...] = ()
     streams: bool = False
+    each: bool = False
+    for_each: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +157,18 @@ class MemberShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredShape:
+    """A decorator of classes whose objects read attributes from YAML files beside their module.
+
+    ``files`` are ``attribute=path``; a class may name another path under the attribute.
+    """
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionShape:
     """A decorator of functions.
 
@@ -160,6 +182,22 @@ class FunctionShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventShape:
+    """A decorator of methods that run when others have ended, or a condition within one.
+
+    ``role`` is ``start``, ``listen`` (to the methods or names in its arguments), ``route`` (its method's answer names
+    what happens next), ``any`` or ``all`` of what is in its arguments. ``run_by`` and ``awaited_by`` are the methods of
+    the object that run it all.
+    """
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    role: str
+    run_by: tuple[str, ...] = ()
+    awaited_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One framework or SDK: its name, the packages whose import brings it in, and its shapes."""
 
@@ -170,4 +208,6 @@ class Dialect:
     runs: tuple[RunShape, ...] = ()
     wires: tuple[WireShape, ...] = ()
     members: tuple[MemberShape, ...] = ()
+    configured: tuple[ConfiguredShape, ...] = ()
+    events: tuple[EventShape, ...] = ()
     functions: tuple[FunctionShape, ...] = ()

@@ -215,6 +215,9 @@ def _globals(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value
 
 def _input(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     del arguments
+    pause(machine, "waits for a person", node)
+    for loop in machine.loops:
+        loop.bounded = True  # by the patience of whoever types
     return Opaque(name=machine.snippet(node), reason="typed in", input=True, place=node)
 
 

@@ -50,7 +50,8 @@ def _body(machine: Machine) -> Draft:
 
 
 def _has_functions_left(machine: Machine, entered: set[cst.CSTNode]) -> bool:
-    return any(node not in entered for node, _ in machine.statics.functions)
+    left = [node for node, _ in machine.statics.functions if node not in entered]
+    return bool(left) and any(machine.learned.worth_of(machine).of(node) for node in left)
 
 
 def _settle_module(machine: Machine, *, holds_tasks: bool) -> None:

@@ -62,7 +62,8 @@ def name(machine: Machine, node: cst.Name) -> Value:
     if word in {"None", "True", "False"}:
         return Pure(Const(value={"None": None, "True": True, "False": False}[word]))
     if word == "__name__":
-        own = machine.frame.scope.root() is machine.globals
+        # Whoever calls a function of the file from outside has imported it.
+        own = machine.frame.scope.root() is machine.globals and not machine.silent
         return Pure(Const(value="__main__" if own else "module"))
     scope = machine.frame.scope.find(word)
     if scope is not None and word in scope.slots:

@@ -9,15 +9,29 @@ import libcst as cst
 
 from advisor.dialects.shapes import TaskShape
 from advisor.flow.dialect import BARE
-from advisor.flow.expr import Const
+from advisor.flow.expr import Const, Join
 from advisor.flow.machine import Machine
 from advisor.flow.trace import ModelSource, ModelUse
-from advisor.flow.values import ENVIRONMENT, Arguments, Built, Choice, Given, Native, Opaque, Pure, Seq, Value, content
+from advisor.flow.values import (
+    ENVIRONMENT,
+    Arguments,
+    Built,
+    Choice,
+    Given,
+    Instance,
+    Native,
+    Opaque,
+    Pure,
+    Seq,
+    Value,
+    content,
+)
 from advisor.places import Span
 
 UNKNOWN = ModelUse(id=None, source=ModelSource.UNKNOWN, exclusive=False)
 _CONFIGURED = ModelUse(id=None, source=ModelSource.CONFIG, exclusive=False)
 _DEEP = 8
+_OWN_MODEL = ("model", "model_name", "model_id", "id")
 
 
 def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name its model
@@ -109,6 +123,8 @@ def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource
         return UNKNOWN if first is None or depth >= _DEEP else _read(machine, first, node, source, depth + 1)
     if isinstance(value, Opaque):
         return _from_outside(machine, value, node, source, depth)
+    if isinstance(value, Instance):
+        return _of_own_class(machine, value, node, source, depth)
     consume(machine, value, ("model", id(node)))
     return _written(value, source)
 
@@ -116,9 +132,26 @@ def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource
 def _written(value: Value, source: ModelSource) -> ModelUse:
     if _is_environment(value):
         return _CONFIGURED
+    if isinstance(value, Pure) and isinstance(value.expr, Join):
+        return _joined(value.expr)
     if not (isinstance(value, Pure) and isinstance(value.expr, Const)) or value.expr.value is None:
         return UNKNOWN
     return ModelUse(id=str(value.expr.value), source=source, literal=value.expr.literal)
+
+
+def _joined(text: Join) -> ModelUse:
+    """Read a name that is put together: a provider before a setting of the environment."""
+    words = [part.value if isinstance(part, Const) else getattr(part, "default", None) for part in text.parts]
+    if any(word is None for word in words):
+        return UNKNOWN
+    return replace(_CONFIGURED, id="".join(str(word) for word in words))
+
+
+def _of_own_class(machine: Machine, value: Instance, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
+    """Read a model object whose class the project wrote itself, by what it keeps its name under."""
+    own = (value.slots.get(("a", name)) for name in _OWN_MODEL)
+    named = next((each for each in own if isinstance(each, Value) and not _is_none(each)), None)
+    return UNKNOWN if named is None or depth >= _DEEP else _read(machine, named, node, source, depth + 1)
 
 
 def _from_outside(machine: Machine, value: Opaque, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
@@ -136,7 +169,7 @@ def _either(machine: Machine, value: Choice, node: cst.CSTNode, source: ModelSou
     found: list[ModelUse] = []
     for option in shown:
         held = _held(machine, option, node) if isinstance(option, Built) else _read(machine, option, node, source)
-        found.append(held or UNKNOWN)
+        found.append(held or (_default([option]) if isinstance(option, Built) else UNKNOWN))
     if not found:
         return _CONFIGURED if any(_is_environment(option) for option in value.options) else UNKNOWN
     together = either_model(*found)
