@@ -21,7 +21,8 @@ LOCK = ROOT / "requirements" / "ci.txt"
 @click.option("--strict", is_flag=True, help="Fail where nothing could be looked up.")
 def main(*, strict: bool) -> None:
     """Print what pip-audit knows of each pinned package."""
-    command = [sys.executable, "-m", "pip_audit", "-r", str(LOCK), "--require-hashes", "--disable-pip", "--format", "json"]
+    options = ["-r", str(LOCK), "--require-hashes", "--disable-pip", "--format", "json"]
+    command = [sys.executable, "-m", "pip_audit", *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
     try:
         packages = json.loads(done.stdout)["dependencies"]
