@@ -41,12 +41,19 @@ def run_steps(machine: Machine, shape: RunShape, receiver: Built, arguments: Arg
     if machine.silent:
         return Opaque(name=machine.snippet(node), reason="made outside this entry point", place=node, input=True)
 
-    def run() -> Value:
+    def once(given: Arguments) -> Value:
         if shape.order == "graph":
             from advisor.flow.graphs import GraphRun
 
-            return GraphRun(machine, shape, receiver, arguments, node).all()
-        return Run(machine, shape, receiver, node, arguments).all()
+            return GraphRun(machine, shape, receiver, given, node).all()
+        return Run(machine, shape, receiver, node, given).all()
+
+    def run() -> Value:
+        if not shape.for_each:
+            return once(arguments)
+        from advisor.flow.foreach import run_each
+
+        return run_each(machine, shape, arguments, node, once)
 
     if not shape.awaited:
         return run()
@@ -95,7 +102,10 @@ class Run:
     def all(self) -> Value:
         """Run every step as the framework orders them; give what the last one gave, made of all."""
         machine = self.machine
-        kept, machine.running = machine.running, (*machine.running, f"{self.shape.dialect} {len(machine.ran)}")
+        kept, machine.running = (
+            machine.running,
+            (*machine.running, f"{self.shape.dialect} {len(machine.ran)} {machine.turns}"),
+        )
         if self.shape.order == "loop":
             self._loop()
         elif self.shape.order == "maybe":
