@@ -96,7 +96,8 @@ class RunShape:
     works for all steps. A step's result is known under the name in its parameter ``publishes``, and a later step gets
     it where one of its ``reads`` has ``{name}``. ``inputs`` are the run's parameters that the first step gets,
     ``calls`` the step's parameters with a function to call. ``freed_by`` says how the framework runs steps at once that
-    need not wait. A run that ``streams`` gives its parts one by one.
+    need not wait. A run that ``streams`` gives its parts one by one. Two runs with the same value in a parameter of
+    ``state`` share a past.
     """
 
     dialect: str
@@ -117,6 +118,7 @@ class RunShape:
     calls: tuple[str, ...] = ()
     streams: bool = False
     each: bool = False
+    state: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ class GraphRun:
             return Opaque(name=machine.snippet(self.node), reason="the rest of an earlier run", place=self.node)
         kept = machine.running, machine.via
         machine.running, machine.via = (*machine.running, f"{self.shape.dialect} {len(machine.ran)}"), self.via
-        machine.ran.setdefault(self.flow.origin, self.node)
+        machine.ran.setdefault(self.flow.origin, (*machine.via, self.node))
         thread = self._thread()
         before = self.flow.slots.get(thread) if thread is not None else None
         if isinstance(before, Deps):

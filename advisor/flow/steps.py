@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from advisor.dialects.shapes import RunShape, TaskShape
+from advisor.dialects.shapes import ALWAYS, RunShape, TaskShape
 from advisor.flow.built import members_of, parameter
 from advisor.flow.concurrency import deferred, finish, note_group, settle_all, start
 from advisor.flow.deps import NOTHING, Deps, union, weaken
@@ -88,14 +88,18 @@ class Run:
             self.state.names, self.state.last = outer.state.names, outer.state.last
             self.state.order = list(outer.state.order)
         self.before = len(self.state.order)
-        again = receiver.origin in machine.ran and machine.ran[receiver.origin] is not node
-        self.via: tuple[cst.CSTNode, ...] = outer.via if outer is not None else (node,) if again else ()
-        machine.ran.setdefault(receiver.origin, node)
+        here = (*machine.via, node)
+        again = machine.ran.setdefault(receiver.origin, here) != here
+        self.via: tuple[cst.CSTNode, ...] = outer.via if outer is not None else here if again else ()
+        self.past: Deps = outer.past if outer is not None else self._before()
 
     def all(self) -> Value:
         """Run every step as the framework orders them; give what the last one gave, made of all."""
         machine = self.machine
-        kept, machine.running = machine.running, (*machine.running, f"{self.shape.dialect} {len(machine.ran)}")
+        kept = machine.running
+        if len(self._listed()) > 1 or self.shape.order == "loop":
+            run = f"{self.shape.dialect} {len(machine.ran)}.{len(machine.log)}"
+            machine.running = (*machine.running, run)
         if self.shape.order == "loop":
             self._loop()
         elif self.shape.order == "maybe":
@@ -105,9 +109,27 @@ class Run:
         machine.running = kept
         return self._outcome()
 
+    def _before(self) -> Deps:
+        """Give what earlier runs left in the session this run goes on with."""
+        found = [self.receiver.slots.get(key) for key in self._sessions()]
+        webs = (weaken(web, Certainty.LIKELY, "both runs use the same session", NeedKind.STATE) for web in found if web)
+        return union(*webs)
+
+    def _sessions(self) -> list[tuple[str, str, object]]:
+        given = {name: self.arguments.named.get(name) for name in self.shape.state}
+        texts = {name: text_of(each.value) for name, each in given.items() if each is not None}
+        found: list[tuple[str, str, object]] = [
+            ("session", name, texts[name] if texts[name] is not None else id(each.value))
+            for name, each in given.items()
+            if each is not None
+        ]
+        return found or ([("session", ALWAYS, "")] if ALWAYS in self.shape.state else [])
+
     def _outcome(self) -> Value:
         gave = self.state.order[self.before :]
         everything = union(*(deps_of(value) for value in gave))
+        for key in self._sessions():
+            self.machine.store.put(self.receiver.slots, key, everything)
         last = gave[-1] if gave else None
         if isinstance(last, Pure) and self.shape.order == "sequence":
             return Pure(last.expr, union(last.deps, everything), last.record, inner=True, size=last.size)
@@ -128,16 +150,19 @@ class Run:
 
         repeat(self.machine, record, body)
 
-    def _once(self) -> Value:
-        listed = [
+    def _listed(self) -> list[Value]:
+        """Give the steps, as they are listed."""
+        named = [
             value
             for name in self.shape.steps
             for key, value in self.receiver.slots.items()
             if isinstance(key, tuple) and _is_named(key[1], name) and isinstance(value, Value)
         ]
-        for each in listed:
-            for step in members_of(each)[0]:
-                self._step(step)
+        return [step for each in named for step in members_of(each)[0]]
+
+    def _once(self) -> Value:
+        for step in self._listed():
+            self._step(step)
         self._wait()
         return NONE
 
@@ -180,7 +205,11 @@ class Run:
         return isinstance(value, Value) and constant(value) == (True, True)
 
     def _handed(self, step: Value) -> Deps:
-        """Give what results of earlier steps a step is handed."""
+        """Give what results of earlier steps and runs a step is handed."""
+        past = NOTHING if self.state.order else self.past
+        return union(past, self._handed_here(step))
+
+    def _handed_here(self, step: Value) -> Deps:
         named = step.slots.get(("a", self.shape.context)) if self.shape.context and isinstance(step, Built) else None
         if isinstance(named, Value):
             return self._named(named)
