@@ -12,12 +12,26 @@ from advisor.flow.dialect import BARE
 from advisor.flow.expr import Const
 from advisor.flow.machine import Machine
 from advisor.flow.trace import ModelSource, ModelUse
-from advisor.flow.values import ENVIRONMENT, Arguments, Built, Choice, Given, Native, Opaque, Pure, Seq, Value, content
+from advisor.flow.values import (
+    ENVIRONMENT,
+    Arguments,
+    Built,
+    Choice,
+    Given,
+    Native,
+    Opaque,
+    Pure,
+    Seq,
+    Table,
+    Value,
+    content,
+)
 from advisor.places import Span
 
 UNKNOWN = ModelUse(id=None, source=ModelSource.UNKNOWN, exclusive=False)
 _CONFIGURED = ModelUse(id=None, source=ModelSource.CONFIG, exclusive=False)
 _DEEP = 8
+_KEYS = ("model", "config_list")
 
 
 def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name its model
@@ -104,6 +118,8 @@ def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource
     if isinstance(value, Built) and depth < _DEEP:
         found = _held(machine, value, node)
         return found or _default([value])
+    if isinstance(value, Table):
+        return _in_table(machine, value, node, source, depth)
     if isinstance(value, Seq):
         first = next(iter(content(value).items), None)
         return UNKNOWN if first is None or depth >= _DEEP else _read(machine, first, node, source, depth + 1)
@@ -119,6 +135,12 @@ def _written(value: Value, source: ModelSource) -> ModelUse:
     if not (isinstance(value, Pure) and isinstance(value.expr, Const)) or value.expr.value is None:
         return UNKNOWN
     return ModelUse(id=str(value.expr.value), source=source, literal=value.expr.literal)
+
+
+def _in_table(machine: Machine, value: Table, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
+    """Read a model from a table of settings (``{"config_list": [{"model": …}]}``)."""
+    held = next((found for key in _KEYS if isinstance(found := value.slots.get(("k", key)), Value)), None)
+    return UNKNOWN if held is None or depth >= _DEEP else _read(machine, held, node, source, depth + 1)
 
 
 def _from_outside(machine: Machine, value: Opaque, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:

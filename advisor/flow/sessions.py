@@ -70,6 +70,19 @@ def remember(machine: Machine, record: TaskRecord, receiver: Built) -> None:
         _meet(machine, record, receiver.shape.kind, id(receiver), record.node)
 
 
+def go_on(
+    machine: Machine, record: TaskRecord, receiver: Built, given: dict[str, Given], ways: tuple[str, ...]
+) -> None:
+    """Tie a call that does not begin anew to the last one on the same object."""
+    for way in ways:
+        name, _, wanted = way.partition("=")
+        known, value = constant(given[name].value) if name in given else (False, None)
+        if known and str(value) == wanted:
+            _meet(machine, record, receiver.shape.kind, id(receiver), given[name].node)
+    if ways:
+        machine.sessions[receiver.shape.kind, id(receiver)] = (record, machine.loops)
+
+
 def _is_on(value: object) -> bool:
     known, found = constant(value) if isinstance(value, Value) else (True, None)
     return not known or bool(found)
