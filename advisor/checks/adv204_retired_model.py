@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.advice.advised import AdvisedPlan, AdvisedTask, place_elsewhere
+from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.catalog import Deprecated, Found, Model, Retired, UnknownModel
 from advisor.checks.context import CheckContext
-from advisor.checks.finding import Applicability, Finding, Fix, Related
-from advisor.checks.models import named_anew
+from advisor.checks.finding import Applicability, Finding, Fix
+from advisor.checks.models import model_place, named_anew
 from advisor.flow.trace import Certainty, ModelSource
 from advisor.places import Span
 
@@ -28,13 +28,14 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
         found = context.knowledge.catalog.find(model, context.knowledge.today)
         message, certainty = _complaint(model, found, tasks[0], context)
         if message:
+            place, related = model_place(tasks[0])
             yield context.finding(
                 plan,
                 (task.task.id for task in tasks),
-                tasks[0].task.span,
+                place,
                 message,
                 certainty=certainty,
-                related=_place(tasks[0]),
+                related=related,
                 fix=_fix(context, tasks[0], found),
             )
 
@@ -47,11 +48,6 @@ def _named(plan: AdvisedPlan) -> dict[tuple[Span, str], list[AdvisedTask]]:
             place = use.stands if use.left else None
             found.setdefault((place or task.task.span, use.id), []).append(task)
     return found
-
-
-def _place(task: AdvisedTask) -> tuple[Related, ...]:
-    place = place_elsewhere(task.task)
-    return () if place is None else (Related(span=place, message="the model is named here"),)
 
 
 def _complaint(model: str, found: Found, task: AdvisedTask, context: CheckContext) -> tuple[str, Certainty]:

@@ -14,6 +14,7 @@ from advisor.checks.finding import Applicability, Finding, Related
 from advisor.places import Span
 
 UNUSED = "ADV902"
+_CONFIGURATIONS = (".yaml", ".yml")
 
 
 class Way(NamedTuple):
@@ -126,11 +127,16 @@ def _agreed(finding: Finding, uses: Mapping[Span, list[Use]]) -> Finding:
     return finding
 
 
+def _is_at_home(place: Span, named: frozenset[str]) -> bool:
+    """Say whether a file is one the run is about; a configuration, which no run is about, belongs to its code."""
+    return place.path in named or place.path.endswith(_CONFIGURATIONS)
+
+
 def _told_at_home(finding: Finding, named: frozenset[str]) -> Finding:
     fix = finding.fix
-    if fix is not None and any(edit.span.path not in named for edit in fix.edits):
+    if fix is not None and not all(_is_at_home(edit.span, named) for edit in fix.edits):
         finding = replace(finding, fix=None)
-    if finding.span.path in named or finding.entry is None:
+    if _is_at_home(finding.span, named) or finding.entry is None:
         return finding
     there = Related(span=finding.span, message="in a file that was not named")
     return replace(finding, span=finding.entry, related=(there, *finding.related))

@@ -15,6 +15,7 @@ from advisor.flow.trace import Certainty, ModelUse
 from advisor.judge.verdict import Effect
 from advisor.places import Span
 
+CONFIGURATIONS = (".yaml", ".yml")
 TIERS = ("small", "medium", "large", "frontier")
 
 # Words after which a hole is an instruction of its own and not the name of something.
@@ -62,22 +63,29 @@ def site_finding(  # noqa: PLR0913 - each argument is something a rule decides
     context: CheckContext, plan: AdvisedPlan, site: Site, message: str, fix: Fix | None, *, cheaper: bool
 ) -> Finding:
     """Make the finding of one call site."""
+    place, related = model_place(site.first)
     return context.finding(
         plan,
         (task.task.id for task in site.tasks),
-        site.first.task.span,
+        place,
         message,
         certainty=Certainty.LIKELY,
         confidence=site.confidence,
-        related=_model_place(site),
+        related=related,
         saving=saving_of(site) if cheaper else None,
         fix=fix,
     )
 
 
-def _model_place(site: Site) -> tuple[Related, ...]:
-    place = place_elsewhere(site.first.task)
-    return () if place is None else (Related(span=place, message="the model is named here"),)
+def model_place(task: AdvisedTask) -> tuple[Span, tuple[Related, ...]]:
+    """Give where a finding about a task's model stands, and the other place to name.
+
+    It stands at the call; a model in a configuration file is spoken of there, where people look for it.
+    """
+    place = place_elsewhere(task.task)
+    if place is not None and place == task.task.model.literal and place.path.endswith(CONFIGURATIONS):
+        return place, (Related(span=task.task.span, message="for this task"),)
+    return task.task.span, () if place is None else (Related(span=place, message="the model is named here"),)
 
 
 def saving_of(site: Site) -> Saving:

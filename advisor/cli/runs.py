@@ -12,6 +12,7 @@ from advisor.cli.output import emit, emit_lines, note
 from advisor.cli.run import emit_report
 from advisor.cli.running import opened
 from advisor.errors import UsageError
+from advisor.reports.plural import counted
 
 if TYPE_CHECKING:
     from advisor.runs.journal.interface import Journal, StoredRun
@@ -21,7 +22,9 @@ A_DAY = 86_400
 
 @click.command("runs")
 @click.argument("run_id", required=False, metavar="[RUN_ID]")
-@click.option("--journal", metavar="URL", help="Where runs are kept; default: a file in your data folder.")
+@click.option(
+    "--journal", metavar="URL", help="Where runs are kept: a file (default: in your data folder), or postgresql://…"
+)
 @click.option(
     "--format", "output_format", type=click.Choice(("text", "json", "html")), default="text", show_default=True
 )
@@ -52,7 +55,7 @@ def command(  # noqa: PLR0913 - its options
             if run_id is not None:
                 raise UsageError("--prune-older-than removes runs by age; leave RUN_ID out")
             removed = found.prune(time.time() - prune_older_than * A_DAY)
-            note(f"removed {removed} runs from {found.place}")
+            note(f"removed {counted(removed, 'run')} from {found.place}")
             return 0
         if run_id is not None:
             emit_report(shown(found, run_id), output_format, output_file)

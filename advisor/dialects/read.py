@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 from advisor.dialects.shapes import (
     ANY,
+    ConfiguredShape,
     Dialect,
+    EventShape,
     FunctionShape,
     MemberShape,
     ObjectShape,
@@ -23,12 +25,18 @@ from advisor.dialects.shapes import (
 )
 from advisor.errors import RuleDataError
 
-_OWN = ("name", "summary", "packages", "modules", "object", "task", "run", "wire", "member", "function", "example")
+_OWN = (
+    "name", "summary", "packages", "modules", "object", "task", "run", "wire", "member", "configured", "event",
+    "function", "example",
+)  # fmt: skip
 _ORDERS = ("sequence", "parallel", "loop", "maybe", "graph", "chain")
 _HANDS_ON = ("all", "last", "history", "state", "none")
 _PASSES = ("", "fills", "joins", "splits", "adds", "same", "runs", "picks")
+_ROLES = ("start", "listen", "route", "any", "all")
 _LAYS = ("node", "edge", "entry", "sequence", "branch")
-Shape = TypeVar("Shape", ObjectShape, TaskShape, RunShape, WireShape, MemberShape, FunctionShape)
+Shape = TypeVar(
+    "Shape", ObjectShape, TaskShape, RunShape, WireShape, MemberShape, FunctionShape, ConfiguredShape, EventShape
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +102,8 @@ def dialect_of(table: Mapping[str, Any], origin: str) -> Dialect:
         runs=_shapes(RunShape, name, table, "run", origin),
         wires=_shapes(WireShape, name, table, "wire", origin),
         members=_shapes(MemberShape, name, table, "member", origin),
+        events=_shapes(EventShape, name, table, "event", origin),
+        configured=_shapes(ConfiguredShape, name, table, "configured", origin),
         functions=_shapes(FunctionShape, name, table, "function", origin),
     )
     _check_callees(made, origin)
@@ -141,6 +151,8 @@ def _shape(kind: type[Shape], dialect: str, row: Mapping[str, Any], origin: str)
 
 
 def _check(made: object, origin: str) -> None:
+    if isinstance(made, EventShape) and made.role not in _ROLES:
+        raise RuleDataError(f"{origin}: 'role' is one of {', '.join(_ROLES)}")
     if isinstance(made, WireShape) and made.lays not in _LAYS:
         raise RuleDataError(f"{origin}: 'lays' is one of {', '.join(_LAYS)}")
     if isinstance(made, ObjectShape) and made.passes not in _PASSES:
@@ -158,6 +170,8 @@ def _check_callees(made: Dialect, origin: str) -> None:
     names = [name for shape in made.objects for name in shape.made_by if name != "|"]
     names += [name for shape in called for name in shape.called]
     names += [name for member in made.members for name in member.decorated_by]
+    names += [name for event in made.events for name in event.decorated_by]
+    names += [name for configured in made.configured for name in configured.decorated_by]
     names += [name for function in made.functions for name in function.decorated_by]
     for name in names:
         packaged = name.startswith(ANY) or any(name.startswith(package + ".") for package in made.packages)

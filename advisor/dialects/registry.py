@@ -10,7 +10,9 @@ from typing import Any, TypeAlias
 from advisor.dialects.read import dialect_of, read_dialect, read_index
 from advisor.dialects.shapes import (
     ANY,
+    ConfiguredShape,
     Dialect,
+    EventShape,
     FunctionShape,
     MemberShape,
     ObjectShape,
@@ -20,7 +22,9 @@ from advisor.dialects.shapes import (
 )
 from advisor.resources import rules_dir
 
-Shape: TypeAlias = ObjectShape | TaskShape | RunShape | WireShape | MemberShape | FunctionShape
+Shape: TypeAlias = (
+    ObjectShape | TaskShape | RunShape | WireShape | MemberShape | FunctionShape | ConfiguredShape | EventShape
+)
 
 
 class Dialects:
@@ -151,6 +155,16 @@ class Dialects:
         found = self._named(name)
         return found if isinstance(found, FunctionShape) else None
 
+    def event(self, name: str) -> EventShape | None:
+        """Give what a decorator of this dotted name, or a condition in one, says of the methods of a class."""
+        found = self._named(name)
+        return found if isinstance(found, EventShape) else None
+
+    def configured(self, name: str) -> tuple[str, ...]:
+        """Give the attributes (``attribute=path``) that a class decorator of this dotted name reads from files."""
+        found = self._named(name)
+        return found.files if isinstance(found, ConfiguredShape) else ()
+
     def gathering_words(self, dialects: Iterable[str]) -> frozenset[str]:
         """Give the last words of the decorators that gather, in a file that imports these dialects."""
         return frozenset(word for name in dialects for word in self._lookup(name).gathering)
@@ -197,6 +211,8 @@ class _Lookup:
         named += [(name, shape) for shape in called for name in shape.called]
         named += [(name, shape) for shape in dialect.wires for name in shape.called]
         named += [(name, member) for member in dialect.members for name in member.decorated_by]
+        named += [(name, event) for event in dialect.events for name in event.decorated_by]
+        named += [(name, each) for each in dialect.configured for name in each.decorated_by]
         named += [(name, function) for function in dialect.functions for name in function.decorated_by]
         for name, each in named:
             self._add(name, each, dialect.packages, kinds)

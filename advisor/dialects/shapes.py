@@ -28,7 +28,9 @@ class ObjectShape:
     ``passes`` says what a part of a chain does with the value it is given: it ``fills`` a prompt, ``joins`` its parts
     one after another, ``splits`` it over its members (at once, giving a table), ``adds`` what they give to it, goes on
     with the ``same``, ``runs`` the runnable it wraps (its ``model``), or ``picks`` one of its branches. ``deploys``:
-    the models named to it are deployments of the user's own, whose names no fix may change.
+    the models named to it are deployments of the user's own, whose names no fix may change. ``config`` is a parameter
+    whose table holds further parameters; in a class that is configured from files, those in ``by_name`` name methods
+    that make what is meant.
     """
 
     dialect: str
@@ -46,6 +48,8 @@ class ObjectShape:
     paid_as: str = ""
     alone: bool = False
     answers: tuple[str, ...] = ()
+    config: str = ""
+    by_name: tuple[str, ...] = ()
     passes: str = ""
     deploys: bool = False
 
@@ -99,7 +103,8 @@ class RunShape:
     it where one of its ``reads`` has ``{name}``. ``inputs`` are the run's parameters that the first step gets,
     ``calls`` the step's parameters with a function to call. ``freed_by`` says how the framework runs steps at once that
     need not wait. A run that ``streams`` gives its parts one by one. Two runs with the same value in a parameter of
-    ``state`` share a past.
+    ``state`` share a past. ``for_each`` is a parameter for each member of which everything is run anew: one after
+    another, or at once where the run is awaited.
     """
 
     dialect: str
@@ -121,6 +126,7 @@ class RunShape:
     streams: bool = False
     each: bool = False
     state: tuple[str, ...] = ()
+    for_each: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +161,18 @@ class MemberShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredShape:
+    """A decorator of classes whose objects read attributes from YAML files beside their module.
+
+    ``files`` are ``attribute=path``; a class may name another path under the attribute.
+    """
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionShape:
     """A decorator of functions.
 
@@ -168,6 +186,22 @@ class FunctionShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventShape:
+    """A decorator of methods that run when others have ended, or a condition within one.
+
+    ``role`` is ``start``, ``listen`` (to the methods or names in its arguments), ``route`` (its method's answer names
+    what happens next), ``any`` or ``all`` of what is in its arguments. ``run_by`` and ``awaited_by`` are the methods of
+    the object that run it all.
+    """
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    role: str
+    run_by: tuple[str, ...] = ()
+    awaited_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One framework or SDK: its name, the packages whose import brings it in, and its shapes."""
 
@@ -178,4 +212,6 @@ class Dialect:
     runs: tuple[RunShape, ...] = ()
     wires: tuple[WireShape, ...] = ()
     members: tuple[MemberShape, ...] = ()
+    configured: tuple[ConfiguredShape, ...] = ()
+    events: tuple[EventShape, ...] = ()
     functions: tuple[FunctionShape, ...] = ()

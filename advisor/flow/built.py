@@ -33,7 +33,12 @@ def build(
     if shape.deploys:
         made.slots["deploys"] = True
     kept = {*shape.model, *shape.keeps}
-    for name, given in _named(shape, arguments).items():
+    named = _named(shape, arguments)
+    if shape.config in named:
+        from advisor.flow.configured import parameters_in
+
+        named.update(parameters_in(machine, shape, named, node))
+    for name, given in named.items():
         made.slots["a", name] = given.value
         if name not in kept:
             consume(machine, given.value, ("built", id(node), name))
@@ -60,6 +65,11 @@ def call_named(machine: Machine, callee: Native, arguments: Arguments, node: cst
     made = machine.dialects.made(callee.name)
     if made is not None:
         return build(machine, made, arguments, node)
+    event = machine.dialects.event(callee.name)
+    if event is not None:
+        from advisor.flow.events import listener
+
+        return listener(event, arguments)
     return call_anywhere(machine, callee.name, arguments, node)
 
 

@@ -189,7 +189,9 @@ def _model(machine: Machine, record: TaskRecord) -> ModelUse:
     if model.literal is None:
         return model
     uses = machine.consumed.get(model.literal, {})
-    alone = all(use == ("model", id(record.node)) for use in uses)
+    # What an agent is told holds for all its tasks: a rule that changes it asks whether they all agree.
+    shared = model.source is ModelSource.AGENT
+    alone = all(use == ("model", id(record.node)) or (shared and use[0] == "model") for use in uses)
     return replace(model, exclusive=model.exclusive and alone and not _read_elsewhere(machine, model.literal))
 
 

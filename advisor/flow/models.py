@@ -9,7 +9,7 @@ import libcst as cst
 
 from advisor.dialects.shapes import TaskShape
 from advisor.flow.dialect import BARE
-from advisor.flow.expr import Const
+from advisor.flow.expr import Const, Join
 from advisor.flow.machine import Machine
 from advisor.flow.trace import ModelSource, ModelUse
 from advisor.flow.values import (
@@ -18,6 +18,7 @@ from advisor.flow.values import (
     Built,
     Choice,
     Given,
+    Instance,
     Native,
     Opaque,
     Pure,
@@ -32,6 +33,7 @@ UNKNOWN = ModelUse(id=None, source=ModelSource.UNKNOWN, exclusive=False)
 _CONFIGURED = ModelUse(id=None, source=ModelSource.CONFIG, exclusive=False)
 _DEEP = 8
 _KEYS = ("model", "config_list")
+_OWN_MODEL = ("model", "model_name", "model_id", "id")
 
 
 def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name its model
@@ -125,6 +127,8 @@ def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource
         return UNKNOWN if first is None or depth >= _DEEP else _read(machine, first, node, source, depth + 1)
     if isinstance(value, Opaque):
         return _from_outside(machine, value, node, source, depth)
+    if isinstance(value, Instance):
+        return _of_own_class(machine, value, node, source, depth)
     consume(machine, value, ("model", id(node)))
     return _written(value, source)
 
@@ -132,6 +136,8 @@ def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource
 def _written(value: Value, source: ModelSource) -> ModelUse:
     if _is_environment(value):
         return _CONFIGURED
+    if isinstance(value, Pure) and isinstance(value.expr, Join):
+        return _joined(value.expr)
     if not (isinstance(value, Pure) and isinstance(value.expr, Const)) or value.expr.value is None:
         return UNKNOWN
     return ModelUse(id=str(value.expr.value), source=source, literal=value.expr.literal)
@@ -141,6 +147,21 @@ def _in_table(machine: Machine, value: Table, node: cst.CSTNode, source: ModelSo
     """Read a model from a table of settings (``{"config_list": [{"model": …}]}``)."""
     held = next((found for key in _KEYS if isinstance(found := value.slots.get(("k", key)), Value)), None)
     return UNKNOWN if held is None or depth >= _DEEP else _read(machine, held, node, source, depth + 1)
+
+
+def _joined(text: Join) -> ModelUse:
+    """Read a name that is put together: a provider before a setting of the environment."""
+    words = [part.value if isinstance(part, Const) else getattr(part, "default", None) for part in text.parts]
+    if any(word is None for word in words):
+        return UNKNOWN
+    return replace(_CONFIGURED, id="".join(str(word) for word in words))
+
+
+def _of_own_class(machine: Machine, value: Instance, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
+    """Read a model object whose class the project wrote itself, by what it keeps its name under."""
+    own = (value.slots.get(("a", name)) for name in _OWN_MODEL)
+    named = next((each for each in own if isinstance(each, Value) and not _is_none(each)), None)
+    return UNKNOWN if named is None or depth >= _DEEP else _read(machine, named, node, source, depth + 1)
 
 
 def _from_outside(machine: Machine, value: Opaque, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
@@ -158,7 +179,7 @@ def _either(machine: Machine, value: Choice, node: cst.CSTNode, source: ModelSou
     found: list[ModelUse] = []
     for option in shown:
         held = _held(machine, option, node) if isinstance(option, Built) else _read(machine, option, node, source)
-        found.append(held or UNKNOWN)
+        found.append(held or (_default([option]) if isinstance(option, Built) else UNKNOWN))
     if not found:
         return _CONFIGURED if any(_is_environment(option) for option in value.options) else UNKNOWN
     together = either_model(*found)

@@ -25,6 +25,7 @@ from advisor.flow.values import (
     Function,
     Given,
     Instance,
+    Listener,
     Method,
     Native,
     Opaque,
@@ -206,6 +207,9 @@ def _decorate(machine: Machine, value: Value, decorator: cst.Decorator, made: Fu
     applied = machine.eval(decorator.decorator)
     if isinstance(applied, Native) and applied.name in _KINDS:
         made.decoration = _KINDS[applied.name]
+        return value
+    if isinstance(applied, Listener):
+        made.listens = applied
         return value
     made.gathers = gathers(machine, applied) or made.gathers
     if machine.brought:

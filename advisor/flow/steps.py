@@ -41,12 +41,19 @@ def run_steps(machine: Machine, shape: RunShape, receiver: Built, arguments: Arg
     if machine.silent:
         return Opaque(name=machine.snippet(node), reason="made outside this entry point", place=node, input=True)
 
-    def run() -> Value:
+    def once(given: Arguments) -> Value:
         if shape.order == "graph":
             from advisor.flow.graphs import GraphRun
 
-            return GraphRun(machine, shape, receiver, arguments, node).all()
-        return Run(machine, shape, receiver, node, arguments).all()
+            return GraphRun(machine, shape, receiver, given, node).all()
+        return Run(machine, shape, receiver, node, given).all()
+
+    def run() -> Value:
+        if not shape.for_each:
+            return once(arguments)
+        from advisor.flow.foreach import run_each
+
+        return run_each(machine, shape, arguments, node, once)
 
     if not shape.awaited:
         return run()
@@ -98,7 +105,7 @@ class Run:
         machine = self.machine
         kept = machine.running
         if len(self._listed()) > 1 or self.shape.order == "loop":
-            run = f"{self.shape.dialect} {len(machine.ran)}.{len(machine.log)}"
+            run = f"{self.shape.dialect} {len(machine.ran)}.{len(machine.log)} {machine.turns}"
             machine.running = (*machine.running, run)
         if self.shape.order == "loop":
             self._loop()

@@ -16,7 +16,7 @@ from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Const, Expr, Hole
 
 if TYPE_CHECKING:
-    from advisor.dialects.shapes import FunctionShape, ObjectShape
+    from advisor.dialects.shapes import EventShape, FunctionShape, ObjectShape
     from advisor.flow.records import LoopRecord, TaskRecord
     from advisor.flow.scopes import Scope
 
@@ -133,7 +133,10 @@ class Opaque(Obj):
 
 @dataclass(slots=True, eq=False)
 class Class(Obj):
-    """A class defined in the file: its body's names in slots ``("a", name)``."""
+    """A class defined in the file: its body's names in slots ``("a", name)``.
+
+    ``configured``: the attributes its decorator reads from files, ``attribute=path``.
+    """
 
     name: str = ""
     node: cst.ClassDef | None = None
@@ -141,6 +144,7 @@ class Class(Obj):
     fields: tuple[tuple[str, Value | None], ...] = ()
     generated: bool = False
     enum: bool = False
+    configured: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -206,6 +210,15 @@ class Function(Value):
     owner: Class | None = None
     gathers: str = ""
     shape: FunctionShape | None = None
+    listens: Listener | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Listener(Value):
+    """A decorator of methods that run when others have ended (or a condition in one): its role and what it hears."""
+
+    shape: EventShape
+    heard: tuple[str | Listener, ...] = ()
 
 
 @dataclass(slots=True, eq=False)

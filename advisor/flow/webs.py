@@ -11,6 +11,7 @@ from advisor.flow.expr import Apply, Const, Entries, Expr, Hole, Items
 from advisor.flow.shown import gathered_in_turns
 from advisor.flow.trace import NeedKind
 from advisor.flow.values import (
+    ENVIRONMENT,
     Bound,
     Choice,
     Class,
@@ -29,6 +30,7 @@ from advisor.flow.values import (
     Value,
     content,
     taint,
+    text_of,
 )
 
 _LARGEST = 2000
@@ -162,7 +164,9 @@ def _named_expr(value: Value, name: str) -> Expr:
         tasks = task_ids(deps_of(value))
         shown = name if value.name == "…" else value.name
         entered = value.input and not tasks
-        return Hole(name=shown, reason=value.reason, tasks=tasks, input=entered, loop=value.loop, value=value.shown)
+        default = text_of(value.default) if value.reason == ENVIRONMENT and value.default is not None else None
+        hole = Hole(name=shown, reason=value.reason, tasks=tasks, input=entered, loop=value.loop, value=value.shown)
+        return hole if default is None else replace(hole, default=default)
     if isinstance(value, Function | Class):
         return Hole(name=value.name, reason="not text")
     if isinstance(value, Native):

@@ -51,7 +51,11 @@ class Runtime:
         self._begun: Future[tuple[asyncio.AbstractEventLoop, GrowingEngine]] = Future()
         self._thread = Thread(target=self._work, name="advisor-runtime", daemon=True)
         self._thread.start()
-        self._loop, self._engine = self._begun.result()
+        try:
+            self._loop, self._engine = self._begun.result()
+        except RunError as error:
+            # What went on in the other thread says nothing to whoever called a Task.
+            raise error.with_traceback(None) from None
 
     @property
     def alive(self) -> bool:

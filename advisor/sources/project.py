@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.sources.candidates import Candidate
@@ -23,12 +24,17 @@ from advisor.sources.gate import OURS
 from advisor.sources.imports import STAR, Import, imports_in
 from advisor.sources.modules import INIT, Finder
 from advisor.sources.reader import Taken, read_text, take
-from advisor.sources.units import Program, Read
+from advisor.sources.units import Medium, Program, Read
+from advisor.sources.yamlfile import SUFFIXES, YamlNode, yaml_comments
 
 if TYPE_CHECKING:
     from advisor.dialects import Dialects
 
 _STDLIB = frozenset(sys.stdlib_module_names)
+# Files a module may read its configuration from: they are a part of what is found in it.
+_NAMED = re.compile(r"""["']([\w./-]{1,200}\.ya?ml)["']""")
+_CREW_BASE, _CREW = "CrewBase", ("config/agents.yaml", "config/tasks.yaml")
+YAML = "yaml"
 _LIKENESS = 3  # known parts of a framework's package, from which on a package of its name is the framework itself
 
 
@@ -156,22 +162,41 @@ class Project:
     def reading(self, path: str) -> Read | None:
         """Give a module's lines and comments, as a file that is checked has them; ``None`` where there are none."""
         data = self.bytes_of(path)
-        text = self.text(path)
+        text = self._decoded(path)
         if data is None or text is None:
             return None
+        if path.endswith(SUFFIXES):
+            return _of_yaml(text, self.shown(path))
         reading = read_text(data, self.shown(path), self._dialects)
         if isinstance(reading, Read):
             return reading
-        from advisor.sources.units import Medium
-
         return Read(path=self.shown(path), medium=Medium.PYTHON, units=(), comments=(), lines=tuple(text.split("\n")))
+
+    def yaml(self, path: str) -> YamlNode | None:
+        """Give what a YAML file holds, by its real path; ``None`` where it cannot be read as one."""
+        text = self._decoded(path)
+        if text is None:
+            return None
+        from advisor.sources.yamlfile import read_yaml
+
+        return read_yaml(text, self.shown(path))
 
     def targets(self, path: str, text: str | None = None) -> tuple[Target, ...]:
         """Give what a file imports from the project; ``text`` where the file holds code in another wrapping."""
         if path not in self._targets:
-            held = self.text(path) if text is None else text
-            self._targets[path] = tuple(dict.fromkeys(t for i in imports_in(held or "") for t in self._named(path, i)))
+            held = (self.text(path) if text is None else text) or ""
+            found = [target for one in imports_in(held) for target in self._named(path, one)]
+            found += [Target(each, YAML, "") for each in self._configurations(path, held)]
+            self._targets[path] = tuple(dict.fromkeys(found))
         return self._targets[path]
+
+    def _configurations(self, path: str, text: str) -> Iterator[str]:
+        """Give the YAML files that a module's text names, and those a crew has without naming them."""
+        named = [found[1] for found in _NAMED.finditer(text)] if ".y" in text else []
+        named += _CREW if _CREW_BASE in text else ()
+        for name in dict.fromkeys(named):
+            for folder in dict.fromkeys((os.path.dirname(path), self.home)):  # noqa: PTH120
+                yield os.path.realpath(os.path.join(folder, name))  # noqa: PTH118
 
     def reachable(self, path: str, text: str | None = None) -> list[str]:
         """Give a file and every module its imports lead to, in a stable order."""
@@ -224,8 +249,9 @@ class Project:
         return [Target(found, one.name, one.bound), *below] if found.endswith(".py") else below
 
     def _read(self, path: str) -> str | None:
-        if not path.endswith(".py"):
-            return None
+        return self._decoded(path) if path.endswith(".py") else None
+
+    def _decoded(self, path: str) -> str | None:
         data = self.bytes_of(path)
         decoded = None if data is None else decode(data, python=True)
         return normalised(decoded.text) if isinstance(decoded, Decoded) else None
@@ -277,3 +303,8 @@ class Project:
         from advisor.sources.frameworks import imported_in
 
         return {word for name in imported_in(text, brought) for word in brought.carrying(name)}
+
+
+def _of_yaml(text: str, path: str) -> Read:
+    lines = tuple(text.split("\n"))
+    return Read(path=path, medium=Medium.PYTHON, units=(), comments=yaml_comments(text, path), lines=lines)

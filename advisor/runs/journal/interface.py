@@ -102,7 +102,10 @@ class Journal(Protocol):
         ...
 
     def put(self, run_id: str, entry: Entry, done: Done | None = None) -> None:
-        """Append an entry without waiting. ``done`` is called on the loop's thread once it is durable or has failed."""
+        """Append an entry without waiting. ``done`` is called on the loop's thread once it is durable or has failed.
+
+        A result, which nobody waits for, may be reported as soon as no end of this process can harm it.
+        """
         ...
 
     def pending(self) -> bool:
