@@ -112,7 +112,9 @@ def _deployed(found: ModelUse) -> ModelUse:
     return replace(found, literal=None, exclusive=False, place=found.stands)
 
 
-def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource, depth: int = 0) -> ModelUse:
+def _read(  # noqa: PLR0911 - by kind
+    machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource, depth: int = 0
+) -> ModelUse:
     """Read a model that is written as text, as an object that has one, or as something from outside."""
     value = _only(value)
     if isinstance(value, Choice):
