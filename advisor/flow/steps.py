@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from advisor.dialects.shapes import ALWAYS, RunShape, TaskShape
+from advisor.dialects.shapes import RunShape, TaskShape
 from advisor.flow.built import members_of, parameter
 from advisor.flow.concurrency import deferred, finish, note_group, settle_all, start
 from advisor.flow.deps import NOTHING, Deps, union, weaken
 from advisor.flow.machine import Machine
 from advisor.flow.paths import Way, fork
 from advisor.flow.repeat import loop_record, repeat
+from advisor.flow.sessions import remember_run
 from advisor.flow.tasks import visit
 from advisor.flow.trace import Certainty, Count, Joint, LoopForm, NeedKind
 from advisor.flow.values import (
@@ -98,11 +99,11 @@ class Run:
         here = (*machine.via, node)
         again = machine.ran.setdefault(receiver.origin, here) != here
         self.via: tuple[cst.CSTNode, ...] = outer.via if outer is not None else here if again else ()
-        self.past: Deps = outer.past if outer is not None else self._before()
 
     def all(self) -> Value:
         """Run every step as the framework orders them; give what the last one gave, made of all."""
         machine = self.machine
+        since = len(machine.log)
         kept = machine.running
         if len(self._listed()) > 1 or self.shape.order == "loop":
             run = f"{self.shape.dialect} {len(machine.ran)}.{len(machine.log)} {machine.turns}"
@@ -114,29 +115,13 @@ class Run:
         else:
             self._once()
         machine.running = kept
+        named = (self.arguments.named[name].value for name in self.shape.state if name in self.arguments.named)
+        remember_run(machine, self.receiver, next((text_of(value) for value in named), None), since)
         return self._outcome()
-
-    def _before(self) -> Deps:
-        """Give what earlier runs left in the session this run goes on with."""
-        found = [self.receiver.slots.get(key) for key in self._sessions()]
-        webs = (weaken(web, Certainty.LIKELY, "both runs use the same session", NeedKind.STATE) for web in found if web)
-        return union(*webs)
-
-    def _sessions(self) -> list[tuple[str, str, object]]:
-        given = {name: self.arguments.named.get(name) for name in self.shape.state}
-        texts = {name: text_of(each.value) for name, each in given.items() if each is not None}
-        found: list[tuple[str, str, object]] = [
-            ("session", name, texts[name] if texts[name] is not None else id(each.value))
-            for name, each in given.items()
-            if each is not None
-        ]
-        return found or ([("session", ALWAYS, "")] if ALWAYS in self.shape.state else [])
 
     def _outcome(self) -> Value:
         gave = self.state.order[self.before :]
         everything = union(*(deps_of(value) for value in gave))
-        for key in self._sessions():
-            self.machine.store.put(self.receiver.slots, key, everything)
         last = gave[-1] if gave else None
         if isinstance(last, Pure) and self.shape.order == "sequence":
             return Pure(last.expr, union(last.deps, everything), last.record, inner=True, size=last.size)
@@ -212,11 +197,7 @@ class Run:
         return isinstance(value, Value) and constant(value) == (True, True)
 
     def _handed(self, step: Value) -> Deps:
-        """Give what results of earlier steps and runs a step is handed."""
-        past = NOTHING if self.state.order else self.past
-        return union(past, self._handed_here(step))
-
-    def _handed_here(self, step: Value) -> Deps:
+        """Give what results of earlier steps a step is handed."""
         named = step.slots.get(("a", self.shape.context)) if self.shape.context and isinstance(step, Built) else None
         if isinstance(named, Value):
             return self._named(named)
@@ -342,7 +323,10 @@ def run_left(machine: Machine) -> tuple[cst.CSTNode, ...]:
         shape_of = machine.dialects.on(built.shape, built.shape.paid_as) if built.shape.alone else None
         if isinstance(shape_of, TaskShape) and not _was_paid(machine, built):
             alone = RunShape(dialect=built.shape.dialect, called=(), steps=())
+            # Nothing shows in which order they will run, or after what.
+            frontier, machine.frontier = machine.frontier, frozenset()
             Run(machine, alone, built, built.origin, Arguments()).pay(built, shape_of, NOTHING)
+            machine.frontier = frontier
     return tuple(dict.fromkeys(built.origin for built in waiting if _was_run(machine, built)))
 
 
