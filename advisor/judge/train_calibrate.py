@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.isotonic import IsotonicRegression
 
-from advisor.judge.predict import calibrate
+from advisor.judge.predict import calibrate, spread
 from advisor.judge.train_fit import probabilities
 from advisor.judge.weights import Curve
 
@@ -61,6 +61,11 @@ def _rounded(values: Any) -> tuple[float, ...]:
     return tuple(round(float(value), 5) for value in values)
 
 
+def spread_out(chances: Any, doubt: float) -> Any:
+    """Give the neighbours of each tier their share, exactly as prediction does."""
+    return np.array([spread(row, doubt) for row in chances.tolist()]).reshape(chances.shape)
+
+
 def calibrated(chances: Any, cuts: Sequence[Curve]) -> Any:
-    """Apply the curves to raw probabilities, exactly as prediction does."""
+    """Apply the curves to probabilities after ``spread_out``, exactly as prediction does."""
     return np.array([calibrate(row, cuts) for row in chances.tolist()]).reshape(chances.shape)
