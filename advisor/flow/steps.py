@@ -13,6 +13,7 @@ from advisor.flow.deps import NOTHING, Deps, union, weaken
 from advisor.flow.machine import Machine
 from advisor.flow.paths import Way, fork
 from advisor.flow.repeat import loop_record, repeat
+from advisor.flow.sessions import remember_run
 from advisor.flow.tasks import visit
 from advisor.flow.trace import Certainty, Count, Joint, LoopForm, NeedKind
 from advisor.flow.values import (
@@ -102,6 +103,7 @@ class Run:
     def all(self) -> Value:
         """Run every step as the framework orders them; give what the last one gave, made of all."""
         machine = self.machine
+        since = len(machine.log)
         kept, machine.running = (
             machine.running,
             (*machine.running, f"{self.shape.dialect} {len(machine.ran)} {machine.turns}"),
@@ -113,6 +115,8 @@ class Run:
         else:
             self._once()
         machine.running = kept
+        named = (self.arguments.named[name].value for name in self.shape.state if name in self.arguments.named)
+        remember_run(machine, self.receiver, next((text_of(value) for value in named), None), since)
         return self._outcome()
 
     def _outcome(self) -> Value:
@@ -316,7 +320,10 @@ def run_left(machine: Machine) -> tuple[cst.CSTNode, ...]:
         shape_of = machine.dialects.on(built.shape, built.shape.paid_as) if built.shape.alone else None
         if isinstance(shape_of, TaskShape) and not _was_paid(machine, built):
             alone = RunShape(dialect=built.shape.dialect, called=(), steps=())
+            # Nothing shows in which order they will run, or after what.
+            frontier, machine.frontier = machine.frontier, frozenset()
             Run(machine, alone, built, built.origin, Arguments()).pay(built, shape_of, NOTHING)
+            machine.frontier = frontier
     return tuple(dict.fromkeys(built.origin for built in waiting if _was_run(machine, built)))
 
 
