@@ -286,7 +286,7 @@ def timed(connection: psycopg.Connection[tuple[object, ...]], question: str, tur
     """Give the milliseconds of a query."""
     began = time.perf_counter()
     for _ in range(turns):
-        connection.execute(question).fetchall()  # type: ignore[arg-type]
+        connection.execute(question).fetchall()
     return (time.perf_counter() - began) / turns * 1e3
 
 
@@ -294,7 +294,7 @@ def ask(url: str, question: str) -> int:
     """Give the one number that answers a question."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SELECT pg_stat_clear_snapshot()")
-        found = connection.execute(question).fetchone()  # type: ignore[call-overload]
+        found = connection.execute(question).fetchone()
     return 0 if found is None else int(found[0])
 
 
@@ -360,7 +360,7 @@ def measure(url: str, server: int | None, sizes: Sizes) -> None:
     with Loopback() as api:
         row(
             "one streamed call of a loopback Messages API: a worker's processor time",
-            f"{call(found, sizes.calls):.2f} ms",
+            f"{call(api, sizes.calls):.2f} ms",
         )
     for count in (1, 2):
         wide(url, count, server, sizes)
