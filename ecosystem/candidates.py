@@ -115,8 +115,8 @@ def _candidate(path: Path, name: str) -> Candidate | None:
         return None
     if path.suffix == ".md":
         return _markdown(text, name)
-    units = list(_cells(text)) if path.suffix == ".ipynb" else [(None, text)]
-    trees = [(cell, tree) for cell, source in units if (tree := _parsed(source)) is not None]
+    units = list(cells(text)) if path.suffix == ".ipynb" else [(None, text)]
+    trees = [(cell, tree) for cell, source in units if (tree := parsed(source)) is not None]
     dialect = _dialect([tree for _, tree in trees])
     if dialect is None:
         return None
@@ -132,12 +132,13 @@ def _markdown(text: str, name: str) -> Candidate:
     return Candidate(path=name, dialect=dialect, lines=place.end, places=(place,) if calls else ())
 
 
-def _cells(text: str) -> Iterator[tuple[int, str]]:
+def cells(text: str) -> Iterator[tuple[int, str]]:
+    """Give a notebook's code cells with their index, magics turned into statements that do nothing."""
     try:
-        cells = json.loads(text).get("cells", [])
+        rows = json.loads(text).get("cells", [])
     except (ValueError, AttributeError):
         return
-    for index, cell in enumerate(cells):
+    for index, cell in enumerate(rows):
         if cell.get("cell_type") == "code":
             source = cell.get("source", "")
             lines = (source if isinstance(source, str) else "".join(source)).split("\n")
@@ -145,7 +146,8 @@ def _cells(text: str) -> Iterator[tuple[int, str]]:
             yield index, "\n".join("pass" if re.match(r"\s*[%!?]", line) else line for line in lines)
 
 
-def _parsed(source: str) -> ast.Module | None:
+def parsed(source: str) -> ast.Module | None:
+    """Parse, or give None."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -23,6 +23,7 @@ from ecosystem.sources import HERE, Source, fetch, sources
 
 SUFFIXES = {".py", ".pyi", ".md", ".mdx", ".ipynb"}
 LONGEST = 1800.0
+RESULTS = HERE / "results" / "run.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,19 @@ def table(outcomes: list[Outcome]) -> str:
     return "\n".join([*lines, "| **all** | | " + " | ".join(f"{number:,}" for number in totals) + " |"])
 
 
+def saved() -> list[Outcome]:
+    """Read results/run.json: the last outcome of each project, in the order of sources.toml."""
+    rows = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
+    found = {row["name"]: Outcome(**{**row, "problems": tuple(row["problems"])}) for row in rows}
+    return [found[source.name] for source in sources() if source.name in found]
+
+
+def _save(outcome: Outcome) -> None:
+    RESULTS.parent.mkdir(exist_ok=True)
+    rows = [each for each in saved() if each.name != outcome.name] + [outcome]
+    RESULTS.write_text(json.dumps([asdict(each) for each in rows], indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     """Fetch, run, write results/run.json and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -134,10 +148,7 @@ def main() -> int:
             continue
         outcomes.append(outcome(source, folder))
         print(f"{source.name}: {outcomes[-1].problems or 'nothing wrong'}", file=sys.stderr, flush=True)  # noqa: T201
-    if outcomes and not given.only:
-        rows = json.dumps([asdict(each) for each in outcomes], indent=1)
-        (HERE / "results").mkdir(exist_ok=True)
-        (HERE / "results" / "run.json").write_text(rows + "\n", encoding="utf-8")
+        _save(outcomes[-1])
     print(table(outcomes))  # noqa: T201 - its output is the table
     return 1 if any(each.problems for each in outcomes) else 0
 

@@ -46,7 +46,9 @@ FAILED = 1  # exit code: the run did not succeed
 @click.option("--budget", metavar="USD", help="A wall: spent and reserved together never pass it.")
 @click.option("--run-id", metavar="ID", help="Name the run; an ID that exists continues it.")
 @click.option("--in-doubt", type=click.Choice(("retry", "skip", "ask")), help="For what was in flight at a crash.")
-@click.option("--journal", metavar="URL", help="Where runs are kept; default: a file in your data folder.")
+@click.option(
+    "--journal", metavar="URL", help="Where runs are kept: a file (default: in your data folder), or postgresql://…"
+)
 @click.option("--no-work", is_flag=True, help="Only coordinate: workers of a PostgreSQL journal make the calls.")
 @click.option("--no-store-output", is_flag=True, help="Keep no results in the journal once the run has ended.")
 @click.option("--timeline", type=click.Path(), metavar="F", help="Write an HTML timeline to a file.")

@@ -22,7 +22,9 @@ A_DAY = 86_400
 
 @click.command("runs")
 @click.argument("run_id", required=False, metavar="[RUN_ID]")
-@click.option("--journal", metavar="URL", help="Where runs are kept; default: a file in your data folder.")
+@click.option(
+    "--journal", metavar="URL", help="Where runs are kept: a file (default: in your data folder), or postgresql://…"
+)
 @click.option(
     "--format", "output_format", type=click.Choice(("text", "json", "html")), default="text", show_default=True
 )

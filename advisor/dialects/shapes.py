@@ -30,7 +30,8 @@ class ObjectShape:
     with the ``same``, ``runs`` the runnable it wraps (its ``model``), or ``picks`` one of its branches. ``deploys``:
     the models named to it are deployments of the user's own, whose names no fix may change. ``config`` is a parameter
     whose table holds further parameters; in a class that is configured from files, those in ``by_name`` name methods
-    that make what is meant.
+    that make what is meant. ``acts_by`` are the parameters through which a call can do more than answer with text
+    (tools, other agents).
     """
 
     dialect: str
@@ -52,6 +53,7 @@ class ObjectShape:
     by_name: tuple[str, ...] = ()
     passes: str = ""
     deploys: bool = False
+    acts_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +64,9 @@ class TaskShape:
     those that hold an object with model and instructions, ``state`` those that make two calls share a past,
     ``declared`` those that name tasks to wait for. ``awaited`` is ``None`` where the receiver decides. ``anywhere``
     lets the path hold on a receiver the file does not show, if one of the ``requires`` arguments is there. ``each`` is
-    a parameter whose members are paid one by one, at once. ``ignores`` are parameters that carry nothing into the call
-    (an accumulator of usage).
+    a parameter whose members are paid one by one, at once. ``goes_on`` are values of parameters (``name=value``) with
+    which a call goes on with what its receiver said last. ``ignores`` are parameters that carry nothing into the call
+    (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text.
     """
 
     dialect: str
@@ -83,6 +86,8 @@ class TaskShape:
     requires: tuple[str, ...] = ()
     each: str = ""
     ignores: tuple[str, ...] = ()
+    goes_on: tuple[str, ...] = ()
+    acts_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +106,8 @@ class RunShape:
     it where one of its ``reads`` has ``{name}``. ``inputs`` are the run's parameters that the first step gets,
     ``calls`` the step's parameters with a function to call. ``freed_by`` says how the framework runs steps at once that
     need not wait. A run that ``streams`` gives its parts one by one. ``for_each`` is a parameter for each member of
-    which everything is run anew: one after another, or at once where the run is awaited.
+    which everything is run anew: one after another, or at once where the run is awaited. ``state`` are parameters that
+    name the session of a run on an object that remembers: two names, two pasts.
     """
 
     dialect: str
@@ -121,6 +127,7 @@ class RunShape:
     turns: str = ""
     calls: tuple[str, ...] = ()
     streams: bool = False
+    state: tuple[str, ...] = ()
     each: bool = False
     for_each: str = ""
 

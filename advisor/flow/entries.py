@@ -11,6 +11,7 @@ from advisor.flow.functions import entry_arguments, make_function
 from advisor.flow.gathering import is_gathered
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
+from advisor.flow.standins import is_patched
 from advisor.flow.steps import run_left
 from advisor.flow.trace import Trace
 from advisor.flow.values import (
@@ -77,7 +78,7 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
     order = {node: index for index, (node, _) in enumerate(machine.statics.functions)}
     followed = set(entered)
     worth = machine.learned.worth_of(machine)
-    functions = [each for each in machine.statics.functions if worth.of(each[0])]
+    functions = [each for each in machine.statics.functions if worth.of(each[0]) and not _is_dead(machine, *each)]
     free = [each for each in functions if not _mentioned(machine, each)]
     for stage in (free, functions):
         waiting = {node for node, _ in stage}
@@ -88,6 +89,27 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
         if node not in followed:
             found.append((order[node], _function(machine, node, outer, followed)))
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+
+def _is_dead(machine: Machine, node: cst.FunctionDef, outer: Chain) -> bool:
+    return _superseded(node, outer) or is_patched(node, machine.statics.modules)
+
+
+def _superseded(node: cst.FunctionDef, outer: Chain) -> bool:
+    """Say whether a class defines a method of this name again below: nothing can call the first one any more.
+
+    Decorators may have kept it (a property's getter, an overload), but not those that only mark it.
+    """
+    if not outer or not isinstance(outer[-1], cst.ClassDef):
+        return False
+    fellows = [
+        each for each in outer[-1].body.body if isinstance(each, cst.FunctionDef) and each.name.value == node.name.value
+    ]
+    plain = all(isinstance(each.decorator, cst.Name) for fellow in fellows for each in fellow.decorators)
+    words = {
+        each.decorator.value for fellow in fellows for each in fellow.decorators if isinstance(each.decorator, cst.Name)
+    }
+    return plain and words.isdisjoint({"overload", "property"}) and node in fellows[:-1]
 
 
 def _mentioned(machine: Machine, each: tuple[cst.FunctionDef, Chain]) -> bool:

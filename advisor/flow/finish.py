@@ -160,6 +160,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         said=record.said,
         unlimited=record.unlimited,
         cached=record.cached,
+        only_text=record.only_text,
     )
 
 

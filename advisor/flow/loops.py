@@ -124,11 +124,12 @@ def _resume(  # noqa: PLR0913 - what two ends of a turn are joined by
     """Join the early ends of a loop or turn with its normal end; ``chosen_by`` decides which of them it is."""
     if not early:
         return going
-    paths = [end.snapshot for end in early if end.snapshot is not None]
+    ended = [(end.snapshot, end.test) for end in early if end.snapshot is not None]
     if going:
-        paths.append(machine.store.snapshot(mark))
-    if paths:
-        machine.store.merge(mark, paths, join_slots(chosen_by))
+        ended.append((machine.store.snapshot(mark), None))
+    if ended:
+        paths, tests = [path for path, _ in ended], tuple(test for _, test in ended)
+        machine.store.merge(mark, paths, join_slots(chosen_by, tests))
     ends = [end.frontier for end in early] + ([machine.frontier] if going else [])
     machine.frontier = meet(start, ends)
     return True

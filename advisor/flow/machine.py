@@ -172,7 +172,7 @@ class Machine:
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
         self.memo: dict[Any, Obj] = {}
         self.built: list[Built] = []
-        self.ran: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.ran: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
         self.running: tuple[str, ...] = ()
         self.reached: dict[cst.CSTNode, None] = {}
         self.step = ""

@@ -85,6 +85,7 @@ class TaskRecord:
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
     cached: bool = False
+    only_text: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -50,6 +50,20 @@ def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Buil
     return tuple(offered)
 
 
+def has_no_tools(shape: TaskShape, given: dict[str, Given], holders: list[Built]) -> bool:
+    """Say whether a call is seen to answer with text alone: its dialect knows what would let it act, none is there."""
+    parts = [part for holder in holders for part in in_parts(holder)]
+    parts += [model for part in parts if isinstance(model := parameter(part, part.shape.model), Built)]
+    ways = {*shape.acts_by, *(name for part in parts for name in part.shape.acts_by)}
+    unseen = any(name in given and not isinstance(given[name].value, Built) for name in shape.agent)
+    unknown = any(part.shape.kind == "agent" and not part.shape.acts_by for part in parts)
+    if not ways or unseen or unknown or any(part.slots.get("loose") for part in parts):
+        return False
+    inside = [each.value for each in given.values()]
+    named = {key[1] for value in inside if isinstance(value, Table) for key in value.slots if isinstance(key, tuple)}
+    return ways.isdisjoint({*given, *named}) and all(parameter(part, tuple(ways)) is None for part in parts)
+
+
 def says_cache(given: dict[str, Given], holders: list[Built]) -> bool:
     """Say whether a call, its messages or the objects it works with speak of caching (``cache_control``, say)."""
     parts = [part for holder in holders for part in in_parts(holder)]

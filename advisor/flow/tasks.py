@@ -13,7 +13,7 @@ from advisor.flow.expr import Result
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume, either_model, holders, model_use
 from advisor.flow.records import LoopRecord, NeedRecord, TaskRecord
-from advisor.flow.sessions import declare, pause_before, remember, share
+from advisor.flow.sessions import declare, go_on, pause_before, remember, share
 from advisor.flow.trace import Certainty, NeedKind
 from advisor.flow.values import Arguments, Built, Future, Given, Opaque, Pure, Value, text_of
 from advisor.flow.webs import deps_of, to_expr
@@ -67,6 +67,7 @@ def visit(
     if receiver is not None:
         add_needs(machine, record, passes, deps_of(receiver), node)
         remember(machine, record, receiver)
+        go_on(machine, record, receiver, given, shape.goes_on)
     _needs_of_control(machine, record, passes)
     share(machine, record, given, shape.state)
     pause_before(machine, record)
@@ -126,12 +127,14 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
     if shape is BARE:
         _describe_plainly(machine, record, given, arguments)
     else:
-        from advisor.flow.saying import missing_limits, says_cache, texts_of
+        from advisor.flow.saying import has_no_tools, missing_limits, says_cache, texts_of
 
         around = holders(shape, given, receiver)
         record.description, record.prompt, record.said = texts_of(machine, shape, given, around)
         record.unlimited = () if arguments.named_rest is not None else missing_limits(shape, given, around)
         record.cached = arguments.named_rest is not None or says_cache(given, around)
+        bare = arguments.named_rest is None and has_no_tools(shape, given, around)
+        record.only_text = bare and (record.only_text or not record.visited)
     record.name = _text_in(given, shape.named)
     record.subagent = _text_in(given, shape.subagent)
     model = model_use(machine, shape, given, arguments, record.node, receiver)

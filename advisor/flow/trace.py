@@ -174,7 +174,8 @@ class TracedTask:
     stands, where it is the program's own code. ``said`` is what this very call says where instructions
     written before any call stand beside it, which speak of no other task (``None``: everything). ``unlimited`` are
     the parameters that would bound the call, where its dialect has some and none is given. ``cached``: the call says
-    what the provider is to keep of its prompt, or may say so in arguments that are not shown.
+    what the provider is to keep of its prompt, or may say so in arguments that are not shown. ``only_text``: it is
+    seen to have no tools, so that it answers with text and changes nothing.
     """
 
     id: str
@@ -204,6 +205,7 @@ class TracedTask:
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
     cached: bool = False
+    only_text: bool = False
 
 
 def places_of(task: TracedTask) -> tuple[Span, ...]:

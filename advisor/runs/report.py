@@ -55,7 +55,8 @@ class RunReport:
 def report_of(stored: StoredRun, outputs: Mapping[str, TaskRecord] | None = None) -> RunReport:
     """Read a run out of its entries; ``outputs`` are records in memory whose results the journal may not keep."""
     records = records_of(stored.entries)
-    planned = _planned(stored)
+    document = _document(stored)
+    planned = _planned(document)
     planned = (*planned, *_came_up(records, {task.id for task in planned}))
     rows = tuple((task, _record(task, records, outputs, alive=stored.alive)) for task in planned)
     status, reason = _status(stored)
@@ -73,8 +74,8 @@ def report_of(stored: StoredRun, outputs: Mapping[str, TaskRecord] | None = None
         started=stored.entries[0].at if stored.entries else stored.header.created,
         ended=_ended(stored.entries) if status is not RunStatus.RUNNING else None,
         tasks=rows,
-        waves_as_written=_waves(stored),
-        estimate=_document(stored).get("run", {}).get("estimate") or {},
+        waves_as_written=_waves(document),
+        estimate=document.get("run", {}).get("estimate") or {},
         backend=next((str(found.body.get("backend", "")) for found in stored.entries if found.kind is Kind.BEGAN), ""),
     )
 
@@ -158,7 +159,7 @@ def _ended(entries: Sequence[Entry]) -> float | None:
     return entries[-1].at if entries else None
 
 
-def _planned(stored: StoredRun) -> tuple[PlannedTask, ...]:
+def _planned(document: Mapping[str, Any]) -> tuple[PlannedTask, ...]:
     return tuple(
         PlannedTask(
             id=task["id"],
@@ -168,7 +169,7 @@ def _planned(stored: StoredRun) -> tuple[PlannedTask, ...]:
             seconds=float(task.get("seconds", 0)),
             after=tuple(task["run"].get("after", ())),
         )
-        for task in _document(stored).get("tasks", ())
+        for task in document.get("tasks", ())
     )
 
 
@@ -181,8 +182,8 @@ def _came_up(records: Mapping[str, TaskRecord], planned: set[str]) -> tuple[Plan
     )
 
 
-def _waves(stored: StoredRun) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(wave) for wave in _document(stored).get("waves_as_written", ()))
+def _waves(document: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(wave) for wave in document.get("waves_as_written", ()))
 
 
 def _document(stored: StoredRun) -> dict[str, Any]:

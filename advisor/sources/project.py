@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.sources.candidates import Candidate
-from advisor.sources.carrying import Table, table_of
 from advisor.sources.closures import Closures
 from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, decode, normalised
@@ -29,6 +28,7 @@ from advisor.sources.yamlfile import SUFFIXES, YamlNode, yaml_comments
 
 if TYPE_CHECKING:
     from advisor.dialects import Dialects
+    from advisor.sources.carrying import Table
 
 _STDLIB = frozenset(sys.stdlib_module_names)
 # Files a module may read its configuration from: they are a part of what is found in it.
@@ -291,6 +291,8 @@ class Project:
 
     def _table(self, path: str) -> Table | None:
         if path not in self._tables:
+            from advisor.sources.carrying import table_of  # most files import nothing of their project
+
             text = self.text(path)
             fit = text is not None and too_complex(text) is None
             self._tables[path] = table_of(text, self._paid(text)) if fit and text is not None else None

@@ -204,7 +204,7 @@ def test_old_runs_are_removed_on_demand(advisor: Command) -> None:
     advisor.write("flow.py", CHAIN)
     advisor("run", "flow.py", *CAT)
     assert "removed 0 runs" in advisor("runs", "--prune-older-than", "1").err
-    assert "removed 1 runs" in advisor("runs", "--prune-older-than", "0").err
+    assert "removed 1 run from" in advisor("runs", "--prune-older-than", "0").err
     assert advisor("runs").out == "No runs.\n"
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,3 +101,16 @@ def test_no_file_can_run_data(path: Path) -> None:
     } | {(node.module or "").split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert not imported & {"pickle", "marshal", "shelve", "dill", "joblib", "requests", "urllib3"}
     assert not any(keyword.arg == "shell" for _, call in calls(tree) for keyword in call.keywords)
+
+
+def test_ci_installs_pinned_files_with_hashes_of_every_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = {
+        re.split(r"[\[<>=!~; ]", line)[0].lower().replace(".", "-")
+        for group in (project["dependencies"], *project["optional-dependencies"].values())
+        for line in group
+    } - {project["name"]}
+    lock = (ROOT / "requirements" / "ci.txt").read_text(encoding="utf-8")
+    entries = [entry for entry in lock.replace("\\\n", " ").splitlines() if entry and not entry.startswith("#")]
+    assert {entry.split("==")[0].split("[")[0] for entry in entries} >= wanted
+    assert all("==" in entry and "--hash=sha256:" in entry for entry in entries)

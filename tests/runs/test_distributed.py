@@ -25,6 +25,7 @@ from tests.runs.postgres import Cluster, cluster
 pytestmark = pytest.mark.slow
 
 HAND_OVER = 30.0
+LONG_LEASE = 120.0
 
 
 def wide(count: int) -> str:
@@ -101,14 +102,41 @@ def test_one_of_two_workers_is_killed_and_the_run_finishes(yard: Yard, books: Bo
     assert yard.ask("SELECT reserved > 0 FROM advisor.wallets") == [(True,)]  # what may have been paid stays counted
 
 
+def test_one_worker_after_the_other_dies_and_nothing_recorded_is_asked_for_again(yard: Yard, books: Books) -> None:
+    books.server.seconds = 0.8
+    workers = {name: yard.worker(name, slots=1) for name in ("first", "second", "third", "last")}
+    run = yard.run(write(yard, 16), "--retries", "20", "--max-concurrency", "4")
+    seen: dict[str, float] = {}
+    kills = 0
+    while run.process.poll() is None:
+        for task in yard.recorded():
+            seen.setdefault(task, time.monotonic())
+        doomed = next((name for name in yard.sent().values() if name in workers and name != "last"), None)
+        if doomed is not None and len(seen) > 2 * kills:
+            kills += 1
+            workers.pop(doomed).kill()
+        time.sleep(0.02)
+    assert run.ended() == 0, run.said
+    assert kills == 3
+    assert not [task for when, task in books.asked if when > seen.get(task, when)]
+    attempts = {one["id"]: one["attempts"] for one in run.json["tasks"]}
+    # Every sending is shown, and a kill costs its task one at most.
+    assert all(count <= attempts.get(task, 1) for task, count in books.times_asked().items())
+    assert sum(attempts.values()) <= len(attempts) + kills
+
+
 def test_a_worker_that_comes_back_under_its_name_hands_over_at_once(yard: Yard, books: Books) -> None:
-    first = yard.worker("first", lease=60.0)
+    first = yard.worker("first", lease=LONG_LEASE)
     run = yard.run(write(yard, 6))
     until(lambda: len(yard.sent()) == 2)
     first.kill()
-    yard.worker("first", lease=60.0)
+    killed = time.monotonic()
+    yard.worker("first", lease=LONG_LEASE)
     assert run.ended() == 0, run.said
-    assert sorted(books.times_asked().values()) == [1, 1, 1, 1, 1, 2, 2]
+    attempts = {one["id"]: one["attempts"] for one in run.json["tasks"]}
+    assert sorted(attempts.values()) == [1, 1, 1, 1, 1, 2, 2]
+    assert all(count <= attempts.get(task, 1) for task, count in books.times_asked().items())
+    assert time.monotonic() - killed < LONG_LEASE
 
 
 def test_a_coordinator_is_killed_and_the_next_one_takes_up_what_workers_did_meanwhile(yard: Yard, books: Books) -> None:
@@ -222,6 +250,15 @@ def test_interrupted_twice_it_stops_the_workers_and_shows_what_is_in_doubt(yard:
     again = yard.run("flow.py")
     assert again.ended() == 0, again.said
     assert max(one["attempts"] for one in again.json["tasks"]) == 2
+
+
+def test_what_no_worker_has_taken_when_the_time_is_over_was_not_started(yard: Yard, books: Books) -> None:
+    run = yard.run(write(yard, 3), "--deadline", "2", "--verbose")
+    assert run.ended() == 1
+    assert "no worker serves anthropic yet" in run.said
+    assert {one["status"] for one in run.json["tasks"]} == {"not_started"}
+    assert books.asked == []
+    assert yard.ask("SELECT reserved FROM advisor.wallets") == [(0,)]
 
 
 def test_an_interrupted_worker_finishes_what_it_has_and_others_do_the_rest(yard: Yard, books: Books) -> None:

@@ -98,8 +98,7 @@ class Desk:
         self._bell.set()
 
     def stop(self, key: str) -> None:
-        """Have an attempt stopped, and wait for it no longer."""
-        self._awaited.discard(key)
+        """Have an attempt stopped: its outcome comes soon, if it comes."""
         self._stops.append(key)
         self._bell.set()
 

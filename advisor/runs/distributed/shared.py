@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.runs.distributed.desk import Desk
 
 PATIENCE = 5.0  # seconds for a desk or a worker of our own to end
+LAST_WORD = 1.0  # seconds for an attempt that is stopped to say what became of it
 FRESH = 60.0  # seconds; what was heard longer ago says nothing any more: buckets are full again
 
 
@@ -49,10 +50,14 @@ class Shared(Backend):
         self._waiting[request.key] = answer
         desk.send(request.key, Errand(backend=self.name, options=self.setup.options, request=request))
         try:
-            return outcome_from(await answer)
+            return outcome_from(await asyncio.shield(answer))
         except asyncio.CancelledError:
+            # What nobody has taken yet comes back at once as not sent, which is better to know than a doubt.
             desk.stop(request.key)
-            raise
+            done, _ = await asyncio.wait([answer], timeout=LAST_WORD)
+            if not done:
+                raise
+            return outcome_from(answer.result())
         finally:
             self._waiting.pop(request.key, None)
 
