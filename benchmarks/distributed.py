@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -50,7 +51,21 @@ NOTHING = Estimate(usd=None, seconds=None, unpriced=0)
 _CHANCE = random.Random(1)  # noqa: S311 - a text, no secret
 # Two thousand characters, and an answer as long; of chance, so that nothing makes them shorter on the disk.
 PROMPT = "".join(_CHANCE.choice(string.ascii_lowercase + "     ") for _ in range(2_000))
-ENTRIES, WIDE, CHAIN, OPEN = 5_000, 1_000, 20, 10_000
+CHAIN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How much is measured."""
+
+    entries: int = 5_000
+    wide: int = 1_000
+    open: int = 10_000
+    calls: int = 200
+    idle: float = 8.0
+
+
+QUICK = Sizes(entries=500, wide=60, open=500, calls=20, idle=1.0)
 
 
 class Noop(Backend):
@@ -102,17 +117,17 @@ def plan(count: int, *, chain: bool) -> RunPlan:
     )
 
 
-def receipts(journal: Journal) -> float:
+def receipts(journal: Journal, entries: int) -> float:
     """Give the microseconds per entry, all put at once (group commit); every other one is a result of 2 kB."""
     journal.create(RunHeader(run_id="receipts", path="f", name="main", digest="", plan="{}", created=0.0))
     began = time.perf_counter()
-    for number in range(ENTRIES // 2):
+    for number in range(entries // 2):
         journal.put("receipts", Entry(kind=Kind.SENT, at=0.0, task=f"t{number}", attempt=1, body={"reserve": "0.01"}))
         answer = Entry(kind=Kind.ANSWERED, at=0.0, task=f"t{number}", attempt=1, body={"usd": "0.001"}, output=PROMPT)
         journal.put("receipts", answer)
     while journal.pending():
         time.sleep(0.0005)
-    return (time.perf_counter() - began) / ENTRIES * 1e6
+    return (time.perf_counter() - began) / entries * 1e6
 
 
 def waited(journal: Journal) -> float:
@@ -152,9 +167,9 @@ def handing_out(url: str) -> tuple[float, float]:
     return took[0] / turns / group * 1e3, took[1] / turns / group * 1e3
 
 
-def call(server: Loopback) -> float:
+def call(server: Loopback, count: int) -> float:
     """Give the milliseconds of processor time of one streamed call of the Messages API, as a worker makes it."""
-    count, at_once = 200, 16
+    at_once = 16
 
     async def calls() -> float:
         backend = AnthropicMessages(Setup(environment=server.environment))
@@ -239,7 +254,7 @@ def transactions(url: str) -> int:
     return ask(url, "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()")
 
 
-def idle(url: str, seconds: float = 8.0) -> float:
+def idle(url: str, seconds: float) -> float:
     """Give the transactions a second of whoever is connected."""
     time.sleep(3)
     before = transactions(url)
@@ -247,14 +262,14 @@ def idle(url: str, seconds: float = 8.0) -> float:
     return (transactions(url) - before) / seconds
 
 
-def questions(url: str) -> tuple[float, float]:
-    """Give the milliseconds of a coordinator's two questions with ten thousand attempts open."""
+def questions(url: str, count: int) -> tuple[float, float]:
+    """Give the milliseconds of a coordinator's two questions with so many attempts open."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             "INSERT INTO advisor.attempts (key, run_id, task, attempt, backend, model, input_tokens, output_tokens, "
             "request, state) SELECT 'q/' || n, 'q', 't' || n, 1, 'none', 'm', 500, 500, repeat('x', 2000), 'queued' "
             "FROM generate_series(1, %s) AS n",
-            (OPEN,),
+            (count,),
         )
         connection.execute("ANALYZE advisor.attempts")
         settled = timed(connection, "SELECT key FROM advisor.attempts WHERE run_id = 'q' AND state = 'settled'")
@@ -271,7 +286,7 @@ def timed(connection: psycopg.Connection[tuple[object, ...]], question: str, tur
     """Give the milliseconds of a query."""
     began = time.perf_counter()
     for _ in range(turns):
-        connection.execute(question).fetchall()  # type: ignore[arg-type]
+        connection.execute(question).fetchall()
     return (time.perf_counter() - began) / turns * 1e3
 
 
@@ -279,7 +294,7 @@ def ask(url: str, question: str) -> int:
     """Give the one number that answers a question."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SELECT pg_stat_clear_snapshot()")
-        found = connection.execute(question).fetchone()  # type: ignore[call-overload]
+        found = connection.execute(question).fetchone()
     return 0 if found is None else int(found[0])
 
 
@@ -307,48 +322,51 @@ def row(what: str, figure: str) -> None:
     print(f"| {what} | {figure} |", flush=True)
 
 
-def wide(url: str, count: int, server: int | None) -> None:
+def wide(url: str, count: int, server: int | None, sizes: Sizes) -> None:
     """Measure a wide run on so many workers."""
     with workers(url, count, slots=64) as found:
         run(url, plan(50, chain=False), f"warm{count}", 50)
         before, written, ended = size(url), log(url), transactions(url)
         own, theirs, base = time.process_time(), cpu_of([w.pid for w in found]), cpu_of(children_of(server))
-        took = run(url, plan(WIDE, chain=False), f"wide{count}", 64 * count)
-        row(f"wide run, {count} workers, {64 * count} at once: wall per task", f"{took / WIDE * 1e3:.1f} ms")
-        row("… processor time per task: coordinator", f"{(time.process_time() - own) / WIDE * 1e3:.2f} ms")
-        row("… workers", f"{(cpu_of([w.pid for w in found]) - theirs) / WIDE * 1e3:.2f} ms")
-        row("… PostgreSQL", f"{(cpu_of(children_of(server)) - base) / WIDE * 1e3:.2f} ms")
-        row("… transactions per task", f"{(transactions(url) - ended) / WIDE:.1f}")
-        row("… bytes per task: the server's log", f"{(log(url) - written) / WIDE:,.0f}")
-        row("… kept in the journal (an answer of 2 kB)", f"{(size(url) - before) / WIDE:,.0f}")
+        took = run(url, plan(sizes.wide, chain=False), f"wide{count}", 64 * count)
+        row(f"wide run, {count} workers, {64 * count} at once: wall per task", f"{took / sizes.wide * 1e3:.1f} ms")
+        row("… processor time per task: coordinator", f"{(time.process_time() - own) / sizes.wide * 1e3:.2f} ms")
+        row("… workers", f"{(cpu_of([w.pid for w in found]) - theirs) / sizes.wide * 1e3:.2f} ms")
+        row("… PostgreSQL", f"{(cpu_of(children_of(server)) - base) / sizes.wide * 1e3:.2f} ms")
+        row("… transactions per task", f"{(transactions(url) - ended) / sizes.wide:.1f}")
+        row("… bytes per task: the server's log", f"{(log(url) - written) / sizes.wide:,.0f}")
+        row("… kept in the journal (an answer of 2 kB)", f"{(size(url) - before) / sizes.wide:,.0f}")
         row("… memory of a worker without a model's SDK", f"{memory_of(found[0].pid):.0f} MB")
         if count == 1:
             took = run(url, plan(CHAIN, chain=True), "chain", 1)
             row("chain: wall per step", f"{took / CHAIN * 1e3:.0f} ms")
-        row(f"{count} idle workers: transactions a second, each", f"{idle(url) / count:.0f}")
+        row(f"{count} idle workers: transactions a second, each", f"{idle(url, sizes.idle) / count:.0f}")
 
 
-def measure(url: str, server: int | None) -> None:
+def measure(url: str, server: int | None, sizes: Sizes) -> None:
     """Print the table."""
     print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}\n")
     print("| what | cost |\n|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for name, where in (("SQLite", str(Path(folder) / "journal.sqlite3")), ("PostgreSQL", url)):
             journal = open_journal(where, Redactor())
-            row(f"journal on {name}: per entry, all at once", f"{receipts(journal):.0f} µs")
+            row(f"journal on {name}: per entry, all at once", f"{receipts(journal, sizes.entries):.0f} µs")
             row(f"journal on {name}: one receipt, waited for", f"{waited(journal):.1f} ms")
             journal.close()
     used, took = handing_out(url)
     row(
         "handing out one attempt, 128 in a transaction: processor time (of the clock)", f"{used:.2f} ms ({took:.2f} ms)"
     )
-    with Loopback() as found:
-        row("one streamed call of a loopback Messages API: a worker's processor time", f"{call(found):.2f} ms")
+    with Loopback() as api:
+        row(
+            "one streamed call of a loopback Messages API: a worker's processor time",
+            f"{call(api, sizes.calls):.2f} ms",
+        )
     for count in (1, 2):
-        wide(url, count, server)
-    settled, elsewhere = questions(url)
-    row("10,000 open attempts: looking for outcomes (50 times a second at most)", f"{settled:.2f} ms")
-    row("10,000 open attempts: what other runs have under way (once a second)", f"{elsewhere:.2f} ms")
+        wide(url, count, server, sizes)
+    settled, elsewhere = questions(url, sizes.open)
+    row(f"{sizes.open:,} open attempts: looking for outcomes (50 times a second at most)", f"{settled:.2f} ms")
+    row(f"{sizes.open:,} open attempts: what other runs have under way (once a second)", f"{elsewhere:.2f} ms")
 
 
 def main() -> int:
@@ -356,18 +374,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--journal", help="an empty PostgreSQL database; default: a throw-away server")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--quick", action="store_true", help="small and once: does it run at all")
     given = parser.parse_args()
+    sizes = QUICK if given.quick else Sizes()
     if given.worker:
         be_a_worker()
     if given.journal is not None:
-        measure(given.journal, None)
+        measure(given.journal, None, sizes)
         return 0
     lacking = missing()
     if lacking is not None:
         print(lacking, file=sys.stderr)
         return 2
     with running() as cluster:
-        measure(cluster.database(), cluster.pid)
+        measure(cluster.database(), cluster.pid, sizes)
     return 0
 
 

@@ -103,7 +103,7 @@ class Dialects:
         A call on an object needs a maker of such objects in the file, or a path that speaks for itself.
         """
         known = self._lookup(name)
-        if not known.alone.isdisjoint(words):
+        if not known.alone.isdisjoint(words) or not known.callable.isdisjoint(words):
             return True
         if not known.makers.isdisjoint(words) and not known.methods.isdisjoint(words):
             return True
@@ -204,7 +204,7 @@ class _Lookup:
         self.anywhere: list[tuple[str, TaskShape]] = []
         self.joined: ObjectShape | None = None
         self.runs: dict[str, RunShape] = {}
-        self._by_word: dict[str, list[tuple[str, Shape]]] = {}
+        self._by_word: dict[str, list[tuple[str, Shape, str]]] = {}
         kinds = {shape.kind for shape in dialect.objects}
         called: tuple[TaskShape | RunShape, ...] = (*dialect.tasks, *dialect.runs)
         named: list[tuple[str, Shape]] = [(name, shape) for shape in dialect.objects for name in shape.made_by]
@@ -228,7 +228,9 @@ class _Lookup:
         left = [shape for shape in dialect.objects if shape.alone or shape.kind in self.runs]
         free |= {name for shape in left for name in shape.made_by if name.split(".")[0] not in kinds}
         self.alone = _last_words(free)
-        called_itself = any(path == "()" for _, path in self.paths)
+        called_itself = {head for head, path in self.paths if path == "()"}
+        named_so = {name for shape in dialect.objects if shape.kind in called_itself for name in shape.made_by}
+        self.callable = _last_words(name for name in named_so if name != "|" and name.split(".")[0] not in kinds)
         self.itself = self.makers if called_itself else frozenset()
 
     def _add(self, name: str, shape: Shape, packages: tuple[str, ...], kinds: set[str]) -> None:
@@ -247,13 +249,17 @@ class _Lookup:
                 self.anywhere.append((path, shape))
         elif package is not None:
             rest = name[len(package) + 1 :]
-            self._by_word.setdefault(rest.rsplit(".", 1)[-1], []).append((rest, shape))
+            self._by_word.setdefault(rest.rsplit(".", 1)[-1], []).append((rest, shape, package))
 
     def named(self, name: str, package: str) -> Shape | None:
-        """Find a dotted name: packages re-export, so only its package and its last words must agree."""
+        """Find a dotted name: packages re-export, so only its package and its last words must agree.
+
+        What is said of the package itself comes before what is said of another one of the dialect.
+        """
         inner = name[len(package) + 1 :]
         candidates = self._by_word.get(inner.rsplit(".", 1)[-1], ())
-        return next((shape for rest, shape in candidates if _ends(inner, rest)), None)
+        found = [(shape, own) for rest, shape, own in candidates if _ends(inner, rest)]
+        return next((shape for shape, own in found if own == package), found[0][0] if found else None)
 
 
 def _shipped_rows() -> list[tuple[Mapping[str, Any], str]]:

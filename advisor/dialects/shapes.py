@@ -64,7 +64,8 @@ class TaskShape:
     those that hold an object with model and instructions, ``state`` those that make two calls share a past,
     ``declared`` those that name tasks to wait for. ``awaited`` is ``None`` where the receiver decides. ``anywhere``
     lets the path hold on a receiver the file does not show, if one of the ``requires`` arguments is there. ``each`` is
-    a parameter whose members are paid one by one, at once. ``ignores`` are parameters that carry nothing into the call
+    a parameter whose members are paid one by one, at once. ``goes_on`` are values of parameters (``name=value``) with
+    which a call goes on with what its receiver said last. ``ignores`` are parameters that carry nothing into the call
     (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text.
     """
 
@@ -85,6 +86,7 @@ class TaskShape:
     requires: tuple[str, ...] = ()
     each: str = ""
     ignores: tuple[str, ...] = ()
+    goes_on: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
 
 

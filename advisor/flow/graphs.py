@@ -68,7 +68,7 @@ class GraphRun:
         self.flow = receiver
         self.arguments = arguments
         self.node = node
-        laid = laid_on(receiver)
+        laid = laid_on(receiver, shape.steps)
         self.net: Net = net_of(laid)
         self.limits = limits_of(receiver, arguments)
         self.state: Handed = handed(machine, shape, laid, arguments, node)
@@ -83,7 +83,7 @@ class GraphRun:
             return Opaque(name=machine.snippet(self.node), reason="the rest of an earlier run", place=self.node)
         kept = machine.running, machine.via
         machine.running, machine.via = (*machine.running, f"{self.shape.dialect} {len(machine.ran)}"), self.via
-        machine.ran.setdefault(self.flow.origin, self.node)
+        machine.ran.setdefault(self.flow.origin, (*machine.via, self.node))
         thread = self._thread()
         before = self.flow.slots.get(thread) if thread is not None else None
         if isinstance(before, Deps):
@@ -256,9 +256,9 @@ class GraphRun:
             region.ways.setdefault(target, []).append(way)
 
 
-def laid_on(flow: Built) -> Built:
-    """Give the object on which the graph of a runnable was laid."""
-    seen = flow
+def laid_on(flow: Built, holding: tuple[str, ...]) -> Built:
+    """Give the object on which the graph of a runnable was laid: ``holding`` are parameters that may have it."""
+    seen = next((held for name in holding if isinstance(held := flow.slots.get(("a", name)), Built)), flow)
     while not isinstance(seen.slots.get("wires"), Value):
         before = next((each for each in seen.slots.get("parts", ()) if isinstance(each, Built)), None)
         if before is None:

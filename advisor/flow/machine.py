@@ -172,7 +172,7 @@ class Machine:
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
         self.memo: dict[Any, Obj] = {}
         self.built: list[Built] = []
-        self.ran: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.ran: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
         self.running: tuple[str, ...] = ()
         self.reached: dict[cst.CSTNode, None] = {}
         self.step = ""
@@ -241,7 +241,7 @@ class Machine:
     def learn_module(self, file: Parsed) -> None:
         """Take in that another file is part of the program: its dialects are spoken here too."""
         if self.limit == BUDGET:
-            own = _STEPS_A_LETTER * len(self.program.text)
+            own = min(_STEPS_A_LETTER * len(self.program.text), _MODULES_BUDGET)
             self.limit = min(BUDGET, self.steps + _MODULES_BUDGET + own)
         self._imported |= file.statics.modules
         self.brought = self.dialects.imported(sorted(self._imported))

@@ -23,6 +23,7 @@ from advisor.flow.values import (
     Opaque,
     Pure,
     Seq,
+    Table,
     Value,
     content,
 )
@@ -31,6 +32,7 @@ from advisor.places import Span
 UNKNOWN = ModelUse(id=None, source=ModelSource.UNKNOWN, exclusive=False)
 _CONFIGURED = ModelUse(id=None, source=ModelSource.CONFIG, exclusive=False)
 _DEEP = 8
+_KEYS = ("model", "config_list")
 _OWN_MODEL = ("model", "model_name", "model_id", "id")
 
 
@@ -110,7 +112,9 @@ def _deployed(found: ModelUse) -> ModelUse:
     return replace(found, literal=None, exclusive=False, place=found.stands)
 
 
-def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource, depth: int = 0) -> ModelUse:
+def _read(  # noqa: PLR0911 - by kind
+    machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource, depth: int = 0
+) -> ModelUse:
     """Read a model that is written as text, as an object that has one, or as something from outside."""
     value = _only(value)
     if isinstance(value, Choice):
@@ -118,6 +122,8 @@ def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource
     if isinstance(value, Built) and depth < _DEEP:
         found = _held(machine, value, node)
         return found or _default([value])
+    if isinstance(value, Table):
+        return _in_table(machine, value, node, source, depth)
     if isinstance(value, Seq):
         first = next(iter(content(value).items), None)
         return UNKNOWN if first is None or depth >= _DEEP else _read(machine, first, node, source, depth + 1)
@@ -137,6 +143,12 @@ def _written(value: Value, source: ModelSource) -> ModelUse:
     if not (isinstance(value, Pure) and isinstance(value.expr, Const)) or value.expr.value is None:
         return UNKNOWN
     return ModelUse(id=str(value.expr.value), source=source, literal=value.expr.literal)
+
+
+def _in_table(machine: Machine, value: Table, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
+    """Read a model from a table of settings (``{"config_list": [{"model": …}]}``)."""
+    held = next((found for key in _KEYS if isinstance(found := value.slots.get(("k", key)), Value)), None)
+    return UNKNOWN if held is None or depth >= _DEEP else _read(machine, held, node, source, depth + 1)
 
 
 def _joined(text: Join) -> ModelUse:

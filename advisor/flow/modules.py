@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from advisor.flow.machine import Machine
     from advisor.sources.project import Project
 
-_MOST = 30  # modules that one program is followed into
-_MOST_TEXT = 300_000  # characters of them all together: about two seconds
+_MOST = 25  # modules that one program is followed into
+_MOST_TEXT = 160_000  # characters of them all together: about a second
 _PLAIN_STEPS = 15_000  # within modules that neither pay nor make what pays; their functions are unknown ones then
 _PLAIN_TEXT = 40_000  # characters of a module that neither pays nor makes what pays: prompts, constants, options
 

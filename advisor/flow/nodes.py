@@ -55,7 +55,7 @@ def _of_built(machine: Machine, action: Built, given: Value, node: cst.CSTNode) 
         callee: Value = action
         for name in path.split("."):
             callee = Method(callee, name) if name != "()" else callee
-        return finish(machine, machine.call(callee, Arguments((Given(given, node),)), node))
+        return finish(machine, machine.call(callee, Arguments((Given(given, node),)), action.origin))
     if isinstance(shape, RunShape):
         from advisor.flow.steps import run_steps
 

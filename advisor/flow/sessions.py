@@ -70,6 +70,19 @@ def remember(machine: Machine, record: TaskRecord, receiver: Built) -> None:
         _meet(machine, record, receiver.shape.kind, id(receiver), record.node)
 
 
+def go_on(
+    machine: Machine, record: TaskRecord, receiver: Built, given: dict[str, Given], ways: tuple[str, ...]
+) -> None:
+    """Tie a call that does not begin anew to the last one on the same object."""
+    for way in ways:
+        name, _, wanted = way.partition("=")
+        known, value = constant(given[name].value) if name in given else (False, None)
+        if known and str(value) == wanted:
+            _meet(machine, record, receiver.shape.kind, id(receiver), given[name].node)
+    if ways:
+        machine.sessions[receiver.shape.kind, id(receiver)] = (record, machine.loops)
+
+
 def remember_run(machine: Machine, receiver: Built, session: str | None, since: int) -> None:
     """Order the tasks of one run (those logged from ``since`` on) after the runs before it on an object that remembers.
 

@@ -96,18 +96,18 @@ class Run:
             self.state.names, self.state.last = outer.state.names, outer.state.last
             self.state.order = list(outer.state.order)
         self.before = len(self.state.order)
-        again = receiver.origin in machine.ran and machine.ran[receiver.origin] is not node
-        self.via: tuple[cst.CSTNode, ...] = outer.via if outer is not None else (node,) if again else ()
-        machine.ran.setdefault(receiver.origin, node)
+        here = (*machine.via, node)
+        again = machine.ran.setdefault(receiver.origin, here) != here
+        self.via: tuple[cst.CSTNode, ...] = outer.via if outer is not None else here if again else ()
 
     def all(self) -> Value:
         """Run every step as the framework orders them; give what the last one gave, made of all."""
         machine = self.machine
         since = len(machine.log)
-        kept, machine.running = (
-            machine.running,
-            (*machine.running, f"{self.shape.dialect} {len(machine.ran)} {machine.turns}"),
-        )
+        kept = machine.running
+        if len(self._listed()) > 1 or self.shape.order == "loop":
+            run = f"{self.shape.dialect} {len(machine.ran)}.{len(machine.log)} {machine.turns}"
+            machine.running = (*machine.running, run)
         if self.shape.order == "loop":
             self._loop()
         elif self.shape.order == "maybe":
@@ -142,16 +142,19 @@ class Run:
 
         repeat(self.machine, record, body)
 
-    def _once(self) -> Value:
-        listed = [
+    def _listed(self) -> list[Value]:
+        """Give the steps, as they are listed."""
+        named = [
             value
             for name in self.shape.steps
             for key, value in self.receiver.slots.items()
             if isinstance(key, tuple) and _is_named(key[1], name) and isinstance(value, Value)
         ]
-        for each in listed:
-            for step in members_of(each)[0]:
-                self._step(step)
+        return [step for each in named for step in members_of(each)[0]]
+
+    def _once(self) -> Value:
+        for step in self._listed():
+            self._step(step)
         self._wait()
         return NONE
 

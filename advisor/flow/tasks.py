@@ -13,7 +13,7 @@ from advisor.flow.expr import Result
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume, either_model, holders, model_use
 from advisor.flow.records import LoopRecord, NeedRecord, TaskRecord
-from advisor.flow.sessions import declare, pause_before, remember, share
+from advisor.flow.sessions import declare, go_on, pause_before, remember, share
 from advisor.flow.trace import Certainty, NeedKind
 from advisor.flow.values import Arguments, Built, Future, Given, Opaque, Pure, Value, text_of
 from advisor.flow.webs import deps_of, to_expr
@@ -67,6 +67,7 @@ def visit(
     if receiver is not None:
         add_needs(machine, record, passes, deps_of(receiver), node)
         remember(machine, record, receiver)
+        go_on(machine, record, receiver, given, shape.goes_on)
     _needs_of_control(machine, record, passes)
     share(machine, record, given, shape.state)
     pause_before(machine, record)

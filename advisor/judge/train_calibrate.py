@@ -36,6 +36,12 @@ def curves(chances: Any, labels: Any, bins: int = 16) -> tuple[Curve, ...]:
     return tuple(_curve(below[:, at], truth[:, at], bins) for at in range(chances.shape[1] - 1))
 
 
+def straight(count: int) -> tuple[Curve, ...]:
+    """Give one curve for each of ``count`` cuts that leaves probabilities as they are."""
+    raw = np.arange(-7.0, 7.01, 0.25)
+    return (Curve(raw=_rounded(raw), calibrated=_rounded(1 / (1 + np.exp(-raw)))),) * count
+
+
 def _curve(chance: Any, truth: Any, bins: int) -> Curve:
     """Fit a rising curve through equal-sized groups; each group's share is pulled to the middle by one text of doubt.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias, overload
@@ -58,6 +58,10 @@ class Reasons(Sequence[Evidence]):
     def __len__(self) -> int:
         """Say how many there are."""
         return len(self._all())
+
+    def __iter__(self) -> Iterator[Evidence]:
+        """Go through them, strongest first."""
+        return iter(self._all())
 
     @overload
     def __getitem__(self, at: int) -> Evidence: ...

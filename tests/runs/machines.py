@@ -13,10 +13,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psycopg
+import pytest
 
 from advisor.runs.journal.opening import open_journal
 from advisor.runs.journal.redact import Redactor
+
+psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (the extra [distributed])")
 
 ROOT = Path(__file__).parents[2]
 WAIT = 90.0  # seconds; generous, for machines that do much else

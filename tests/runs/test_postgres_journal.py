@@ -6,7 +6,6 @@ import sys
 from decimal import Decimal
 from threading import Thread
 
-import psycopg
 import pytest
 
 from advisor.runs import entries
@@ -19,6 +18,8 @@ from tests.cli.conftest import advisor
 from tests.runs.postgres import Cluster
 
 __all__ = ["advisor"]
+
+psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (the extra [distributed])")
 
 
 def opened(url: str) -> PostgresJournal:
