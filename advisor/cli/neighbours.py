@@ -27,8 +27,9 @@ class Neighbours:
 
     def users(self, idle: Iterable[Candidate]) -> Iterator[Candidate]:
         """Give those files, without a task of their own, that use modules of the project which come to one."""
-        for item in idle:
-            real = self.project.path_of(item.path)
+        files = [(item, self.project.path_of(item.path)) for item in idle]
+        self.project.settle(real for _, real in files)
+        for item, real in files:
             self.project.call(real, item.path)
             if self.project.is_user(real):
                 yield item

@@ -91,9 +91,13 @@ def parse(text: str) -> ast.Module | None:
 
 
 def bare_tasks(tree: ast.Module) -> tuple[str, ...]:
-    """Give the name by which a module calls a ``Task`` that can be ours; nothing where it is somebody else's."""
-    uses = _Uses()
-    uses.collect(tree, naming_nodes(tree))
+    """Give the name by which a module calls a ``Task`` that can be ours; nothing where it is somebody else's.
+
+    A module that brings in somebody else's inside a function is not taken to mean another one elsewhere.
+    """
+    uses, naming = _Uses(), naming_nodes(tree)
+    uses.collect(tree, naming)
+    uses.foreign |= any(isinstance(node, ast.Import | ast.ImportFrom) and _binds(node) for node in naming)
     return (_NAME,) if uses.relevance() in {Relevance.OURS, Relevance.BARE} and uses.used else ()
 
 

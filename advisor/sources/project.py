@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.sources.candidates import Candidate
@@ -19,7 +19,7 @@ from advisor.sources.closures import Closures
 from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, decode, normalised
 from advisor.sources.frameworks import dialects_of
-from advisor.sources.gate import OURS
+from advisor.sources.gate import OURS, names_task
 from advisor.sources.imports import STAR, Import, imports_in
 from advisor.sources.modules import INIT, Finder
 from advisor.sources.reader import Taken, read_text, take
@@ -59,6 +59,7 @@ class Project:
         self._targets: dict[str, tuple[Target, ...]] = {}
         self._tables: dict[str, Table | None] = {}
         self._carried: dict[str, frozenset[str]] = {}
+        self._speaking: dict[str, bool] = {}
         self._names: dict[str, str] = {}
         self._closures = Closures(self.digest, self._leads_to)
 
@@ -89,7 +90,7 @@ class Project:
         if self.bytes_of(path) == data:
             return
         self._laid[path] = data
-        for known in (self._texts, self._digests, self._targets, self._tables):
+        for known in (self._texts, self._digests, self._targets, self._tables, self._speaking):
             known.pop(path, None)
         self._carried.clear()
         self._closures.forget()
@@ -200,14 +201,22 @@ class Project:
 
     def reachable(self, path: str, text: str | None = None) -> list[str]:
         """Give a file and every module its imports lead to, in a stable order."""
-        found: dict[str, None] = {path: None}
-        waiting = [target.path for target in self.targets(path, text)]
+        found = self._led_to([target.path for target in self.targets(path, text)])
+        return [path, *sorted(each for each in found if each != path)]
+
+    def _led_to(self, waiting: list[str]) -> dict[str, None]:
+        """Give these files and every module their imports lead to."""
+        found: dict[str, None] = {}
         while waiting:
             current = waiting.pop()
             if current not in found:
                 found[current] = None
                 waiting.extend(target.path for target in self.targets(current))
-        return [path, *sorted(each for each in found if each != path)]
+        return found
+
+    def settle(self, paths: Iterable[str]) -> None:
+        """Work out what all these files and those they lead to carry, in one go."""
+        self._carry(self._led_to(list(paths)))
 
     def carried(self, path: str) -> frozenset[str]:
         """Give the names of a module that may come to a paid call or hold what makes one."""
@@ -256,7 +265,7 @@ class Project:
         decoded = None if data is None else decode(data, python=True)
         return normalised(decoded.text) if isinstance(decoded, Decoded) else None
 
-    def _carry(self, paths: Iterable[str]) -> None:
+    def _carry(self, paths: Collection[str]) -> None:
         """Work out what modules carry: from those that speak a dialect to those that import from them, and on."""
         importers: dict[str, set[str]] = {}
         for path in paths:
@@ -286,8 +295,11 @@ class Project:
 
     def _speaks(self, path: str) -> bool:
         """Say whether a module may hold a paid call of its own, or make what others pay with."""
-        text = self.text(path)
-        return text is not None and ("Task" in text or dialects_of(text, self._dialects) is not None)
+        if path not in self._speaking:
+            text = self.text(path)
+            spoken = text is not None and (names_task(text) or dialects_of(text, self._dialects) is not None)
+            self._speaking[path] = spoken
+        return self._speaking[path]
 
     def _table(self, path: str) -> Table | None:
         if path not in self._tables:

@@ -220,3 +220,11 @@ def test_findings_are_the_same_with_any_number_of_processes(advisor: Command) ->
     advisor.write("llm.py", LLM)
     found = {advisor("check", ".", "--no-cache", "--jobs", jobs, "--output-format", "json").out for jobs in "148"}
     assert len(found) == 1
+
+
+def test_a_task_that_a_function_imports_from_the_project_makes_no_paid_helper_of_it(advisor: Command) -> None:
+    advisor.write("play/__init__.py", "")
+    advisor.write("play/task.py", "class Task:\n    pass\n")
+    advisor.write("play/role.py", "def load(x):\n    from play.task import Task\n    return Task.load(x)\n")
+    advisor.write("main.py", "from play.role import load\nload(1)\n")
+    assert advisor("graph", ".", "--format", "json").json["plans"] == []
