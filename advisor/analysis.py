@@ -3,49 +3,68 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from advisor.advice.advise import advise
 from advisor.advice.advised import AdvisedPlan
 from advisor.advice.knowledge import Knowledge
 from advisor.dialects import Dialects
 from advisor.errors import TooComplex
-from advisor.flow.trace import Trace
-from advisor.sources.units import AgentFile, Program, Prose, Read, Skipped, Unit
+from advisor.flow.trace import Trace, places_of
+from advisor.sources.units import AgentFile, Medium, Program, Prose, Read, Skipped, Unit
+
+if TYPE_CHECKING:
+    from advisor.sources.project import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Analysis:
-    """What is known of one file: its reading, its plans in the file's order, and what could not be analysed."""
+    """What is known of one file: its reading, its plans in the file's order, and what could not be analysed.
+
+    ``others`` are the other files of the project that its plans go through.
+    """
 
     reading: Read
     plans: tuple[AdvisedPlan, ...]
     skipped: tuple[Skipped, ...] = ()
+    others: tuple[Read, ...] = ()
 
 
-def analyse(reading: Read, knowledge: Knowledge) -> Analysis:
-    """Analyse one file that was read. A unit that cannot be parsed or is too complex becomes ``Skipped``."""
+def analyse(reading: Read, knowledge: Knowledge, project: Project | None = None) -> Analysis:
+    """Analyse one file that was read. A unit that cannot be parsed or is too complex becomes ``Skipped``.
+
+    ``project`` finds the modules it imports; left out, every import is somebody else's.
+    """
     from advisor.flow import SyntaxProblem
 
     plans: list[AdvisedPlan] = []
     skipped: list[Skipped] = []
     for unit in reading.units:
         try:
-            plans.extend(advise(trace, knowledge) for trace in _traces(unit, knowledge.dialects))
+            plans.extend(advise(trace, knowledge) for trace in _traces(unit, knowledge.dialects, project))
         except SyntaxProblem as problem:
             skipped.append(Skipped(path=reading.path, reason=str(problem), syntax=problem.span))
         except TooComplex as problem:
             skipped.append(Skipped(path=reading.path, reason=str(problem)))
     plans.sort(key=lambda plan: plan.plan.trace.start.order)
-    return Analysis(reading=reading, plans=tuple(plans), skipped=tuple(skipped))
+    others = () if project is None else _others(reading.path, plans, project)
+    return Analysis(reading=reading, plans=tuple(plans), skipped=tuple(skipped), others=others)
 
 
-def _traces(unit: Unit, dialects: Dialects) -> tuple[Trace, ...]:
+def _others(path: str, plans: list[AdvisedPlan], project: Project) -> tuple[Read, ...]:
+    """Read the other files in which something of the plans stands: calls, models, and the ways there."""
+    spans = (span for plan in plans for task in plan.plan.trace.tasks for span in places_of(task))
+    paths = sorted({span.path for span in spans} - {path})
+    found = (project.reading(project.path_of(each)) for each in paths)
+    return tuple(each for each in found if each is not None)
+
+
+def _traces(unit: Unit, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:
     from advisor.flow import trace_agent_file, trace_program, trace_prose
 
     match unit:
         case Program():
-            return trace_program(unit, dialects)
+            return trace_program(unit, dialects, None if unit.medium is Medium.MARKDOWN else project)
         case Prose():
             return (trace_prose(unit),)
         case AgentFile():

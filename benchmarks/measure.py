@@ -24,11 +24,13 @@ ADVISOR = (sys.executable, "-m", "advisor")
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """One command, or a function of this process: what was measured of it. ``goal`` holds for its ratio."""
+    """One command, or a function of this process: what was measured of it. ``goal`` holds for its ratio to the base."""
 
     name: str
     command: Sequence[str] | Callable[[], object]
     goal: float | None = None
+    goal_mib: float | None = None
+    goal_seconds: float | None = None
     before: Callable[[], object] | None = None
     cwd: Path | None = None
     codes: tuple[int, ...] = (0, 1)
@@ -46,7 +48,8 @@ class Entry:
             self.wall.append(time.perf_counter() - started)
             self.cpu.append(time.process_time() - used)
             return
-        environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+        # Peers come with their bytecode; what stands in a work tree may write its own, as an installed package has it.
+        environment = {**os.environ, "PYTHONPATH": str(HERE.parent), "PYTHONDONTWRITEBYTECODE": ""}
         started = time.perf_counter()
         process = subprocess.Popen(
             list(self.command), cwd=self.cwd, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -74,8 +77,18 @@ def options(description: str, rounds: int = 5) -> argparse.Namespace:
     return found
 
 
-def side_by_side(title: str, entries: Sequence[Entry], base: str, rounds: int) -> dict[str, object]:
-    """Measure all in turns; print the table of medians, with ratios to ``base``; give the figures."""
+def side_by_side(
+    title: str,
+    entries: Sequence[Entry],
+    base: str,
+    rounds: int,
+    against: Sequence[tuple[str, str, float]] = (),
+) -> dict[str, object]:
+    """Measure all in turns; print the table of medians, with ratios to ``base``; give the figures.
+
+    ``against`` are further goals: (ours, another entry, the ratio between the two). Entries that are not there (a peer
+    that does not install) are left out.
+    """
     for entry in entries:
         if entry.before is None and isinstance(entry.command, Sequence) and rounds > 1:
             entry.run()  # once for the caches of disk and bytecode
@@ -84,16 +97,30 @@ def side_by_side(title: str, entries: Sequence[Entry], base: str, rounds: int) -
     for _ in range(rounds):
         for entry in entries:
             entry.run()
-    first = next(entry for entry in entries if entry.name == base)
+    by_name = {entry.name: entry for entry in entries}
+    first = by_name[base]
     rows = [_row(entry, statistics.median(first.wall), statistics.median(first.cpu)) for entry in entries]
+    goals = [_goal(by_name[ours], by_name[other], most) for ours, other, most in against if other in by_name]
     print(f"\n{title} (medians of {rounds})")
-    print(f"{'':44}{'wall s':>9}{'cpu s':>9}{'MiB':>7}{'ratio':>8}{'of cpu':>8}  goal")
+    print(f"{'':52}{'wall s':>9}{'cpu s':>9}{'MiB':>7}{'ratio':>8}{'of cpu':>8}  goal")
     for row in rows:
-        goal = "" if row["goal"] is None else f"≤ {row['goal']}"
         ratios = f"{row['ratio']:8.2f}{row['cpu_ratio']:8.2f}"
         figures = f"{row['wall']:9.3f}{row['cpu']:9.3f}{row['peak_mib']:7.0f}"
-        print(f"{row['name']:44}{figures}{ratios}  {goal}")
-    return {"title": title, "base": base, "rounds": rounds, "rows": rows}
+        print(f"{row['name']:52}{figures}{ratios}  {goals_of(row)}")
+    for one in goals:
+        print(f"{one['name']} / {one['other']}: {one['ratio']:.3f}, goal ≤ {one['goal']}")
+    return {"title": title, "base": base, "rounds": rounds, "rows": rows, "against": goals}
+
+
+def goals_of(row: dict[str, object]) -> str:
+    """Say what a row was to reach."""
+    kinds = (("goal", ""), ("goal_seconds", " s"), ("goal_mib", " MiB"))
+    return ", ".join(f"≤ {row[key]}{unit}" for key, unit in kinds if row.get(key) is not None)
+
+
+def _goal(ours: Entry, other: Entry, most: float) -> dict[str, object]:
+    ratio = statistics.median(ours.wall) / statistics.median(other.wall)
+    return {"name": ours.name, "other": other.name, "ratio": round(ratio, 4), "goal": most}
 
 
 def _row(entry: Entry, ground: float, cpu_ground: float) -> dict[str, object]:
@@ -106,6 +133,8 @@ def _row(entry: Entry, ground: float, cpu_ground: float) -> dict[str, object]:
         "ratio": round(wall / ground, 3),
         "cpu_ratio": round(cpu / (cpu_ground or 1), 3),
         "goal": entry.goal,
+        "goal_seconds": entry.goal_seconds,
+        "goal_mib": entry.goal_mib,
         "all": [round(each, 4) for each in entry.wall],
     }
 

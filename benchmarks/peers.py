@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,14 @@ from pathlib import Path
 PINS = Path(__file__).parent / "peers.txt"
 
 
-def command_of(name: str, work: Path) -> str | None:
-    """Give the command of a peer, installing it when it is first asked for; ``None`` where it does not install."""
+def command_of(name: str, work: Path, *, quick: bool = False) -> str | None:
+    """Give the command of a peer, installing it when it is first asked for; ``None`` where it does not install.
+
+    A quick run installs nothing: it takes what stands beside the interpreter, if anything does.
+    """
     pin, command = _pin(name)
+    if quick:
+        return shutil.which(command, path=str(Path(sys.executable).parent))
     folder = work / "peers" / pin.replace("==", "-")
     found = folder / "bin" / command
     failed = folder / "failed"

@@ -1,23 +1,29 @@
-"""The runner against plain asyncio and LangGraph, in one process, as ratios. ``python benchmarks/runner.py``.
+"""The runner against plain asyncio and LangGraph, in turns, in one run: ``python -m benchmarks.runner --work FOLDER``.
 
-Makespans are divided by the critical path of the plan (1.00 is perfect); overhead is microseconds of wall time per
-task that does nothing. LangGraph takes part when it is installed.
+Makespans are divided by the critical path of the plan (1.00 is perfect). Overhead is microseconds per task that does
+nothing, by the clock and of the processor, beside what asyncio alone takes. Of several runs the best counts: what else
+the machine does only ever adds. LangGraph is installed into an environment of its own in FOLDER (peers.txt), where it
+runs the same plans; ``--write`` puts the figures into benchmarks/results/.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import importlib.util
+import gc
+import json
+import os
+import platform
 import random
-import sys
+import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from advisor.cost.estimate import Estimate
 from advisor.flow.expr import Const
@@ -32,7 +38,10 @@ from advisor.runs.journal.memory import MemoryJournal
 from advisor.runs.journal.sqlite import SqliteJournal
 from advisor.runs.policy import Policy
 from advisor.runs.state import Machine
+from benchmarks.peers import command_of, version_of
 
+HERE = Path(__file__).parent
+RESULTS = HERE / "results"
 Graph = Mapping[str, tuple[tuple[str, ...], float]]  # task → what it waits for, seconds
 
 NOTHING = Estimate(usd=None, seconds=None, unpriced=0)
@@ -168,8 +177,8 @@ def on_langgraph(graph: Graph) -> float:
     return time.perf_counter() - began
 
 
-def bare(count: int) -> float:
-    """Give the seconds asyncio alone takes for so many tasks that do nothing."""
+def bare(count: int) -> None:
+    """Run so many tasks that do nothing on asyncio alone."""
 
     async def nothing() -> None:
         pass
@@ -177,51 +186,123 @@ def bare(count: int) -> float:
     async def main() -> None:
         await asyncio.gather(*(nothing() for _ in range(count)))
 
-    began = time.perf_counter()
     asyncio.run(main())
-    return time.perf_counter() - began
 
 
-def best(times: int, run: object, *arguments: object) -> float:
-    """Give the best of several runs: what else goes on on the machine only ever adds."""
-    return min(run(*arguments) for _ in range(times))  # type: ignore[operator]
+@dataclass(slots=True)
+class Best:
+    """The best of several runs, in seconds by the clock and of the processor."""
+
+    wall: float = float("inf")
+    cpu: float = float("inf")
+
+    def take(self, run: Callable[[], object]) -> None:
+        """Run once more; a function that gives seconds has measured itself, what it prepared left out."""
+        began, used = time.perf_counter(), time.process_time()
+        gave = run()
+        took, busy = time.perf_counter() - began, time.process_time() - used
+        self.wall = min(self.wall, gave if isinstance(gave, float) else took)
+        self.cpu = min(self.cpu, busy)
+
+
+def in_turns(times: int, runs: Mapping[str, Callable[[], object]]) -> dict[str, Best]:
+    """Measure several things by turns, so that what else the machine does meets all of them."""
+    found = {name: Best() for name in runs}
+    for _ in range(times):
+        for name, run in runs.items():
+            gc.collect()
+            found[name].take(run)
+    return found
+
+
+PLANS: Mapping[str, Callable[[], Graph]] = {"layered, 100 x 50 ms": layered, "staircase, 12 x 12": staircase}
+
+
+def in_memory(graph: Graph) -> float:
+    """Run a graph with a journal that forgets."""
+    return ours(graph, MemoryJournal())
+
+
+def in_its_own(python: str, plan: str) -> float:
+    """Run a plan on LangGraph in the environment that has it; importing it and building its graph are left out."""
+    command = [python, "-m", "benchmarks.runner", "--langgraph-plan", plan]
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    done = subprocess.run(command, env=environment, cwd=HERE.parent, capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def makespans(times: int, langgraph: str | None) -> dict[str, dict[str, float]]:
+    """Give, per plan and program, makespan by critical path."""
+    found: dict[str, dict[str, float]] = {}
+    for plan, make in PLANS.items():
+        graph = make()
+        runs: dict[str, Callable[[], object]] = {
+            "in memory": partial(in_memory, graph),
+            "journal on disk": partial(on_disk, graph),
+            "asyncio.gather by levels": partial(by_levels, graph),
+        }
+        if langgraph is not None:
+            runs["LangGraph"] = partial(in_its_own, langgraph, plan)
+        path = critical_path(graph)
+        found[plan] = {name: round(best.wall / path, 3) for name, best in in_turns(times, runs).items()}
+    return found
+
+
+def overheads(times: int, width: int, length: int) -> dict[str, dict[str, float]]:
+    """Give microseconds per task, by the clock and of the processor (making the plan is in the latter)."""
+    wide: Graph = {f"t{number}": ((), 0.0) for number in range(width)}
+    chain: Graph = {f"t{number}": ((f"t{number - 1}",) if number else (), 0.0) for number in range(length)}
+    runs: dict[str, tuple[int, Callable[[], object]]] = {
+        f"asyncio alone, {width:,} wide": (width, partial(bare, width)),
+        f"making the plan, {width:,} wide": (width, lambda: Machine(plan_of(wide), Policy())),
+        f"in memory, {width:,} wide": (width, partial(in_memory, wide)),
+        f"journal FULL, group commit, {width:,} wide": (width, partial(on_disk, wide)),
+        "in memory, chain": (length, partial(in_memory, chain)),
+        "journal FULL, chain (a turn of the disk each)": (length, partial(on_disk, chain)),
+    }
+    measured = in_turns(times, {name: run for name, (_, run) in runs.items()})
+    return {
+        name: {"wall": round(best.wall / runs[name][0] * 1e6, 1), "cpu": round(best.cpu / runs[name][0] * 1e6, 1)}
+        for name, best in measured.items()
+    }
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--times", type=int, default=3)
+    parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--width", type=int, default=10_000)
+    parser.add_argument("--length", type=int, default=300)
+    parser.add_argument("--work", type=Path, help="where LangGraph is installed; without it, it takes no part")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--langgraph-plan", choices=tuple(PLANS))
     given = parser.parse_args()
-    has_langgraph = importlib.util.find_spec("langgraph") is not None
-    print("makespan / critical path      memory   journal  gather by levels  LangGraph")
-    for name, graph in (("layered, 100 x 50 ms", layered()), ("staircase, 12 x 12", staircase())):
-        path = critical_path(graph)
-        row = [_memory(given.times, graph)]
-        row += [best(given.times, on_disk, graph), best(given.times, by_levels, graph)]
-        shown = "  ".join(f"{seconds / path:8.3f}" for seconds in row)
-        graphed = f"{best(1, on_langgraph, graph) / path:8.3f}" if has_langgraph else "not installed"
-        print(f"{name:<26}{shown}          {graphed}")
-    _overhead(given.times, given.width)
+    if given.langgraph_plan is not None:
+        print(on_langgraph(PLANS[given.langgraph_plan]()))
+        return
+    langgraph = None if given.work is None else command_of("langgraph", given.work)
+    spans = makespans(given.times, langgraph)
+    costs = overheads(given.times, given.width, given.length)
+    for plan, row in spans.items():
+        print(f"{plan}: " + ", ".join(f"{name} {ratio:.3f}" for name, ratio in row.items()))
+    for name, row in costs.items():
+        print(f"{name:<48}{row['wall']:10.1f} us by the clock{row['cpu']:10.1f} us of the processor")
+    if given.write:
+        _write(spans, costs, langgraph)
 
 
-def _memory(times: int, graph: Graph) -> float:
-    return min(ours(graph, MemoryJournal()) for _ in range(times))
-
-
-def _overhead(times: int, width: int) -> None:
-    wide: Graph = {f"t{number}": ((), 0.0) for number in range(width)}
-    chain: Graph = {f"t{number}": ((f"t{number - 1}",) if number else (), 0.0) for number in range(300)}
-    rows = (
-        ("asyncio alone, wide", best(times, bare, width) / width),
-        ("in memory, wide", _memory(times, wide) / width),
-        ("journal FULL, group commit, wide", best(times, on_disk, wide) / width),
-        ("in memory, chain", _memory(times, chain) / len(chain)),
-        ("journal FULL, chain (an fsync each)", best(times, on_disk, chain) / len(chain)),
-    )
-    print(f"\nmicroseconds per task that does nothing ({width:,} wide)")
-    for name, seconds in rows:
-        print(f"{name:<38}{seconds * 1e6:10.1f}")
+def _write(spans: object, costs: object, langgraph: str | None) -> None:
+    document = {
+        "when": datetime.now(UTC).date().isoformat(),
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
+        "langgraph": None if langgraph is None else version_of("langgraph"),
+        "makespan_by_critical_path": spans,
+        "microseconds_per_task": costs,
+    }
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "runner.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

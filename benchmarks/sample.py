@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
-ARCHIVES = Path(__file__).parent / "archives.txt"
+HERE = Path(__file__).parent
+MIXES = {"ordinary": HERE / "archives.txt", "frameworks": HERE / "frameworks.txt"}
 _VERBS = (
     "Find every caller of function",
     "Review module",
@@ -19,24 +21,37 @@ _VERBS = (
 _MODELS = ("haiku", "sonnet", "opus")
 
 
-def real_files(work: Path, count: int) -> Path:
-    """Give a folder with ``count`` Python files of the pinned packages; downloads them when it is first asked for."""
-    folder = work / f"real-{count}"
+def real_files(work: Path, count: int, mix: str = "ordinary") -> Path:
+    """Give a folder with ``count`` Python files of a mix of pinned packages; downloads them when first asked for."""
+    folder = work / f"{mix}-{count}"
     if folder.exists():
         return folder
-    downloads = work / "archives"
+    downloads = work / f"archives-{mix}"
     download = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    download += ["--only-binary=:all:", "--require-hashes", "-r", str(ARCHIVES), "-d", str(downloads)]
+    download += ["--only-binary=:all:", "--require-hashes", "-r", str(MIXES[mix]), "-d", str(downloads)]
     subprocess.run(download, check=True)
-    draft = work / f"real-{count}.draft"
+    draft = work / f"{mix}-{count}.draft"
     shutil.rmtree(draft, ignore_errors=True)
-    wheels = sorted(downloads.glob("*.whl"))
-    for wheel in wheels:
+    for wheel in sorted(downloads.glob("*.whl")):
         _unpack(wheel, draft, count)
     left = count - sum(1 for _ in draft.rglob("*.py"))
     if left:
         raise SystemExit(f"the archives hold {left} files too few")
     draft.rename(folder)
+    return folder
+
+
+def library_files(work: Path, count: int) -> Path:
+    """Give a folder with ``count`` files of the standard library: for quick runs, which download nothing."""
+    folder = work / f"library-{count}"
+    source = Path(sysconfig.get_paths()["stdlib"])
+    found = sorted(
+        path for part in ("asyncio", "email", "json", "unittest", ".") for path in (source / part).glob("*.py")
+    )
+    for number, path in enumerate(found[:count]):
+        target = folder / f"part_{number % 10}" / f"{number}_{path.name}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
     return folder
 
 
@@ -58,11 +73,11 @@ def _files_in_all(downloads: Path) -> int:
     return total
 
 
-def with_tasks(work: Path, count: int, tasks: int) -> Path:
-    """Give a copy of the real files with ``tasks`` small orchestrating programs among them."""
-    folder = work / f"real-{count}-and-{tasks}"
+def with_tasks(plain: Path, tasks: int) -> Path:
+    """Give a copy of a folder with ``tasks`` small orchestrating programs in it."""
+    folder = plain.with_name(f"{plain.name}-and-{tasks}")
     if not folder.exists():
-        shutil.copytree(real_files(work, count), folder)
+        shutil.copytree(plain, folder)
         for number in range(tasks):
             (folder / f"flow_{number}.py").write_text(program(6 + number % 9, number), encoding="utf-8")
     return folder

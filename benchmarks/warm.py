@@ -6,16 +6,17 @@ import os
 
 from benchmarks.measure import ADVISOR, Entry, options, save, side_by_side
 from benchmarks.peers import command_of, version_of
-from benchmarks.sample import with_tasks
+from benchmarks.sample import library_files, real_files, with_tasks
 
 
 def main() -> None:
     """Measure."""
     given = options(__doc__ or "", rounds=7)
     count = 300 if given.quick else 10_000
-    folder = with_tasks(given.work, count, count // 100)
+    plain = library_files(given.work, count) if given.quick else real_files(given.work, count)
+    folder = with_tasks(plain, count // 100)
     os.environ["ADVISOR_CACHE_DIR"] = str(given.work / "advisor-cache")
-    ruff = command_of("ruff", given.work)
+    ruff = command_of("ruff", given.work, quick=given.quick)
     if ruff is None:
         raise SystemExit("ruff does not install here")
     kept = ("--cache-dir", str(given.work / "ruff-cache"))

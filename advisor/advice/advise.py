@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
 from advisor.advice.choose import advise_model, model_in_force, tier_of
+from advisor.advice.effective import in_force
 from advisor.advice.knowledge import Knowledge
 from advisor.advice.siblings import agree
-from advisor.cost import Estimate, estimate_plan, estimate_task
+from advisor.cost import estimate_plan, estimate_task
+from advisor.cost.runs import turns_of
+from advisor.cost.tokens import Turns
 from advisor.flow.expr import Const, Expr, render, walk
 from advisor.flow.trace import ModelSource, Trace, TracedTask
 from advisor.graph import build_plan
@@ -16,9 +19,11 @@ from advisor.judge.verdict import Judgement
 
 def advise(trace: Trace, knowledge: Knowledge) -> AdvisedPlan:
     """Build the plan of one entry point, judged and priced."""
+    trace = in_force(trace, knowledge)
     judgements = agree({task.id: _judge(task, knowledge) for task in trace.tasks})
     plan = build_plan(trace, judgements)
-    tasks = tuple(_advise_task(task, judgements[task.id], knowledge) for task in trace.tasks)
+    turns = turns_of(trace.tasks)
+    tasks = tuple(_advise_task(task, judgements[task.id], knowledge, turns) for task in trace.tasks)
     return _price(plan, tasks, knowledge)
 
 
@@ -39,12 +44,16 @@ def _judge(task: TracedTask, knowledge: Knowledge) -> Judgement | None:
     return None if text is None else knowledge.judge.judge(text)
 
 
-def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowledge) -> AdvisedTask:
+def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowledge, turns: Turns) -> AdvisedTask:
     model = model_in_force(task.model, knowledge)
     tier = tier_of(model, knowledge)
-    advice = advise_model(judgement, model, tier, knowledge)
+    advice = advise_model(judgement, model, tier, knowledge, written=None if task.model.left else task.model.literally)
     advised = advice.model if _is_followed(advice, tier, knowledge) and advice is not None else model
-    written = estimate_task(task, judgement, model, knowledge.profile, knowledge.catalog, knowledge.today)
+    basis = (knowledge.profile, knowledge.catalog, knowledge.today)
+    written = estimate_task(task, judgement, model, *basis, turns=turns)
+    cheaper = written
+    if advised != model:
+        cheaper = estimate_task(task, judgement, advised, *basis, written_model=model, turns=turns)
     return AdvisedTask(
         task=task,
         text=text_of(task),
@@ -54,16 +63,9 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
         advice=advice,
         advised_model=advised,
         as_written=written,
-        as_advised=written if advised == model else _estimate_advised(task, judgement, advised, model, knowledge),
+        as_advised=cheaper,
+        turns=turns,
         configured=task.model.source is ModelSource.DEFAULT and knowledge.settings.default_model is not None,
-    )
-
-
-def _estimate_advised(
-    task: TracedTask, judgement: Judgement | None, advised: str | None, model: str | None, knowledge: Knowledge
-) -> Estimate:
-    return estimate_task(
-        task, judgement, advised, knowledge.profile, knowledge.catalog, knowledge.today, written_model=model
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from advisor.cost.estimate import Estimate
+from advisor.cost.tokens import Turns
 from advisor.flow.trace import TracedTask
 from advisor.graph.plan import Plan
 from advisor.judge.verdict import Judgement
+from advisor.places import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class AdvisedTask:
     ``model`` is the model in force as written: as the source names it, or the default where it names none; ``None``
     where nothing says. ``tier`` is that model's tier. ``advice`` is the judge's opinion, if any; ``advised_model`` what
     is in force once the advice that reaches ``min-confidence`` is followed. The estimates cover all runs (``count``).
+    ``turns`` are those of the plan's loops by their ids.
     """
 
     task: TracedTask
@@ -39,6 +42,7 @@ class AdvisedTask:
     as_written: Estimate
     as_advised: Estimate
     configured: bool = False
+    turns: Turns = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +61,12 @@ class AdvisedPlan:
             if task.task.id == task_id:
                 return task
         raise KeyError(task_id)
+
+
+def place_elsewhere(task: TracedTask) -> Span | None:
+    """Give where a task's model is named; ``None`` where that is nowhere, or in the call itself."""
+    place, call = task.model.stands, task.span
+    if place is None:
+        return None
+    inside = place.path == call.path and place.cell == call.cell and call.start <= place.start <= call.end
+    return None if inside else place

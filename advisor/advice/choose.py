@@ -31,17 +31,17 @@ def tier_of(model: str | None, knowledge: Knowledge) -> str | None:
 
 
 def advise_model(
-    judgement: Judgement | None, model: str | None, tier: str | None, knowledge: Knowledge
+    judgement: Judgement | None, model: str | None, tier: str | None, knowledge: Knowledge, *, written: str | None
 ) -> Advice | None:
     """Turn a judgement into advice for a task that runs on ``model`` of ``tier``; ``None`` where the judge abstains.
 
     A smaller tier is advised as far down as its probability to suffice reaches ``ENOUGH``; a larger one with the
-    probability that the present one does not suffice.
+    probability that the present one does not suffice. It is named as the model was ``written`` in the source.
     """
     if judgement is None or not isinstance(judgement.tier, Verdict):
         return None
     advised, confidence = _tier(judgement, judgement.tier, tier)
-    named = model if advised == tier and model is not None else _name(model, advised, knowledge)
+    named = model if advised == tier and model is not None else _name(written, advised, knowledge)
     return Advice(tier=advised, model=named, confidence=confidence)
 
 
@@ -61,5 +61,10 @@ def _is_between(name: str, low: str, high: str) -> bool:
 
 
 def _name(model: str | None, tier: str, knowledge: Knowledge) -> str:
+    """Name a tier's model as the user names models; else the same maker's, else the word for the tier."""
     renamed = knowledge.catalog.rename(model, tier) if model is not None else None
-    return renamed or knowledge.catalog.alias(tier)
+    if renamed is not None:
+        return renamed
+    found = knowledge.catalog.find(model, knowledge.today) if model is not None else None
+    own = knowledge.catalog.current(tier, found.maker) if isinstance(found, Model) else None
+    return knowledge.catalog.alias(tier) if own is None else own.id

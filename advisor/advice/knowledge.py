@@ -11,6 +11,7 @@ from advisor.cost import Profile
 from advisor.dialects import Dialects
 from advisor.judge.verdict import Judgement
 from advisor.settings import Settings
+from advisor.sources.claude import NO_PROJECT, ClaudeProject
 
 
 class Judging(Protocol):
@@ -23,7 +24,11 @@ class Judging(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """Everything the advice of one project is made from. ``today`` decides which prices and lifecycles hold."""
+    """Everything the advice of one project is made from.
+
+    ``today`` decides which prices and lifecycles hold; ``claude`` is what the file's project tells Claude Code of
+    models and agents.
+    """
 
     judge: Judging
     catalog: Catalog
@@ -31,3 +36,4 @@ class Knowledge:
     settings: Settings
     today: date
     dialects: Dialects = field(default_factory=Dialects.load)
+    claude: ClaudeProject = NO_PROJECT

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from advisor.checks.crossing import NO_CROSSING, Crossing, Use, Way
 from advisor.checks.finding import Applicability, Edit, Finding, Fix, Related, Saving
 from advisor.checks.severity import Severity
 from advisor.cost.estimate import Interval
@@ -28,6 +29,7 @@ class FileResult:
     findings: tuple[Finding, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     lasting: bool = True
+    crossing: Crossing = NO_CROSSING
 
 
 def to_json(result: FileResult) -> dict[str, object]:
@@ -36,6 +38,9 @@ def to_json(result: FileResult) -> dict[str, object]:
         "findings": [_finding(finding) for finding in result.findings],
         "skipped": [[one.path, one.reason, _span(one.syntax)] for one in result.skipped],
         "lasting": result.lasting,
+        "ways": [[way.plan, [*map(_span, way.hinges)], [*map(_span, way.reached)]] for way in result.crossing.ways],
+        "uses": [[use.plan, _span(use.literal), use.tier, use.safe] for use in result.crossing.uses],
+        "silenced": [_span(span) for span in result.crossing.silenced],
     }
 
 
@@ -47,6 +52,17 @@ def from_json(value: Any) -> FileResult:  # noqa: ANN401 - what JSON gave, of an
             Skipped(path=_text(row[0]), reason=_text(row[1]), syntax=_read(row[2])) for row in value["skipped"]
         ),
         lasting=value["lasting"] is True,
+        crossing=Crossing(
+            ways=tuple(
+                Way(_text(plan), tuple(map(_read_span, hinges)), tuple(map(_read_span, reached)))
+                for plan, hinges, reached in value["ways"]
+            ),
+            uses=tuple(
+                Use(_text(plan), _read_span(literal), _text(tier), safe is True)
+                for plan, literal, tier, safe in value["uses"]
+            ),
+            silenced=tuple(map(_read_span, value["silenced"])),
+        ),
     )
 
 
@@ -66,6 +82,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "seconds": _interval(finding.saving.seconds),
         "fix": _fix(finding.fix),
         "counter_example": finding.counter_example,
+        "entry": _span(finding.entry),
     }
 
 
@@ -84,6 +101,7 @@ def _read_finding(row: dict[str, Any]) -> Finding:
         saving=Saving(usd=_read_interval(row["usd"]), seconds=_read_interval(row["seconds"])),
         fix=_read_fix(row["fix"]),
         counter_example=row["counter_example"] is True,
+        entry=_read(row["entry"]),
     )
 
 

@@ -10,6 +10,8 @@ from advisor.cache.store import Store, digest
 
 NOTHING = ""
 """The verdict on a file that holds nothing to look at; any other verdict is the digest of its content."""
+BRINGS = "+"
+"""The verdict on a file without tasks that imports a dialect's package: other files may use what it makes."""
 
 Row: TypeAlias = list[int | str]
 # A file that was written this recently may be written again within the same tick of its file system's clock (git calls

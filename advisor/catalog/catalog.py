@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,8 @@ class Catalog:
         if read is None:
             return UnknownModel(name=name, nearest=self._nearest(name))
         model = read[1]
+        if read[0].is_free:
+            return replace(model, rows=())  # what it costs under its own name is not paid here
         state = model.lifecycle(on)
         if key(read[0].core) in self._alias and isinstance(state, Retired) and state.replacement in self._rows:
             return self._model(state.replacement)

@@ -12,11 +12,13 @@ LONGEST = 200  # characters; nothing longer is a model's name
 _TAIL = re.compile(
     r"(?:-v\d{1,2}(?::\d{1,2}){0,1}(?::\d{1,4}k)?"  # Bedrock: -v1:0, -v1:0:200k
     r"|@[\w.-]{1,20}"  # Vertex: @20250929
-    r"|:(?:thinking|beta|batch|nitro|floor|online|exacto)"  # OpenRouter's variants
+    r"|:(?:thinking|beta|batch|nitro|floor|online|exacto|extended|free)"  # OpenRouter's variants
     r"|-(?:latest|default|thinking)"
     r"|-\d{8}|-\d{4}-\d{2}-\d{2}"  # a snapshot's date
     r"|\[\d{1,2}m\])$"  # Claude Code: opus[1m]
 )
+_REGION = re.compile(r"[a-z]{2}(?:-gov)?-[a-z]{4,9}-\d{1,2}/")  # LiteLLM: bedrock/us-east-1/anthropic.…
+_FREE = ":free"
 _TAILS = 4  # "…-20250929-v1:0[1m]" has three
 
 
@@ -27,6 +29,11 @@ class Spelling:
     prefix: str
     core: str
     tail: str
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is OpenRouter's variant that costs nothing, whose other models are not the ones sold."""
+        return _FREE in self.tail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +85,10 @@ def _end_of_prefix(name: str, start: int, prefixes: Prefixes) -> int | None:
         end = name.find(mark, start)
         if end > start and name[start:end].lower() in known:
             return end + 1
+    region = _REGION.match(name, start)
+    if region is not None and start:
+        return region.end()
     # Full resource names of Google Cloud and of Amazon: the model stands after the last slash.
-    if start == 0 and name.startswith(("projects/", "arn:")) and "/" in name:
+    if name.startswith(("projects/", "arn:"), start) and "/" in name[start:]:
         return name.rindex("/") + 1
     return None

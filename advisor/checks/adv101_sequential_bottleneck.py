@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.context import CheckContext
@@ -19,8 +19,8 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     groups = sequential_groups(plan.plan)
     tasks = {task.task.id: task for task in plan.tasks} if groups else {}
     for group in groups:
-        if tasks[group.tasks[0]].task.steps:
-            continue  # a framework's order is ADV103's
+        if is_ordered_by_framework([tasks[task_id] for task_id in group.tasks]):
+            continue  # that order is ADV103's
         first, *others = places_apart([tasks[task_id] for task_id in group.tasks])
         written, advised = seconds_of(group.written, tasks), seconds_of(group.advised, tasks)
         yield context.finding(
@@ -32,6 +32,12 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             related=tuple(Related(span=other, message="waits without need") for other in others),
             saving=Saving(seconds=gain(less(written, advised))),
         )
+
+
+def is_ordered_by_framework(members: Sequence[AdvisedTask]) -> bool:
+    """Say whether a framework orders tasks: they are its steps, and not all in the code of one and the same."""
+    steps = {member.task.step for member in members}
+    return bool(members[0].task.steps) and (len(steps) > 1 or steps == {""})
 
 
 def seconds_of(levels: tuple[tuple[str, ...], ...], tasks: Mapping[str, AdvisedTask]) -> Interval | None:

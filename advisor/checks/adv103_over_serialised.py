@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.advice.advised import AdvisedPlan
-from advisor.checks.adv101_sequential_bottleneck import seconds_of
+from advisor.checks.adv101_sequential_bottleneck import is_ordered_by_framework, seconds_of
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding, Related, Saving
 from advisor.checks.places import places_apart
@@ -24,14 +24,14 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     tasks = {task.task.id: task for task in plan.tasks}
     for group in sequential_groups(plan.plan):
         members = [tasks[task_id] for task_id in group.tasks]
-        if not members[0].task.steps:
+        if not is_ordered_by_framework(members):
             continue
         first, *others = places_apart(members)
         written, advised = seconds_of(group.written, tasks), seconds_of(group.advised, tasks)
         takes = " are done sooner"
         if written is not None and advised is not None and advised.likely < written.likely:
             takes = f" take {duration(advised.likely)} instead of {duration(written.likely)}"
-        how = context.knowledge.dialects.freed_by(members[0].task.dialect)
+        how = context.knowledge.dialects.freed_by(members[0].task.steps.split()[0])
         yield context.finding(
             plan,
             group.tasks,

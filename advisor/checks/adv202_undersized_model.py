@@ -16,8 +16,8 @@ from advisor.flow.trace import ModelSource
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the calls whose model is of a smaller tier than the task wants."""
     for site in sites(plan, larger=True):
-        fix = None
-        if site.first.task.model.source is not ModelSource.DEFAULT:
+        use, fix = site.first.task.model, None
+        if use.source is not ModelSource.DEFAULT and not use.left:
             fix = rename_fix(context, site, f"use {site.advice.model}", Applicability.UNSAFE)
         yield site_finding(context, plan, site, _message(site), fix, cheaper=False)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from advisor.advice.advised import AdvisedPlan
 from advisor.checks.context import CheckContext
-from advisor.checks.finding import Applicability, Edit, Finding, Fix
-from advisor.checks.models import Site, saving_of, site_finding, sites
+from advisor.checks.finding import Applicability, Finding, Fix
+from advisor.checks.models import Site, insert_fix, rename_fix, saving_of, site_finding, sites
 from advisor.checks.say import money, quote
 from advisor.flow.trace import ModelSource
 
@@ -15,17 +15,15 @@ from advisor.flow.trace import ModelSource
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the calls that leave the model to a default of a larger tier than the task wants."""
     for site in sites(plan, larger=False):
-        if site.first.task.model.source is ModelSource.DEFAULT:
-            yield site_finding(context, plan, site, _message(site), _fix(site), cheaper=True)
+        use = site.first.task.model
+        if use.source is ModelSource.DEFAULT or use.left:
+            yield site_finding(context, plan, site, _message(site), _fix(context, site), cheaper=True)
 
 
-def _fix(site: Site) -> Fix | None:
-    use = site.first.task.model
-    if use.insert is None:
-        return None
-    comma = ", " if use.insert_comma else ""
-    edit = Edit(span=use.insert, content=f'{comma}model="{site.advice.model}"', expected="")
-    return Fix(applicability=Applicability.UNSAFE, message=f"name {site.advice.model}", edits=(edit,))
+def _fix(context: CheckContext, site: Site) -> Fix | None:
+    message = f"name {site.advice.model}"
+    fix = rename_fix(context, site, message, Applicability.UNSAFE)  # over ``inherit``
+    return fix or insert_fix(site.first.task.model, site.advice.model, message)
 
 
 def _message(site: Site) -> str:

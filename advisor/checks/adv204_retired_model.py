@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.catalog import Deprecated, Found, Model, Retired, UnknownModel
 from advisor.checks.context import CheckContext
-from advisor.checks.finding import Applicability, Edit, Finding, Fix
+from advisor.checks.finding import Applicability, Finding, Fix
+from advisor.checks.models import model_place, named_anew
 from advisor.flow.trace import Certainty, ModelSource
 from advisor.places import Span
 
@@ -27,12 +28,14 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
         found = context.knowledge.catalog.find(model, context.knowledge.today)
         message, certainty = _complaint(model, found, tasks[0], context)
         if message:
+            place, related = model_place(tasks[0])
             yield context.finding(
                 plan,
                 (task.task.id for task in tasks),
-                tasks[0].task.span,
+                place,
                 message,
                 certainty=certainty,
+                related=related,
                 fix=_fix(context, tasks[0], found),
             )
 
@@ -42,7 +45,8 @@ def _named(plan: AdvisedPlan) -> dict[tuple[Span, str], list[AdvisedTask]]:
     for task in plan.tasks:
         use = task.task.model
         if use.id is not None and use.source is not ModelSource.DEFAULT:
-            found.setdefault((task.task.span, use.id), []).append(task)
+            place = use.stands if use.left else None
+            found.setdefault((place or task.task.span, use.id), []).append(task)
     return found
 
 
@@ -79,10 +83,10 @@ def _should_be_known(model: str, task: AdvisedTask) -> bool:
 def _fix(context: CheckContext, task: AdvisedTask, found: Found) -> Fix | None:
     """Name the present model of the same tier; what it answers may differ, so it is never a safe fix."""
     use = task.task.model
-    if not isinstance(found, Model) or use.id is None or use.literal is None:
+    if not isinstance(found, Model) or use.written is not None:
         return None
-    old, new = context.text_at(use.literal), context.knowledge.catalog.rename(use.id, found.tier)
-    if old is None or new is None or old.count(use.id) != 1 or new == use.id:
+    edit = named_anew(context, use, found.tier)
+    if edit is None:
         return None
-    edit = Edit(span=use.literal, content=old.replace(use.id, new), expected=old)
+    new = context.knowledge.catalog.rename(use.literally or "", found.tier)
     return Fix(applicability=Applicability.UNSAFE, message=f"use {new}", edits=(edit,))

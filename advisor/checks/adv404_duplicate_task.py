@@ -1,8 +1,9 @@
 """ADV404: the same task is paid twice in one plan.
 
-Not a duplicate: turns of a loop and members of one group (the same prompt several times at once is sampling), results
-that meet in one later task, exclusive branches, a second try that a first result decides about, and a repetition after
-something that may have changed the world in between. Markdown shows alternatives side by side and is left alone.
+Not a duplicate: turns of a loop and members of one group (the same prompt several times at once is sampling), tasks of
+which nothing shows that one has ended when the other starts, results that meet in one later task, exclusive branches, a
+second try that a first result decides about, and a repetition after something that may have changed the world in
+between. Markdown shows alternatives side by side and is left alone.
 """
 
 from __future__ import annotations
@@ -85,10 +86,23 @@ class _Facts:
         self.controlled = {
             (edge.source, edge.target) for edge in plan.plan.all_edges if edge.kind is not EdgeKind.EFFECT
         }
+        self.after = {task.task.id: task.task.after for task in plan.tasks}
         self.targets: dict[str, set[str]] = {}
         for edge in plan.plan.all_edges:
             if edge.kind is EdgeKind.DATA:
                 self.targets.setdefault(edge.source, set()).add(edge.target)
+
+    def ended(self, first: str, second: str) -> bool:
+        """Say whether one task has ended, as the code is written, when another starts."""
+        seen: set[str] = set()
+        waiting = [second]
+        while waiting:
+            new = set(self.after.get(waiting.pop(), ())) - seen
+            if first in new:
+                return True
+            seen |= new
+            waiting += new
+        return False
 
 
 def _only_reads(task: AdvisedTask) -> bool:
@@ -111,7 +125,7 @@ def _is_repeat(first: AdvisedTask, second: AdvisedTask, facts: _Facts) -> bool:
     a, b = first.task, second.task
     if a.span == b.span and (a.via == b.via or a.loops or b.loops):
         return False
-    return not (
+    return facts.ended(a.id, b.id) and not (
         _exclude_each_other(first, second)
         or (a.id, b.id) in facts.controlled
         or facts.groups.get(a.id, set()) & facts.groups.get(b.id, set())

@@ -1,7 +1,7 @@
 """ADV405: nothing in the code bounds how often a task is paid: a ``while`` that only an answer can end.
 
-A loop whose prompt holds what a person typed in is bounded by that person. Of a recursion it is not known whether an
-argument counts its depth, so it is left alone.
+A loop whose prompt holds what a person typed in is bounded by that person. A recursion is meant where it goes on with
+what it was given or with answers, and only answers end it.
 """
 
 from __future__ import annotations
@@ -32,14 +32,20 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             plan,
             (task.task.id for task in tasks),
             loop.header,
-            f"nothing bounds how often this loop pays{_worth(tasks)}; count its turns and stop",
-            certainty=loop.certainty,
+            f"nothing bounds how often this {_kind(loop)} pays{_worth(tasks)}; count its turns and stop",
+            certainty=Certainty.LIKELY if loop.endless else loop.certainty,
             related=tuple(Related(span=task.task.span, message="is paid in each turn") for task in tasks),
         )
 
 
 def _is_unbounded(loop: Loop) -> bool:
-    return loop.form is LoopForm.WHILE and not loop.bounded and loop.certainty is not Certainty.POSSIBLE
+    if loop.form is not LoopForm.WHILE or loop.bounded:
+        return False
+    return loop.endless or loop.certainty is not Certainty.POSSIBLE
+
+
+def _kind(loop: Loop) -> str:
+    return "recursion" if loop.endless else "loop"
 
 
 def _is_typed(task: TracedTask) -> bool:

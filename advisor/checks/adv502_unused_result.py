@@ -8,6 +8,7 @@ from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding
 from advisor.checks.say import quote
+from advisor.graph.plan import EdgeKind
 from advisor.judge.verdict import Effect
 from advisor.sources.units import Medium
 
@@ -28,11 +29,13 @@ def _unused(plan: AdvisedPlan) -> dict[object, list[AdvisedTask]]:
     """Group the unused results by the name's place: a helper reached twice, or an unrolled turn, is one place."""
     found: dict[object, list[AdvisedTask]] = {}
     read: set[object] = set()
+    # What a call said goes on in the session it shares with a later one, whoever reads its result.
+    heard = {edge.source for edge in plan.plan.edges if edge.kind is EdgeKind.STATE}
     for task in plan.tasks:
         name, place = task.task.binding, task.task.binding_span or task.task.span
         if name is None or name.startswith("_"):
             continue
-        if task.task.used:
+        if task.task.used or task.task.id in heard:
             read.add(place)
         else:
             found.setdefault(place, []).append(task)

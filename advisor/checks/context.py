@@ -18,30 +18,28 @@ from advisor.sources.units import Read
 class CheckContext:
     """One rule's view of one file: the rule, what is known in general, the file's text.
 
-    ``sharing`` gives, for each literal that names a model, the tasks of all plans of the file that are paid at it.
+    ``sharing`` gives, for each literal that names a model, the tasks of all plans of the file that are paid at it;
+    ``others`` are other files of the project that the plans go through.
     """
 
     rule: Rule
     knowledge: Knowledge
     reading: Read
     sharing: Mapping[Span, tuple[AdvisedTask, ...]]
+    others: tuple[Read, ...] = ()
 
     def text_at(self, span: Span) -> str | None:
-        """Give the text of the file at a place; ``None`` for another file or a place outside the text."""
-        if span.path != self.reading.path:
+        """Give the text at a place; ``None`` for a file that was not read, or a place outside the text."""
+        reading = next((each for each in (self.reading, *self.others) if each.path == span.path), None)
+        if reading is None:
             return None
-        lines = self._lines(span.cell)
+        lines = _lines(reading, span.cell)
         if not 1 <= span.start.line <= span.end.line <= len(lines):
             return None
         found = list(lines[span.start.line - 1 : span.end.line])
         found[-1] = found[-1][: span.end.column - 1]
         found[0] = found[0][span.start.column - 1 :]
         return "\n".join(found)
-
-    def _lines(self, cell: int | None) -> tuple[str, ...]:
-        if cell is None:
-            return self.reading.lines
-        return self.reading.cells[cell] if cell < len(self.reading.cells) else ()
 
     def finding(  # noqa: PLR0913 - every argument is a field of the finding
         self,
@@ -71,3 +69,9 @@ class CheckContext:
             saving=saving or Saving(),
             fix=fix,
         )
+
+
+def _lines(reading: Read, cell: int | None) -> tuple[str, ...]:
+    if cell is None:
+        return reading.lines
+    return reading.cells[cell] if cell < len(reading.cells) else ()

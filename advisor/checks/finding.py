@@ -56,7 +56,10 @@ class Saving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing to say about a user's file. ``plan`` is a plan's id, empty for findings about the file itself."""
+    """One thing to say about a user's file. ``plan`` is a plan's id, empty for findings about the file itself.
+
+    ``entry`` is set where ``span`` stands in another file than the plan: the place in the plan's file that leads there.
+    """
 
     code: str
     name: str
@@ -70,4 +73,10 @@ class Finding:
     related: tuple[Related, ...] = ()
     saving: Saving = Saving()
     fix: Fix | None = None
+    entry: Span | None = None
     counter_example: bool = False
+
+
+def order(finding: Finding) -> tuple[object, ...]:
+    """Give a key that sorts findings by place, then by code."""
+    return (*finding.span.order[:3], finding.code, finding.span.end, finding.plan, finding.message)

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
+from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask, place_elsewhere
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Applicability, Edit, Finding, Fix, Related, Saving
 from advisor.checks.savings import add, gain, less
 from advisor.flow.expr import Const, Expr, Hole, Join, Result, is_literal, walk
-from advisor.flow.trace import Certainty
+from advisor.flow.trace import Certainty, ModelUse
 from advisor.judge.verdict import Effect
 from advisor.places import Span
 
+CONFIGURATIONS = (".yaml", ".yml")
 TIERS = ("small", "medium", "large", "frontier")
 
 # Words after which a hole is an instruction of its own and not the name of something.
@@ -62,25 +63,29 @@ def site_finding(  # noqa: PLR0913 - each argument is something a rule decides
     context: CheckContext, plan: AdvisedPlan, site: Site, message: str, fix: Fix | None, *, cheaper: bool
 ) -> Finding:
     """Make the finding of one call site."""
+    place, related = model_place(site.first)
     return context.finding(
         plan,
         (task.task.id for task in site.tasks),
-        site.first.task.span,
+        place,
         message,
         certainty=Certainty.LIKELY,
         confidence=site.confidence,
-        related=_model_place(site),
+        related=related,
         saving=saving_of(site) if cheaper else None,
         fix=fix,
     )
 
 
-def _model_place(site: Site) -> tuple[Related, ...]:
-    task = site.first.task
-    literal = task.model.literal
-    if literal is None or (literal.cell == task.span.cell and task.span.start <= literal.start <= task.span.end):
-        return ()
-    return (Related(span=literal, message="the model is named here"),)
+def model_place(task: AdvisedTask) -> tuple[Span, tuple[Related, ...]]:
+    """Give where a finding about a task's model stands, and the other place to name.
+
+    It stands at the call; a model in a configuration file is spoken of there, where people look for it.
+    """
+    place = place_elsewhere(task.task)
+    if place is not None and place == task.task.model.literal and place.path.endswith(CONFIGURATIONS):
+        return place, (Related(span=task.task.span, message="for this task"),)
+    return task.task.span, () if place is None else (Related(span=place, message="the model is named here"),)
 
 
 def saving_of(site: Site) -> Saving:
@@ -98,13 +103,30 @@ def rename_fix(context: CheckContext, site: Site, message: str, applicability: A
     All tasks of the file that are paid at this literal must want the same tier: otherwise mending one spoils another.
     """
     use = site.first.task.model
-    if use.id is None or use.literal is None or not _agree(context.sharing.get(use.literal, ()), site.advice.tier):
+    if use.literal is None or not _agree(context.sharing.get(use.literal, ()), site.advice.tier):
         return None
-    old, new = context.text_at(use.literal), context.knowledge.catalog.rename(use.id, site.advice.tier)
-    if old is None or new is None or old.count(use.id) != 1 or new == use.id:
+    edit = named_anew(context, use, site.advice.tier)
+    return None if edit is None else Fix(applicability=applicability, message=message, edits=(edit,))
+
+
+def named_anew(context: CheckContext, use: ModelUse, tier: str) -> Edit | None:
+    """Give the edit that names a tier's present model in the literal, as the user names models."""
+    written = use.literally
+    if use.literal is None or written is None:
         return None
-    edit = Edit(span=use.literal, content=old.replace(use.id, new), expected=old)
-    return Fix(applicability=applicability, message=message, edits=(edit,))
+    old, new = context.text_at(use.literal), context.knowledge.catalog.rename(written, tier)
+    if old is None or new is None or old.count(written) != 1 or new == written:
+        return None
+    return Edit(span=use.literal, content=old.replace(written, new), expected=old)
+
+
+def insert_fix(use: ModelUse, model: str, message: str) -> Fix | None:
+    """Build the edit that names a model in a call that names none; ``None`` where there is no place for it."""
+    if use.insert is None:
+        return None
+    comma = ", " if use.insert_comma else ""
+    edit = Edit(span=use.insert, content=f'{comma}model="{model}"', expected="")
+    return Fix(applicability=Applicability.UNSAFE, message=message, edits=(edit,))
 
 
 def _agree(tasks: tuple[AdvisedTask, ...], tier: str) -> bool:
@@ -115,10 +137,11 @@ def is_safe(context: CheckContext, site: Site) -> bool:
     """Say whether a smaller model may be written without asking: sure, undoable, from its own words."""
     use = site.first.task.model
     sharing = context.sharing.get(use.literal, site.tasks) if use.literal is not None else site.tasks
-    return use.exclusive and all(_is_safe_task(context, task) for task in sharing)
+    return use.exclusive and all(is_safe_task(context, task) for task in sharing)
 
 
-def _is_safe_task(context: CheckContext, task: AdvisedTask) -> bool:
+def is_safe_task(context: CheckContext, task: AdvisedTask) -> bool:
+    """Say whether one task's smaller model is sure, undoable, and advised by its own words."""
     if task.advice is None or task.judgement is None:
         return False
     return (

@@ -50,17 +50,23 @@ def named_codes(suppressions: Iterable[Suppression]) -> frozenset[str]:
 
 
 class Suppressions:
-    """The suppressions of one file, found by line, with a record of which words silenced something."""
+    """The suppressions of one file, found by line, with a record of which words silenced something.
 
-    def __init__(self, suppressions: tuple[Suppression, ...]) -> None:
+    ``others`` are those of other files that the file's plans go through.
+    """
+
+    def __init__(self, suppressions: tuple[Suppression, ...], others: tuple[Suppression, ...] = ()) -> None:
         self._all = suppressions
-        self._of_file = [found for found in suppressions if found.first is None]
-        self._by_line: dict[tuple[int | None, int], list[Suppression]] = {}
+        self._others = others
+        self._of_file: dict[str, list[Suppression]] = {}
+        self._by_line: dict[tuple[str, int | None, int], list[Suppression]] = {}
         self._used: set[tuple[Span, str]] = set()
-        for found in suppressions:
-            if found.first is not None and found.last is not None:
-                for line in range(found.first, found.last + 1):
-                    self._by_line.setdefault((found.span.cell, line), []).append(found)
+        for found in (*suppressions, *others):
+            if found.first is None or found.last is None:
+                self._of_file.setdefault(found.span.path, []).append(found)
+                continue
+            for line in range(found.first, found.last + 1):
+                self._by_line.setdefault((found.span.path, found.span.cell, line), []).append(found)
 
     def __iter__(self) -> Iterator[Suppression]:
         """Give the suppressions in the order of the text."""
@@ -72,7 +78,8 @@ class Suppressions:
         ``others`` are further places of the finding; there only a comment that names the code counts. ``about`` is the
         comment that the finding is about: it speaks for itself only where it names the code.
         """
-        here = [found for found in (*self._of_file, *self._at(place)) if found is not about or found.names is not None]
+        near = [*self._of_file.get(place.path, ()), *self._at(place)]
+        here = [found for found in near if found.names is not None or found is not about]
         there = [found for other in others for found in self._at(other) if found.names is not None]
         silencing = {(found.span, name) for found in (*here, *there) for name in found.names_for(code)}
         self._used |= silencing
@@ -82,10 +89,15 @@ class Suppressions:
         """Say whether this word of the comment silenced a finding so far."""
         return (suppression.span, name) in self._used
 
+    def used_elsewhere(self) -> tuple[Span, ...]:
+        """Give the comments of other files that silenced something so far."""
+        used = {span for span, _ in self._used}
+        return tuple(dict.fromkeys(found.span for found in self._others if found.span in used))
+
     def _at(self, place: Span) -> Iterator[Suppression]:
         last = place.end.line - int(place.end.column == 1 and place.end.line > place.start.line)
         for line in range(place.start.line, last + 1):
-            yield from self._by_line.get((place.cell, line), ())
+            yield from self._by_line.get((place.path, place.cell, line), ())
 
 
 def _read(comment: Comment, reading: Read) -> list[Suppression]:

@@ -25,6 +25,7 @@ from advisor.sources.units import Read
 
 if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
+    from advisor.sources.project import Project
 
 # A file this small is analysed in this process: the pre-scan and the alarm bound it, and a process costs more.
 _SMALL = 20_000  # characters
@@ -37,6 +38,7 @@ class _Worker:
     """What one of the processes does: check the file with a number, and give the result as bytes."""
 
     pending: Sequence[Pending]
+    project: Project
     chosen: Chosen
     verbose: bool
 
@@ -54,26 +56,30 @@ class _Worker:
 
     def check(self, index: int) -> FileResult:
         """Analyse and check one file."""
-        return checked(analysed(self.pending[index], verbose=self.verbose), self.chosen, verbose=self.verbose)
+        outcome = analysed(self.pending[index], self.project, verbose=self.verbose)
+        return checked(outcome, self.chosen, verbose=self.verbose)
 
 
 def check_all(walk: Walk, chosen: Chosen, into: Checked, jobs: int | None) -> None:
     """Check every file of a walk. Raises ``AdvisorError`` for what concerns more than one file."""
     found = list(walk.readings())
     pending = [item for item in found if isinstance(item, Pending)]
-    results = _results(_Worker(pending=pending, chosen=chosen, verbose=walk.request.verbose), jobs)
+    results = _results(
+        _Worker(pending=pending, project=walk.project, chosen=chosen, verbose=walk.request.verbose), jobs
+    )
     for item in found:
         if isinstance(item, Pending):
             result = next(results)
             into.lines.add(item.reading)
             into.add(item.reading.path, result, item.settings)
             if walk.memory is not None and item.content:
-                walk.memory.keep(item.reading.path, item.content, item.settings, result)
+                walk.memory.keep(item.reading.path, item.content, item.settings, item.claude, result)
         elif isinstance(item, Remembered):
             into.lines.add_later(item.path, _Again(walk, item.path, item.location))
             into.add(item.path, item.result, item.settings)
         else:
             _add_left(item, chosen, into)
+    into.settle(walk.project, walk.paths)
 
 
 def _add_left(left: Left, chosen: Chosen, into: Checked) -> None:

@@ -47,11 +47,10 @@ def _judge(policy: str | None, config: Path | None) -> Judge:
         return load_judge(policy)
     if config is None and not _has_settings(Path.cwd()):
         return load_judge()
+    from advisor.cli.project import judge_for
     from advisor.settings import SettingsFinder
 
-    settings = SettingsFinder(config).for_folder(Path.cwd())
-    folders = tuple(Path(settings.root) / folder for folder in (".", *settings.extend_rules))
-    return load_judge(settings.policy, folders)
+    return judge_for(SettingsFinder(config).for_folder(Path.cwd()))
 
 
 def _has_settings(folder: Path) -> bool:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from advisor.cli.rules import checking_for, findings_of, selection_for
+from advisor.cli.rules import checking_for, file_checked, selection_for
 from advisor.cli.walk import Analysed, Left, Outcome
 from advisor.reports.result import CheckResult, LinesOfFiles, Texts
+from advisor.sources.units import Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from advisor.cache.codec import FileResult
+    from advisor.checks.crossing import Part
     from advisor.checks.finding import Finding
     from advisor.settings import FailLevel, Settings
-    from advisor.sources.units import Skipped
+    from advisor.sources.project import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class Checked:
     """What has been found so far."""
 
     findings: list[Finding] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     lines: LinesOfFiles = field(default_factory=LinesOfFiles)
     levels: dict[str, FailLevel] = field(default_factory=dict)
@@ -50,7 +54,9 @@ class Checked:
     def add(self, path: str, result: FileResult, settings: Settings) -> None:
         """Add what was found in one file."""
         self.levels[path] = settings.fail_level
-        self.findings.extend(result.findings)
+        from advisor.checks.crossing import Part
+
+        self.parts.append(Part(path, result.findings, result.crossing))
         self.skipped.extend(result.skipped)
 
     def add_outcome(self, outcome: Outcome, chosen: Chosen) -> None:
@@ -59,6 +65,26 @@ class Checked:
         self.add(reading.path, checked(outcome, chosen), outcome.settings)
         if isinstance(outcome, Analysed):
             self.lines.add(outcome.analysis.reading)
+
+    def settle(self, project: Project, named: Iterable[str]) -> None:
+        """Bring the findings of all files to what the whole of them says; called once, when all are added."""
+        if not any(part.findings for part in self.parts):
+            return
+        from advisor.checks.crossing import settled
+        from advisor.checks.finding import order
+
+        for part, findings in zip(self.parts, settled(self.parts, frozenset(named)), strict=True):
+            for finding in findings:
+                self._add_finding(finding, part, project)
+        self.findings.sort(key=order)
+
+    def _add_finding(self, finding: Finding, part: Part, project: Project) -> None:
+        self.findings.append(finding)
+        path = finding.span.path
+        self.levels.setdefault(path, self.levels[part.path])
+        for other in {path, *(related.span.path for related in finding.related)}:
+            if (other, None) not in self.lines:
+                self.lines.add_later(other, partial(project.reading, project.path_of(other)))
 
 
 def checked(outcome: Outcome, chosen: Chosen, *, verbose: bool = False) -> FileResult:
@@ -69,12 +95,14 @@ def checked(outcome: Outcome, chosen: Chosen, *, verbose: bool = False) -> FileR
         found = _of_skipped(outcome, chosen)
         return FileResult(findings=found, skipped=() if found else (outcome.skipped,), lasting=False)
     checking = checking_for(outcome.settings, chosen.select, chosen.ignore)
-    findings = findings_of(outcome.analysis, checking, verbose=verbose)
-    if not isinstance(findings, tuple):
-        return FileResult(skipped=(findings,), lasting=False)
-    said = {finding.span for finding in findings}
+    done = file_checked(outcome.analysis, checking, verbose=verbose)
+    if isinstance(done, Skipped):
+        return FileResult(skipped=(done,), lasting=False)
+    said = {finding.span for finding in done.findings}
     return FileResult(
-        findings=findings, skipped=tuple(part for part in outcome.analysis.skipped if part.syntax not in said)
+        findings=done.findings,
+        skipped=tuple(part for part in outcome.analysis.skipped if part.syntax not in said),
+        crossing=done.crossing,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from advisor.cli.checking import check_all
 from advisor.cli.findings import Checked, Chosen, is_failure
 from advisor.cli.mend import Mender
 from advisor.cli.output import note, write_file
-from advisor.cli.walk import Analysed, Outcome, Request, Walk
+from advisor.cli.walk import Outcome, Request, Walk
 from advisor.errors import UsageError
 from advisor.reports.plural import counted
 from advisor.reports.result import CheckResult
@@ -95,9 +95,9 @@ class CheckJob:
         """Check and mend every file; afterwards ``result`` holds what is left."""
         if self._options.fix or self._options.diff:
             self._walk.memory = self._open_memory(results=False)
-            for outcome in self._walk.outcomes():
-                after = self._mender.mend(outcome) if isinstance(outcome, Analysed) else outcome
-                self._checked.add_outcome(after, self._chosen)
+            for outcome in self._mender.mend(self._walk.outcomes()):
+                self._checked.add_outcome(outcome, self._chosen)
+            self._checked.settle(self._walk.project, self._walk.paths)
         else:
             self._walk.memory = self._open_memory(results=True)
             check_all(self._walk, self._chosen, self._checked, self._options.jobs)
@@ -134,10 +134,12 @@ class CheckJob:
             accepted = frozenset(fingerprints(result))
         return without_accepted(result, accepted)
 
-    def _not_accepted(self, outcome: Outcome) -> tuple[Finding, ...]:
-        """Check one file for mending: what the baseline accepts stays as it is."""
+    def _not_accepted(self, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
+        """Check files for mending: what the baseline accepts stays as it is."""
         checked = Checked()
-        checked.add_outcome(outcome, self._chosen)
+        for outcome in outcomes:
+            checked.add_outcome(outcome, self._chosen)
+        checked.settle(self._walk.project, self._walk.paths)
         if not self._accepted:
             return tuple(checked.findings)
         from advisor.reports.baseline import without_accepted

@@ -16,6 +16,7 @@ class Lines:
 
     def __init__(self) -> None:
         self._began = 0.0
+        self._interrupted = 0
 
     def happened(self, event: RunEvent, machine: Machine) -> None:
         """Say what has happened."""
@@ -29,7 +30,9 @@ class Lines:
                 state = machine.records[event.task].state.value.replace("_", " ")
                 self._say(event.at, f"{event.task} attempt {event.attempt} failed ({event.message}); now {state}")
             case Interrupted():
-                self._say(event.at, "interrupted")
+                self._interrupted += 1
+                waits = "interrupted: waiting for what is in flight; once more stops now"
+                self._say(event.at, waits if self._interrupted == 1 else "interrupted: stopping now")
 
     def started(self, start: Start, machine: Machine) -> None:
         """Say what starts."""

@@ -15,6 +15,7 @@ from advisor.version import __version__
 
 FAILED = 2  # advisor could not do what was asked (the contract's exit codes)
 INTERRUPTED = 130  # what a shell expects after Ctrl-C
+TRACE = "ADVISOR_TRACEBACK"
 
 VERBS = {
     "check": "find what wastes money and time, and mend it",
@@ -24,6 +25,7 @@ VERBS = {
     "plan": "the corrected plan, reviewable",
     "run": "execute a plan",
     "runs": "what ran: list, or one run in full",
+    "worker": "serve queued tasks of a shared journal",
     "classify": "tier and effect of task descriptions",
     "train": "train the classifier, score it, write its weights",
     "rule": "list the rules, or explain one",
@@ -60,6 +62,9 @@ def advisor() -> None:
 
 def main() -> NoReturn:
     """Run the command and leave the process with its exit code; errors are one line on standard error."""
+    if os.name != "posix":
+        click.echo("advisor: needs Linux or macOS (limits and locks of POSIX); on Windows use it in WSL", err=True)
+        sys.exit(FAILED)
     # What is imported and read stays: looking for garbage among it every 700 objects is a twentieth of a short run.
     gc.set_threshold(50_000, 20, 20)
     sys.exit(run(sys.argv[1:]))
@@ -71,13 +76,13 @@ def run(arguments: list[str]) -> int:
         result = advisor.main(args=arguments, prog_name="advisor", standalone_mode=False)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - re-raised unless it is one we explain
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the one place where every error becomes a line
         return _explain(error)
     return result if isinstance(result, int) else 0
 
 
 def _explain(error: BaseException) -> int:
-    """Say an error in one line and give its exit code; an error nobody foresaw is raised again."""
+    """Say an error in one line and give its exit code; where one came from that nobody foresaw, ``TRACE`` shows."""
     match error:
         case BrokenPipeError():
             _silence_stdout()
@@ -89,8 +94,11 @@ def _explain(error: BaseException) -> int:
             error.show()
         case AdvisorError() | OSError():
             click.echo(f"advisor: {_one_line(str(error))}", err=True)
-        case _:
+        case _ if os.environ.get(TRACE):
             raise error
+        case _:
+            said = f"{type(error).__name__}: {error}"
+            click.echo(f"advisor: a fault of advisor itself ({_one_line(said)}); {TRACE}=1 shows where", err=True)
     return FAILED
 
 

@@ -12,11 +12,12 @@ from advisor.cache.place import cache_folder
 from advisor.cache.seen import NOTHING, Seen
 from advisor.cache.stamp import stamp, stamp_of
 from advisor.cache.store import Store, digest
-from advisor.cli.project import rule_folders
+from advisor.cli.project import policy_of, rule_folders
 
 if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
     from advisor.settings import Settings
+    from advisor.sources.claude import ClaudeProject
 
 __all__ = ["NOTHING", "Memory"]
 
@@ -31,6 +32,7 @@ class Memory:
         self._state = stamp()
         self._seen: Seen | None = None
         self._contexts: dict[Settings, bytes] = {}
+        self._around: dict[int, bytes] = {}
 
     @classmethod
     def open(cls, words: Sequence[str], *, results: bool = True) -> Memory | None:
@@ -62,11 +64,11 @@ class Memory:
         if self._seen is not None:
             self._seen.note(path, status, verdict)
 
-    def result(self, path: str, content: str, settings: Settings) -> FileResult | None:
+    def result(self, path: str, content: str, settings: Settings, claude: ClaudeProject) -> FileResult | None:
         """Give what was found in this content under this path with these settings."""
         if not self._results:
             return None
-        found = self._store.get(self._key(path, content, settings))
+        found = self._store.get(self._key(path, content, settings, claude))
         if found is None:
             return None
         from advisor.cache.codec import SHAPE, from_json
@@ -76,12 +78,12 @@ class Memory:
         except SHAPE:
             return None
 
-    def keep(self, path: str, content: str, settings: Settings, result: FileResult) -> None:
+    def keep(self, path: str, content: str, settings: Settings, claude: ClaudeProject, result: FileResult) -> None:
         """Remember what was found."""
         from advisor.cache.codec import to_json
 
         if self._results and result.lasting:
-            self._store.put(self._key(path, content, settings), to_json(result))
+            self._store.put(self._key(path, content, settings, claude), to_json(result))
 
     def finish(self) -> None:
         """Write what was seen, and keep the cache within its size."""
@@ -89,13 +91,16 @@ class Memory:
             self._seen.save()
         self._store.finish()
 
-    def _key(self, path: str, content: str, settings: Settings) -> str:
-        return digest(b"result", self._context(settings), os.fsencode(path), content.encode("ascii"))
+    def _key(self, path: str, content: str, settings: Settings, claude: ClaudeProject) -> str:
+        if id(claude) not in self._around:  # kept alive by who gave it: one for each folder of the run
+            self._around[id(claude)] = digest(repr(claude).encode("utf-8", "surrogateescape")).encode("ascii")
+        around = self._around[id(claude)]
+        return digest(b"result", self._context(settings), os.fsencode(path), content.encode("ascii"), around)
 
     def _context(self, settings: Settings) -> bytes:
         """Digest what findings depend on besides the file: advisor, settings, options, the project's rules, the day."""
         if settings not in self._contexts:
-            own = [*rule_folders(settings), *filter(Path.is_file, map(Path, (settings.policy, settings.profile)))]
+            own = [*rule_folders(settings), *filter(Path.is_file, map(Path, (policy_of(settings), settings.profile)))]
             today = datetime.now(UTC).date().isoformat()  # prices and lifecycles are dated
             words = f"{settings!r}\0{self._words}\0{today}".encode("utf-8", "surrogateescape")
             self._contexts[settings] = digest(self._state, stamp_of(own), words).encode("ascii")

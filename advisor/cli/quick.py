@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Sequence
 
 from advisor.sources.literals import is_plain_text, may_matter
 
 _LIMIT = 1_000_000  # bytes; larger files go the usual way, which knows what is too large
 _MOST = 50  # paths; for many files the imports no longer matter
+_MOST_MODULES = 30  # of the project, that one file leads to
 
 
 def is_plainly_clean(paths: Sequence[str]) -> bool:
     """Say whether these are files that can be read and hold no task, and no configuration stands around them."""
     if not paths or len(paths) > _MOST or not all(_is_clean(path) for path in paths):
+        return False
+    if any(_leads_to_tasks(path) for path in paths):
         return False
     folders = {os.path.realpath(os.path.dirname(path) or ".") for path in paths}  # noqa: PTH120 - pathlib costs 5 ms
     return not any(_is_configured(folder) for folder in folders | {os.path.realpath(".")})
@@ -34,6 +38,40 @@ def _is_clean(path: str) -> bool:
     except (OSError, ValueError):
         return False
     return not may_matter(data) and is_plain_text(data)
+
+
+def _leads_to_tasks(path: str) -> bool:
+    """Say whether what a file imports from its project may hold a task, or there is too much of it to look at here."""
+    if b"import" not in _bytes_of(path):
+        return False
+    from advisor.sources.imports import imports_in
+    from advisor.sources.modules import Finder
+
+    finder = Finder(os.path.realpath("."))
+    waiting = [os.path.realpath(path)]
+    seen = set(waiting)
+    while waiting:
+        current = waiting.pop()
+        data = _bytes_of(current)
+        if len(seen) > _MOST_MODULES or may_matter(data):
+            return True
+        for one in imports_in(data.decode("utf-8", "replace")) if b"import" in data else ():
+            if not one.level and one.module.partition(".")[0] in sys.stdlib_module_names:
+                continue
+            folder, inner = os.path.dirname(current), f"{one.module}.{one.name}" if one.module else one.name  # noqa: PTH120
+            for found in (finder.find(folder, one.level, one.module), finder.find(folder, one.level, inner)):
+                if found is not None and found.endswith(".py") and found not in seen:
+                    seen.add(found)
+                    waiting.append(found)
+    return False
+
+
+def _bytes_of(path: str) -> bytes:
+    try:
+        with open(path, "rb") as handle:  # noqa: PTH123
+            return handle.read()
+    except OSError:
+        return b""
 
 
 def _is_configured(folder: str) -> bool:

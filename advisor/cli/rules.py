@@ -12,7 +12,7 @@ from advisor.settings import Settings
 
 if TYPE_CHECKING:
     from advisor.analysis import Analysis
-    from advisor.checks.engine import Checking
+    from advisor.checks.engine import Checking, FileChecked
     from advisor.checks.finding import Finding
     from advisor.checks.select import Selection
     from advisor.sources.units import Skipped
@@ -36,11 +36,19 @@ def selection_for(settings: Settings, select: tuple[str, ...] | None, ignore: tu
 
 
 def findings_of(analysis: Analysis, checking: Checking, *, verbose: bool = False) -> tuple[Finding, ...] | Skipped:
+    """Give the findings of one analysed file; ``Skipped`` where a rule of ours fails on it."""
+    from advisor.sources.units import Skipped
+
+    found = file_checked(analysis, checking, verbose=verbose)
+    return found if isinstance(found, Skipped) else found.findings
+
+
+def file_checked(analysis: Analysis, checking: Checking, *, verbose: bool = False) -> FileChecked | Skipped:
     """Check one analysed file; ``Skipped`` where a rule of ours fails on it."""
-    from advisor.checks.engine import check_analysis
+    from advisor.checks.engine import check_file
 
     try:
-        return check_analysis(analysis, checking)
+        return check_file(analysis, checking)
     except AdvisorError:
         raise
     except Exception as error:  # noqa: BLE001 - one file must not take the others with it

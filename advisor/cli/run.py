@@ -17,6 +17,9 @@ from advisor.errors import UsageError
 
 if TYPE_CHECKING:
     from advisor.plans.runplan import RunPlan
+    from advisor.runs.backends.interface import Backend
+    from advisor.runs.journal.postgres import PostgresJournal
+    from advisor.runs.journal.sqlite import SqliteJournal
     from advisor.runs.policy import Policy
     from advisor.runs.report import RunReport
 
@@ -43,7 +46,10 @@ FAILED = 1  # exit code: the run did not succeed
 @click.option("--budget", metavar="USD", help="A wall: spent and reserved together never pass it.")
 @click.option("--run-id", metavar="ID", help="Name the run; an ID that exists continues it.")
 @click.option("--in-doubt", type=click.Choice(("retry", "skip", "ask")), help="For what was in flight at a crash.")
-@click.option("--journal", metavar="URL", help="Where runs are kept; default: a file in your data folder.")
+@click.option(
+    "--journal", metavar="URL", help="Where runs are kept: a file (default: in your data folder), or postgresql://…"
+)
+@click.option("--no-work", is_flag=True, help="Only coordinate: workers of a PostgreSQL journal make the calls.")
 @click.option("--no-store-output", is_flag=True, help="Keep no results in the journal once the run has ended.")
 @click.option("--timeline", type=click.Path(), metavar="F", help="Write an HTML timeline to a file.")
 @click.option("--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True)
@@ -54,8 +60,8 @@ FAILED = 1  # exit code: the run did not succeed
 @click.option("--config", type=click.Path(), metavar="F", help="Read this configuration and no other.")
 def command(**options: Any) -> int:  # noqa: ANN401 - click has checked each option's type
     """Make the plan of FILE (or take a plan file), show it, and execute it."""
-    policy = _policy(options)
     plan = _plan(options)
+    policy = _policy(options, plan)
     report = _dry(plan, policy, options) if options["dry_run"] else _run(plan, policy, options)
     return FAILED if report is None else _finish(report, options)
 
@@ -86,13 +92,14 @@ def pairs(given: tuple[str, ...], option: str) -> dict[str, str]:
     return found
 
 
-def _policy(options: Mapping[str, Any]) -> Policy:
-    from advisor.runs.policy import DEFAULT_CONCURRENCY, DEFAULT_RETRIES, Policy
+def _policy(options: Mapping[str, Any], plan: RunPlan) -> Policy:
+    from advisor.runs.backends.registry import find_backend
+    from advisor.runs.policy import DEFAULT_RETRIES, Policy
     from advisor.runs.records import InDoubt
 
     timeout, deadline = amount(options["timeout"], "--timeout"), amount(options["deadline"], "--deadline")
     return Policy(
-        max_concurrency=options["max_concurrency"] or DEFAULT_CONCURRENCY,
+        max_concurrency=options["max_concurrency"] or plan.max_concurrency or find_backend(options["backend"]).at_once,
         per_model=_per_model(options["max_per_model"]),
         retries=DEFAULT_RETRIES if options["retries"] is None else options["retries"],
         timeout=None if timeout is None else float(timeout),
@@ -125,13 +132,17 @@ def _dry(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
 def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport | None:
     from advisor.runs.backends.interface import Setup
     from advisor.runs.backends.registry import find_backend
+    from advisor.runs.limits import Limits
     from advisor.runs.session import Order, Undecided, execute, shown
 
-    backend = find_backend(options["backend"])
+    backend = _handed_out(find_backend(options["backend"]), policy, options)
     if not confirmed(plan, ask=not options["yes"], verbose=options["verbose"]):
         note("nothing was run")
         return None
-    with opened(options["journal"]) as journal, observer_for(plan, verbose=options["verbose"]) as observer:
+    limits = Limits()
+    with opened(options["journal"]) as journal, observer_for(plan, limits, verbose=options["verbose"]) as observer:
+        if options["no_work"]:
+            _say_who_works(journal, backend.name, options)
         order = Order(
             plan=plan,
             policy=policy,
@@ -142,7 +153,7 @@ def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
             ask=asked_on_terminal(),
             store_output=not options["no_store_output"],
             observer=observer,
-            interrupted=_said,
+            limits=limits,
         )
         try:
             return execute(order)
@@ -153,6 +164,34 @@ def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
             raise click.exceptions.Exit(FAILED) from error
 
 
+def _handed_out(backend: type[Backend], policy: Policy, options: Mapping[str, Any]) -> type[Backend]:
+    """With a journal that machines share, have workers make the calls: one of our own among them."""
+    from advisor.runs.journal.opening import is_shared
+
+    if options["no_work"] and not is_shared(options["journal"]):
+        raise UsageError("--no-work needs workers, and these need a shared journal: --journal postgresql://…")
+    if options["no_work"] and not backend.crosses:
+        raise UsageError(f"--no-work: backend {backend.name} hands nothing to workers; leave --no-work out")
+    if not is_shared(options["journal"]) or not backend.crosses:
+        return backend
+    from advisor.runs.journal.postgres_link import check_extra
+
+    check_extra(options["journal"])
+    from advisor.runs.distributed.shared import shared
+
+    return shared(backend, options["journal"], 0 if options["no_work"] else policy.max_concurrency)
+
+
+def _say_who_works(journal: SqliteJournal | PostgresJournal, backend: str, options: Mapping[str, Any]) -> None:
+    """Tell somebody who watches that nobody works yet: the run waits for a worker."""
+    from advisor.runs.journal.sqlite import SqliteJournal
+
+    if isinstance(journal, SqliteJournal) or journal.has_workers(backend):
+        return
+    if options["verbose"] or sys.stderr.isatty():
+        note(f"no worker serves {backend} yet; the run waits for one: advisor worker --journal {journal.place}")
+
+
 def _backend_options(options: Mapping[str, Any]) -> dict[str, str]:
     found = pairs(options["backend_options"], "--backend-option")
     if options["program"] is not None:
@@ -160,11 +199,6 @@ def _backend_options(options: Mapping[str, Any]) -> dict[str, str]:
             raise UsageError("--command is the program of --backend command; give both or neither")
         found["command"] = options["program"]
     return found
-
-
-def _said(times: int) -> None:
-    if sys.stderr.isatty():
-        note("stopping after what is in flight; once more stops now" if times == 1 else "stopping now")
 
 
 def _finish(report: RunReport, options: Mapping[str, Any]) -> int:

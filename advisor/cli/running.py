@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 
     from advisor.plans.runplan import RunPlan, RunTask
     from advisor.runs.engine import Observer
+    from advisor.runs.journal.postgres import PostgresJournal
     from advisor.runs.journal.sqlite import SqliteJournal
+    from advisor.runs.limits import Limits
     from advisor.runs.records import InDoubt, TaskRecord
 
 
 @contextmanager
-def opened(url: str | None) -> Iterator[SqliteJournal]:
+def opened(url: str | None) -> Iterator[SqliteJournal | PostgresJournal]:
     """Open the journal that ``--journal`` names, and close it at the end; raises ``JournalError``."""
-    from advisor.runs.journal.location import sqlite_path
+    from advisor.runs.journal.opening import open_journal
     from advisor.runs.journal.redact import Redactor
-    from advisor.runs.journal.sqlite import SqliteJournal
 
-    journal = SqliteJournal(sqlite_path(url), Redactor(os.environ))
+    journal = open_journal(url, Redactor(os.environ))
     try:
         yield journal
     finally:
@@ -64,7 +65,7 @@ def _ask(task: RunTask, record: TaskRecord) -> InDoubt:
 
 
 @contextmanager
-def observer_for(plan: RunPlan, *, verbose: bool) -> Iterator[Observer | None]:
+def observer_for(plan: RunPlan, limits: Limits, *, verbose: bool) -> Iterator[Observer | None]:
     """Watch a run: plain lines with ``--verbose``, a live view on a terminal, else nothing."""
     if verbose:
         from advisor.cli.lines import Lines
@@ -73,7 +74,7 @@ def observer_for(plan: RunPlan, *, verbose: bool) -> Iterator[Observer | None]:
     elif sys.stderr.isatty():
         from advisor.cli.live import live_view
 
-        with live_view(plan) as view:
+        with live_view(plan, limits) as view:
             yield view
     else:
         yield None

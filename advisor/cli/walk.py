@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.cache.seen import NOTHING
+from advisor.cache.seen import BRINGS, NOTHING
 from advisor.cache.store import digest
 from advisor.cli.mishap import mishap
 from advisor.cli.output import note
@@ -18,15 +18,19 @@ from advisor.cli.project import knowledge_for, own_dialects, with_options
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.reports.escape import printable
 from advisor.settings import Settings, SettingsFinder
-from advisor.sources.units import Read, Skipped
+from advisor.sources.units import Irrelevant, Read, Skipped
 
 if TYPE_CHECKING:
     from advisor.analysis import Analysis
     from advisor.cache.codec import FileResult
     from advisor.cli.memory import Memory
+    from advisor.cli.neighbours import Neighbours
     from advisor.sources.candidates import Candidate
+    from advisor.sources.claude import ClaudeFinder, ClaudeProject
+    from advisor.sources.project import Project
 
 STDIN = "-"
+PYTHON_SUFFIXES = (".py", ".pyi")
 STDIN_NAME = "stdin.py"
 WORTH_WATCHING = 50  # files, from which on remembering their stats costs less than reading them
 
@@ -84,6 +88,7 @@ class Pending:
     reading: Read
     settings: Settings
     location: Path | None
+    claude: ClaudeProject
     content: str = ""
 
 
@@ -102,6 +107,7 @@ class Walk:
     """One run over the request's files.
 
     ``read`` counts the files that could be read, whatever was in them; ``stdin`` holds what standard input gave.
+    ``paths`` are the files it is about, as they are shown; ``neighbours`` finds what they import of each other.
     """
 
     request: Request
@@ -110,6 +116,9 @@ class Walk:
     seen: int = 0
     stdin: bytes = b""
     memory: Memory | None = None
+    paths: set[str] = field(default_factory=set)
+    neighbours: Neighbours | None = None
+    claude: ClaudeFinder | None = None
 
     @classmethod
     def start(cls, request: Request) -> Walk:
@@ -124,44 +133,109 @@ class Walk:
         found = self.finder.for_folder(Path()) if location is None else self.finder.for_file(location)
         return with_options(found, self.request.profile, self.request.min_confidence)
 
-    def outcomes(self) -> Iterator[Outcome]:
-        """Read and analyse the files in order. Raises ``UsageError`` for a path that is not there."""
+    def outcomes(self) -> list[Outcome]:
+        """Read and analyse the files in order. Raises ``UsageError`` for a path that is not there.
+
+        An entry point that another file's has reached is part of that file's plan, and no plan of its own.
+        """
+        found: list[Outcome] = []
         for item in self.readings():
             if isinstance(item, Left):
-                yield item
+                found.append(item)
             elif isinstance(item, Pending):
-                yield analysed(item, verbose=self.request.verbose)
+                found.append(analysed(item, self.project, verbose=self.request.verbose))
+        from advisor.cli.joined import without_reached
+
+        return without_reached(found)
+
+    @property
+    def project(self) -> Project:
+        """The project around the working folder."""
+        return self._neighbours().project
+
+    def _neighbours(self) -> Neighbours:
+        if self.neighbours is None:
+            from advisor.cli.neighbours import Neighbours
+
+            self.neighbours = Neighbours.of(own_dialects(self.settings()))
+        return self.neighbours
 
     def readings(self) -> Iterator[Left | Pending | Remembered]:
         """Read the files in order; what plainly holds nothing is left out. Raises as ``outcomes`` does."""
         if self.request.is_stdin:
             self.stdin = sys.stdin.buffer.read()
-            yield from self._of_bytes(self.stdin, self.request.stdin_filename or STDIN_NAME, None)
+            path = self.request.stdin_filename or STDIN_NAME
+            self.paths.add(path)
+            yield from self._of_stdin(path)
             return
         found = list(self._discover())
+        self.paths.update(item.path for item in found)
         if self.memory is not None and len(found) > WORTH_WATCHING:
             self.memory.watch(self.settings())
-        for item in progress(found, len(found)):
-            if isinstance(item, Skipped):
-                self.seen += 1
-                yield Left(skipped=item, settings=self.settings())
-            else:
-                yield from self._of_candidate(item)
+        yield from sorted(self._of_all(found), key=_path_of)
         if not self.seen:
             where = ", ".join(self.request.paths) or "."
             raise SourceError(
                 f"{where}: no Python, Markdown or notebook file to read here; name a file or another folder"
             )
 
+    def _of_all(self, found: list[Candidate | Skipped]) -> Iterator[Left | Pending | Remembered]:
+        """Read the files, and then those without a task of their own that use modules which have some."""
+        idle: list[Candidate] = []
+        speaks = False
+        for item in progress(found, len(found)):
+            if isinstance(item, Skipped):
+                self.seen += 1
+                yield Left(skipped=item, settings=self.settings())
+                continue
+            read = self._of_candidate(item)
+            if isinstance(read, Irrelevant):
+                speaks |= read.brings
+                idle.extend([item] if item.path.endswith(PYTHON_SUFFIXES) else [])
+            elif read is not None:
+                speaks |= not isinstance(read, Left)
+                yield read
+        if idle and (speaks or all(item.explicit for item in idle)):
+            for item in self._neighbours().users(idle):
+                yield from self._of_user(item)
+
+    def _of_user(self, item: Candidate) -> Iterator[Left | Pending | Remembered]:
+        from advisor.sources.reader import read_user, take
+
+        taken = take(item)
+        reading = taken if isinstance(taken, Skipped) else read_user(taken.data, item.path)
+        if isinstance(reading, Skipped):
+            yield Left(skipped=reading, settings=self._settings_of(item.path, item.location))
+        elif isinstance(reading, Read) and not isinstance(taken, Skipped):
+            yield self._known_or_pending(reading, item.location, digest(taken.data))
+
+    def _of_stdin(self, path: str) -> Iterator[Left | Pending | Remembered]:
+        from advisor.sources.reader import read_user
+
+        read = self._of_bytes(self.stdin, path, None)
+        project = self.project
+        project.lay(project.path_of(path), self.stdin)
+        if read is None or isinstance(read, Irrelevant):
+            users = path.endswith(PYTHON_SUFFIXES) and project.is_user(project.path_of(path))
+            reading = read_user(self.stdin, path) if users else None
+            if isinstance(reading, Read):
+                yield self._known_or_pending(reading, None, digest(self.stdin))
+        else:
+            yield read
+
     def again(self, data: bytes, path: str, location: Path | None) -> Outcome:
         """Analyse new bytes of a file that has been analysed before."""
-        from advisor.sources.reader import read_text
+        from advisor.sources.reader import read_text, read_user
 
         settings = self._settings_of(path, location)
+        self.project.lay(self.project.path_of(path), data)
         reading = read_text(data, path, own_dialects(settings))
+        if not isinstance(reading, Skipped) and path.endswith(PYTHON_SUFFIXES) and not _has_units(reading):
+            reading = read_user(data, path)
         if isinstance(reading, Read):
-            pending = Pending(reading=reading, settings=settings, location=location)
-            return analysed(pending, verbose=self.request.verbose)
+            claude = self._claude_for(path, location)
+            pending = Pending(reading=reading, settings=settings, location=location, claude=claude)
+            return analysed(pending, self.project, verbose=self.request.verbose)
         reason = reading.reason if isinstance(reading, Skipped) else "holds no task any more"
         return Left(skipped=Skipped(path=path, reason=reason), settings=settings)
 
@@ -198,74 +272,82 @@ class Walk:
 
         return is_excluded(location, settings.root, settings.exclude)
 
-    def _of_candidate(self, candidate: Candidate) -> Iterator[Left | Pending | Remembered]:
+    def _of_candidate(self, candidate: Candidate) -> Left | Pending | Remembered | Irrelevant | None:
         verdict = None if self.memory is None else self.memory.verdict(candidate.path, candidate.location)
-        if verdict == NOTHING:
+        if verdict in {NOTHING, BRINGS}:
             self.seen, self.read = self.seen + 1, self.read + 1
-            return
-        if verdict is not None:
-            known = self._remembered(candidate.path, candidate.location, verdict)
-            if known is not None:
-                yield known
-                return
+            return Irrelevant(path=candidate.path, brings=verdict == BRINGS)
         from advisor.sources.reader import take
 
         say(f"reading {candidate.path}", verbose=self.request.verbose)
         taken = take(candidate)
         if isinstance(taken, Skipped):
             self.seen += 1
-            yield Left(skipped=taken, settings=self._settings_of(candidate.path, candidate.location))
-        else:
-            yield from self._of_bytes(taken.data, candidate.path, candidate.location, taken.status)
+            return Left(skipped=taken, settings=self._settings_of(candidate.path, candidate.location))
+        return self._of_bytes(taken.data, candidate.path, candidate.location, taken.status)
 
     def _of_bytes(
         self, data: bytes, path: str, location: Path | None, status: os.stat_result | None = None
-    ) -> Iterator[Left | Pending | Remembered]:
+    ) -> Left | Pending | Remembered | Irrelevant | None:
         from advisor.sources.reader import read_text
 
         memory = self.memory
         reading = read_text(data, path, own_dialects(self._settings_of(path, location)))
+        self.seen += 1
         if isinstance(reading, Skipped):
-            self.seen += 1
             # A file whose text was read, though no parser takes it, is an answer about the file.
             self.read += reading.syntax is not None
-            yield Left(skipped=reading, settings=self._settings_of(path, location))
-            return
+            return Left(skipped=reading, settings=self._settings_of(path, location))
+        self.read += 1
         matters = isinstance(reading, Read) and bool(reading.units or reading.comments)
         content = digest(data) if matters and memory is not None else NOTHING
         if memory is not None and status is not None:
-            memory.note(path, status, content)
-        known = self._remembered(path, location, content) if content else None
-        if known is not None:
-            yield known
-            return
-        self.seen, self.read = self.seen + 1, self.read + 1
-        if isinstance(reading, Read) and matters:
-            settings = self._settings_of(path, location)
-            yield Pending(reading=reading, settings=settings, location=location, content=content)
+            brings = isinstance(reading, Irrelevant) and reading.brings
+            memory.note(path, status, BRINGS if brings else content)
+        if isinstance(reading, Irrelevant):
+            return reading
+        return self._known_or_pending(reading, location, content) if matters else None
 
-    def _remembered(self, path: str, location: Path | None, content: str) -> Remembered | None:
-        settings = self._settings_of(path, location)
-        result = None if self.memory is None else self.memory.result(path, content, settings)
-        if result is None:
-            return None
-        self.seen, self.read = self.seen + 1, self.read + 1
-        return Remembered(path=path, settings=settings, location=location, result=result)
+    def _known_or_pending(self, reading: Read, location: Path | None, content: str) -> Pending | Remembered:
+        """Give a file's findings if they are known: those of its content, and of all it imports from the project."""
+        settings, claude = self._settings_of(reading.path, location), self._claude_for(reading.path, location)
+        if self.memory is not None and content:
+            content = digest(content.encode(), self._neighbours().state(reading))
+            result = self.memory.result(reading.path, content, settings, claude)
+            if result is not None:
+                return Remembered(path=reading.path, settings=settings, location=location, result=result)
+        return Pending(reading=reading, settings=settings, location=location, claude=claude, content=content)
+
+    def _claude_for(self, path: str, location: Path | None) -> ClaudeProject:
+        from advisor.sources.claude import ClaudeFinder
+
+        self.claude = self.claude or ClaudeFinder()
+        return self.claude.for_file(Path(path) if location is None else location)
 
     def _settings_of(self, path: str, location: Path | None) -> Settings:
         return self.settings(Path(path) if location is None else location)
 
 
-def analysed(pending: Pending, *, verbose: bool) -> Outcome:
+def _has_units(reading: Read | Irrelevant) -> bool:
+    return isinstance(reading, Read) and bool(reading.units)
+
+
+def _path_of(item: Left | Pending | Remembered) -> str:
+    if isinstance(item, Left):
+        return item.skipped.path
+    return item.path if isinstance(item, Remembered) else item.reading.path
+
+
+def analysed(pending: Pending, project: Project, *, verbose: bool) -> Outcome:
     """Analyse one file; whatever goes wrong within it, or takes too long, makes it a skipped one."""
     from advisor.analysis import analyse
     from advisor.cli.limits import bounded, seconds_for
 
     reading, settings = pending.reading, pending.settings
-    knowledge = knowledge_for(settings)
+    knowledge = replace(knowledge_for(settings), claude=pending.claude)
     try:
         with bounded(seconds_for(reading.lines, reading.cells)):
-            analysis = analyse(reading, knowledge)
+            analysis = analyse(reading, knowledge, project)
     except AdvisorError:
         raise
     except Exception as error:  # noqa: BLE001 - one file must not take the others with it

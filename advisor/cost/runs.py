@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
 from advisor.cost.estimate import Interval
@@ -31,6 +31,11 @@ def runs_in_turn(task: TracedTask, is_at_once: Callable[[Loop], bool]) -> Interv
     if task.count.low == 0:
         low = Decimal(0)  # a branch or an empty list may leave it out altogether
     return Interval(low=low, likely=likely, high=high)
+
+
+def turns_of(tasks: Iterable[TracedTask]) -> Mapping[str, Interval]:
+    """Give the turns of every loop around these tasks, by its id: as many results as a list of them all holds."""
+    return {loop.id: _interval(loop.count) for task in tasks for loop in task.loops}
 
 
 def _interval(count: Count) -> Interval:

@@ -12,7 +12,7 @@ from advisor.cost.estimate import Estimate, Interval
 from advisor.cost.interval import plus, point, times, widest
 from advisor.cost.profile import KINDS, FigureBasis, Profile, Speed, TokenBasis, Work
 from advisor.cost.runs import runs_in_all, runs_in_turn
-from advisor.cost.tokens import visible_prompt
+from advisor.cost.tokens import NO_LOOPS, Turns, visible_prompt
 from advisor.flow.trace import TracedTask
 from advisor.judge.verdict import Judgement
 
@@ -36,17 +36,19 @@ def estimate_task(  # noqa: PLR0913, PLR0917 - the catalog, the profile and the 
     on: date,
     *,
     written_model: str | None = SAME,
+    turns: Turns = NO_LOOPS,
 ) -> Estimate:
     """Estimate all runs of a task on a model, at the prices of a day.
 
     ``model`` is the name in force (``None``: nothing names one), ``written_model`` the one the source names where
     another is priced: an author's comment holds for that one alone. ``judgement`` gives the kind; without it the
-    estimate spans all kinds. Without a price ``usd`` is ``None`` and the task counts as unpriced. Seconds cover the
-    runs that follow one another as the code is written.
+    estimate spans all kinds. ``turns`` are those of the plan's loops, for prompts made of all their results. Without
+    a price ``usd`` is ``None`` and the task counts as unpriced. Seconds cover the runs that follow one another as the
+    code is written.
     """
     found = catalog.find(model, on) if model is not None else None
     known = found if isinstance(found, Model) else None
-    one = _one_run(task, judgement, known, profile, on)
+    one = _one_run(task, judgement, known, profile, on, turns)
     if profile.declared and written_model in (SAME, model):
         one = _with_comment(task.comment, one)
     in_all = runs_in_all(task)
@@ -68,7 +70,19 @@ def _with_comment(comment: str, run: _Run) -> _Run:
     )
 
 
-def _one_run(task: TracedTask, judgement: Judgement | None, model: Model | None, profile: Profile, on: date) -> _Run:
+def prompt_length(task: TracedTask, judgement: Judgement | None, profile: Profile, turns: Turns) -> Interval | None:
+    """Estimate the tokens of one request of a task; ``None`` under a profile of plain figures."""
+    if not isinstance(profile.basis, TokenBasis):
+        return None
+    tokens = profile.basis
+    visible = visible_prompt(task.description, task.prompt, tokens.hole, tokens.result, turns)
+    kinds = _kinds(None if judgement is None else judgement.kind)
+    return widest(plus(tokens.work[name].context, visible) for name in kinds)
+
+
+def _one_run(  # noqa: PLR0913, PLR0917 - what an estimate rests on
+    task: TracedTask, judgement: Judgement | None, model: Model | None, profile: Profile, on: date, turns: Turns
+) -> _Run:
     kind = None if judgement is None else judgement.kind
     tiers = (model.tier,) if model is not None else TIERS
     match profile.basis:
@@ -77,7 +91,7 @@ def _one_run(task: TracedTask, judgement: Judgement | None, model: Model | None,
             usd = widest(point(cell.usd) for cell in cells) if model is not None else None
             return _Run(usd=usd, seconds=widest(point(cell.seconds) for cell in cells))
         case TokenBasis() as tokens:
-            visible = visible_prompt(task.description, task.prompt, tokens.hole, tokens.result)
+            visible = visible_prompt(task.description, task.prompt, tokens.hole, tokens.result, turns)
             works = [tokens.work[name] for name in _kinds(kind)]
             speeds = [tokens.speeds[tier] for tier in tiers]
             seconds = widest(_seconds(work, speed) for work in works for speed in speeds)

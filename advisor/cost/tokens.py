@@ -8,10 +8,12 @@ ordinary prose and code; the band given is 15 % for text in Latin letters and 25
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import TypeAlias
 
 from advisor.cost.estimate import Interval
-from advisor.cost.interval import plus, total
+from advisor.cost.interval import plus, point, times, total
 from advisor.flow.expr import Apply, Const, Entries, Expr, Hole, Items, Join, Result, children
 
 LETTERS_A_TOKEN = 6
@@ -20,6 +22,9 @@ OTHER_SCRIPT = Decimal("0.7")
 NARROW, WIDE = Decimal("0.15"), Decimal("0.25")
 MOSTLY_LATIN = Decimal("0.8")
 MOST_PARTS = 10_000  # a text built by doubling has more parts than anybody can count
+ONCE = point(1)
+Turns: TypeAlias = Mapping[str, Interval]
+NO_LOOPS: Turns = {}
 
 _PIECE = re.compile(r"[A-Za-z\u00c0-\u024f]+|[0-9]+|\n+|\s|.", re.DOTALL)
 
@@ -40,8 +45,11 @@ def count_tokens(text: str) -> Interval:
     return Interval(low=tokens * (1 - band), likely=tokens, high=tokens * (1 + band))
 
 
-def count_prompt(expr: Expr | None, hole: Interval, result: Interval) -> Interval:
-    """Estimate the tokens of a prompt with holes: ``hole`` is what an unknown value has, ``result`` a task's answer."""
+def count_prompt(expr: Expr | None, hole: Interval, result: Interval, turns: Turns = NO_LOOPS) -> Interval:
+    """Estimate the tokens of a prompt with holes: ``hole`` is what an unknown value has, ``result`` a task's answer.
+
+    The results of all turns of a loop count as often as ``turns`` has it go round (once where it does not know).
+    """
     parts: list[Interval] = []
     stack = [] if expr is None else [expr]
     while stack and len(parts) < MOST_PARTS:
@@ -54,8 +62,11 @@ def count_prompt(expr: Expr | None, hole: Interval, result: Interval) -> Interva
                 parts.append(result if tasks else hole)
             case Apply(operation="if", operands=(_, then, *_)):
                 stack.append(then)
-            case Apply(operation="turns", operands=(_, each)):
-                stack.append(each)
+            case Apply(operation="turns", operands=(Const(value=loop), each)):
+                one = count_prompt(each, hole, result, turns)
+                parts.append(times(one, turns.get(str(loop), ONCE)))
+            case Apply(operation="join", operands=(_, joined)):
+                stack.append(joined)
             case Apply(operands=operands):
                 # A method's text is its first operand's; strip, slices and the like only shorten it.
                 stack.extend(operands[:1])
@@ -64,9 +75,11 @@ def count_prompt(expr: Expr | None, hole: Interval, result: Interval) -> Interva
     return total(parts)
 
 
-def visible_prompt(description: Expr | None, prompt: Expr | None, hole: Interval, result: Interval) -> Interval:
+def visible_prompt(
+    description: Expr | None, prompt: Expr | None, hole: Interval, result: Interval, turns: Turns = NO_LOOPS
+) -> Interval:
     """Estimate the tokens of what the source shows of a task's prompt."""
-    return plus(count_prompt(description, hole, result), count_prompt(prompt, hole, result))
+    return plus(count_prompt(description, hole, result, turns), count_prompt(prompt, hole, result, turns))
 
 
 def _tokens(piece: str) -> Decimal:

@@ -11,13 +11,32 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from advisor.dialects.shapes import ANY, Dialect, MemberShape, ObjectShape, RunShape, TaskShape
+from advisor.dialects.shapes import (
+    ANY,
+    ConfiguredShape,
+    Dialect,
+    EventShape,
+    FunctionShape,
+    MemberShape,
+    ObjectShape,
+    RunShape,
+    TaskShape,
+    WireShape,
+)
 from advisor.errors import RuleDataError
 
-_OWN = ("name", "summary", "packages", "modules", "object", "task", "run", "member", "example")
-_ORDERS = ("sequence", "parallel", "loop", "maybe")
-_HANDS_ON = ("all", "last", "history", "none")
-Shape = TypeVar("Shape", ObjectShape, TaskShape, RunShape, MemberShape)
+_OWN = (
+    "name", "summary", "packages", "modules", "object", "task", "run", "wire", "member", "configured", "event",
+    "function", "example",
+)  # fmt: skip
+_ORDERS = ("sequence", "parallel", "loop", "maybe", "graph", "chain")
+_HANDS_ON = ("all", "last", "history", "state", "none")
+_PASSES = ("", "fills", "joins", "splits", "adds", "same", "runs", "picks")
+_ROLES = ("start", "listen", "route", "any", "all")
+_LAYS = ("node", "edge", "entry", "sequence", "branch")
+Shape = TypeVar(
+    "Shape", ObjectShape, TaskShape, RunShape, WireShape, MemberShape, FunctionShape, ConfiguredShape, EventShape
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +100,11 @@ def dialect_of(table: Mapping[str, Any], origin: str) -> Dialect:
         objects=_shapes(ObjectShape, name, table, "object", origin),
         tasks=_shapes(TaskShape, name, table, "task", origin),
         runs=_shapes(RunShape, name, table, "run", origin),
+        wires=_shapes(WireShape, name, table, "wire", origin),
         members=_shapes(MemberShape, name, table, "member", origin),
+        events=_shapes(EventShape, name, table, "event", origin),
+        configured=_shapes(ConfiguredShape, name, table, "configured", origin),
+        functions=_shapes(FunctionShape, name, table, "function", origin),
     )
     _check_callees(made, origin)
     return made
@@ -123,13 +146,18 @@ def _shape(kind: type[Shape], dialect: str, row: Mapping[str, Any], origin: str)
         made = kind(dialect=dialect, **values)
     except TypeError:
         raise RuleDataError(f"{origin}: one of the fields that say what it is is missing") from None
-    if kind is RunShape:
-        _check_run(made, origin)
+    _check(made, origin)
     return made
 
 
-def _check_run(made: Any, origin: str) -> None:  # noqa: ANN401 - a run's shape, as the type variable has it
-    if (made.order not in _ORDERS) or made.hands_on not in _HANDS_ON:
+def _check(made: object, origin: str) -> None:
+    if isinstance(made, EventShape) and made.role not in _ROLES:
+        raise RuleDataError(f"{origin}: 'role' is one of {', '.join(_ROLES)}")
+    if isinstance(made, WireShape) and made.lays not in _LAYS:
+        raise RuleDataError(f"{origin}: 'lays' is one of {', '.join(_LAYS)}")
+    if isinstance(made, ObjectShape) and made.passes not in _PASSES:
+        raise RuleDataError(f"{origin}: 'passes' is one of {', '.join(_PASSES[1:])}")
+    if isinstance(made, RunShape) and (made.order not in _ORDERS or made.hands_on not in _HANDS_ON):
         raise RuleDataError(
             f"{origin}: 'order' is one of {', '.join(_ORDERS)}, 'hands-on' one of {', '.join(_HANDS_ON)}"
         )
@@ -138,10 +166,13 @@ def _check_run(made: Any, origin: str) -> None:  # noqa: ANN401 - a run's shape,
 def _check_callees(made: Dialect, origin: str) -> None:
     """Refuse a callee that begins with neither a package nor a kind of the dialect."""
     kinds = {shape.kind for shape in made.objects}
-    called: tuple[TaskShape | RunShape, ...] = (*made.tasks, *made.runs)
+    called: tuple[TaskShape | RunShape | WireShape, ...] = (*made.tasks, *made.runs, *made.wires)
     names = [name for shape in made.objects for name in shape.made_by if name != "|"]
     names += [name for shape in called for name in shape.called]
-    names += [name for shape in made.members for name in shape.decorated_by]
+    names += [name for member in made.members for name in member.decorated_by]
+    names += [name for event in made.events for name in event.decorated_by]
+    names += [name for configured in made.configured for name in configured.decorated_by]
+    names += [name for function in made.functions for name in function.decorated_by]
     for name in names:
         packaged = name.startswith(ANY) or any(name.startswith(package + ".") for package in made.packages)
         if not packaged and name.split(".")[0] not in kinds:

@@ -8,10 +8,23 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from advisor.dialects.read import dialect_of, read_dialect, read_index
-from advisor.dialects.shapes import ANY, Dialect, MemberShape, ObjectShape, RunShape, TaskShape
+from advisor.dialects.shapes import (
+    ANY,
+    ConfiguredShape,
+    Dialect,
+    EventShape,
+    FunctionShape,
+    MemberShape,
+    ObjectShape,
+    RunShape,
+    TaskShape,
+    WireShape,
+)
 from advisor.resources import rules_dir
 
-Shape: TypeAlias = ObjectShape | TaskShape | RunShape | MemberShape
+Shape: TypeAlias = (
+    ObjectShape | TaskShape | RunShape | WireShape | MemberShape | FunctionShape | ConfiguredShape | EventShape
+)
 
 
 class Dialects:
@@ -69,9 +82,20 @@ class Dialects:
         parts = self._rows[name][0].get("modules")
         return not parts or first in parts or first[:1].isupper()
 
-    def words(self, name: str) -> frozenset[str]:
-        """Give the last words of everything a dialect calls: code without one of them holds none of its tasks."""
-        return self._lookup(name).words
+    def carrying(self, name: str) -> frozenset[str]:
+        """Give the last words of everything a dialect calls or builds: what code hands on that another file may use."""
+        return self.deciding(name) | self._lookup(name).built
+
+    def generic(self, module: str) -> frozenset[str] | None:
+        """Give the known parts of a dialect's package if its name is one that other people use too.
+
+        ``None``: the module belongs to no dialect, or to one whose package's name leaves no doubt (an empty set).
+        """
+        found = self._roots.get(module.split(".", 1)[0])
+        if not found:
+            return None
+        parts = [frozenset(self._rows[name][0].get("modules") or ()) for _, name in found]
+        return frozenset().union(*parts) if all(parts) else frozenset()
 
     def may_pay(self, name: str, words: set[str]) -> bool:
         """Say whether a file with these names and attributes may hold a paid call of a dialect.
@@ -79,11 +103,21 @@ class Dialects:
         A call on an object needs a maker of such objects in the file, or a path that speaks for itself.
         """
         known = self._lookup(name)
-        if not known.alone.isdisjoint(words):
+        if not known.alone.isdisjoint(words) or not known.callable.isdisjoint(words):
             return True
         if not known.makers.isdisjoint(words) and not known.methods.isdisjoint(words):
             return True
         return any(words.issuperset(path.split(".")[-2:]) for path, _ in known.anywhere)
+
+    def comes_to_pay(self, name: str, words: set[str]) -> bool:
+        """Say the same of a part of a file and the names it reaches; some objects are paid by calling them."""
+        return self.may_pay(name, words) or not self._lookup(name).itself.isdisjoint(words)
+
+    def deciding(self, name: str) -> frozenset[str]:
+        """Give all words that ``comes_to_pay`` looks for."""
+        known = self._lookup(name)
+        paths = (word for path, _ in known.anywhere for word in path.split(".")[-2:])
+        return known.alone | known.makers | known.methods | known.gathering | frozenset(paths)
 
     def made(self, name: str) -> ObjectShape | None:
         """Give what a call of this dotted name builds."""
@@ -115,6 +149,21 @@ class Dialects:
         """Give the attribute under which a decorator of this dotted name gathers; empty if it does not."""
         found = self._named(name)
         return found.gathers if isinstance(found, MemberShape) else ""
+
+    def decorating(self, name: str) -> FunctionShape | None:
+        """Give what a decorator of this dotted name makes of a function."""
+        found = self._named(name)
+        return found if isinstance(found, FunctionShape) else None
+
+    def event(self, name: str) -> EventShape | None:
+        """Give what a decorator of this dotted name, or a condition in one, says of the methods of a class."""
+        found = self._named(name)
+        return found if isinstance(found, EventShape) else None
+
+    def configured(self, name: str) -> tuple[str, ...]:
+        """Give the attributes (``attribute=path``) that a class decorator of this dotted name reads from files."""
+        found = self._named(name)
+        return found.files if isinstance(found, ConfiguredShape) else ()
 
     def gathering_words(self, dialects: Iterable[str]) -> frozenset[str]:
         """Give the last words of the decorators that gather, in a file that imports these dialects."""
@@ -155,28 +204,34 @@ class _Lookup:
         self.anywhere: list[tuple[str, TaskShape]] = []
         self.joined: ObjectShape | None = None
         self.runs: dict[str, RunShape] = {}
-        self._by_word: dict[str, list[tuple[str, Shape]]] = {}
+        self._by_word: dict[str, list[tuple[str, Shape, str]]] = {}
         kinds = {shape.kind for shape in dialect.objects}
         called: tuple[TaskShape | RunShape, ...] = (*dialect.tasks, *dialect.runs)
         named: list[tuple[str, Shape]] = [(name, shape) for shape in dialect.objects for name in shape.made_by]
         named += [(name, shape) for shape in called for name in shape.called]
+        named += [(name, shape) for shape in dialect.wires for name in shape.called]
+        named += [(name, member) for member in dialect.members for name in member.decorated_by]
+        named += [(name, event) for event in dialect.events for name in event.decorated_by]
+        named += [(name, each) for each in dialect.configured for name in each.decorated_by]
+        named += [(name, function) for function in dialect.functions for name in function.decorated_by]
         for name, each in named:
             self._add(name, each, dialect.packages, kinds)
-        for member in dialect.members:
-            for name in member.decorated_by:
-                self._add(name, member, dialect.packages, kinds)
         self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)
         heads = {head for head, _ in self.paths}
         makers = {name for shape in dialect.objects if shape.kind in heads for name in shape.made_by}
         if any("|" in shape.made_by for shape in dialect.objects):
             makers |= {name for shape in dialect.objects if shape.says for name in shape.made_by}
         self.makers = _last_words(name for name in makers if name != "|" and name.split(".")[0] not in kinds)
+        self.built = _last_words(name for shape in dialect.objects for name in shape.made_by if name != "|")
         self.methods = frozenset(path.rsplit(".", 1)[-1] for _, path in self.paths) - {"()"}
         free = {name for shape in called for name in shape.called if name.split(".")[0] not in kinds}
-        free |= {name for shape in dialect.objects if shape.alone or shape.kind in self.runs for name in shape.made_by}
+        left = [shape for shape in dialect.objects if shape.alone or shape.kind in self.runs]
+        free |= {name for shape in left for name in shape.made_by if name.split(".")[0] not in kinds}
         self.alone = _last_words(free)
-        called_itself = any(path == "()" for _, path in self.paths)
-        self.words = self.methods | self.alone | (self.makers if called_itself else frozenset())
+        called_itself = {head for head, path in self.paths if path == "()"}
+        named_so = {name for shape in dialect.objects if shape.kind in called_itself for name in shape.made_by}
+        self.callable = _last_words(name for name in named_so if name != "|" and name.split(".")[0] not in kinds)
+        self.itself = self.makers if called_itself else frozenset()
 
     def _add(self, name: str, shape: Shape, packages: tuple[str, ...], kinds: set[str]) -> None:
         if name == "|" and isinstance(shape, ObjectShape):
@@ -188,19 +243,23 @@ class _Lookup:
         head, _, path = name.partition(".")
         if package is None and head in kinds:
             self.paths[head, path] = shape
-            if isinstance(shape, RunShape):
+            if isinstance(shape, RunShape) and shape.order != "chain":
                 self.runs.setdefault(head, shape)
             if isinstance(shape, TaskShape) and shape.anywhere:
                 self.anywhere.append((path, shape))
         elif package is not None:
             rest = name[len(package) + 1 :]
-            self._by_word.setdefault(rest.rsplit(".", 1)[-1], []).append((rest, shape))
+            self._by_word.setdefault(rest.rsplit(".", 1)[-1], []).append((rest, shape, package))
 
     def named(self, name: str, package: str) -> Shape | None:
-        """Find a dotted name: packages re-export, so only its package and its last words must agree."""
+        """Find a dotted name: packages re-export, so only its package and its last words must agree.
+
+        What is said of the package itself comes before what is said of another one of the dialect.
+        """
         inner = name[len(package) + 1 :]
         candidates = self._by_word.get(inner.rsplit(".", 1)[-1], ())
-        return next((shape for rest, shape in candidates if _ends(inner, rest)), None)
+        found = [(shape, own) for rest, shape, own in candidates if _ends(inner, rest)]
+        return next((shape for shape, own in found if own == package), found[0][0] if found else None)
 
 
 def _shipped_rows() -> list[tuple[Mapping[str, Any], str]]:

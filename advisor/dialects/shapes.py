@@ -25,7 +25,13 @@ class ObjectShape:
     parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
     runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
     nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
-    ``paid_with`` are kinds of which a joined object must hold one for its calls to be paid.
+    ``passes`` says what a part of a chain does with the value it is given: it ``fills`` a prompt, ``joins`` its parts
+    one after another, ``splits`` it over its members (at once, giving a table), ``adds`` what they give to it, goes on
+    with the ``same``, ``runs`` the runnable it wraps (its ``model``), or ``picks`` one of its branches. ``deploys``:
+    the models named to it are deployments of the user's own, whose names no fix may change. ``config`` is a parameter
+    whose table holds further parameters; in a class that is configured from files, those in ``by_name`` name methods
+    that make what is meant. ``acts_by`` are the parameters through which a call can do more than answer with text
+    (tools, other agents).
     """
 
     dialect: str
@@ -43,7 +49,11 @@ class ObjectShape:
     paid_as: str = ""
     alone: bool = False
     answers: tuple[str, ...] = ()
-    paid_with: tuple[str, ...] = ()
+    config: str = ""
+    by_name: tuple[str, ...] = ()
+    passes: str = ""
+    deploys: bool = False
+    acts_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +64,9 @@ class TaskShape:
     those that hold an object with model and instructions, ``state`` those that make two calls share a past,
     ``declared`` those that name tasks to wait for. ``awaited`` is ``None`` where the receiver decides. ``anywhere``
     lets the path hold on a receiver the file does not show, if one of the ``requires`` arguments is there. ``each`` is
-    a parameter whose members are paid one by one, at once. ``ignores`` are parameters that carry nothing into the call
-    (an accumulator of usage).
+    a parameter whose members are paid one by one, at once. ``goes_on`` are values of parameters (``name=value``) with
+    which a call goes on with what its receiver said last. ``ignores`` are parameters that carry nothing into the call
+    (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text.
     """
 
     dialect: str
@@ -75,6 +86,8 @@ class TaskShape:
     requires: tuple[str, ...] = ()
     each: str = ""
     ignores: tuple[str, ...] = ()
+    goes_on: tuple[str, ...] = ()
+    acts_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,19 +95,24 @@ class RunShape:
     """A call that runs the steps an object was built with, in the framework's order.
 
     ``called`` are paths on the object, ``steps`` its parameters that list them (``*``: the positional ones beyond those
-    with a name). ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it) or
-    ``maybe``. ``context`` is the step's parameter that names the steps whose results it gets; where it is left out,
-    ``hands_on`` tells what it gets: ``all`` earlier results, the ``last``, the ``history`` of a session they share (but
-    for steps whose parameter has a value in ``forgets``, ``name=value``), or ``none``. ``at_once`` is the step's
-    parameter that lets it run beside what follows. ``manager`` are parameters whose model works for all steps. A step's
-    result is known under the name in its parameter ``publishes``, and a later step gets it where one of its ``reads``
-    has ``{name}``. ``inputs`` are the run's parameters that the first step gets, ``calls`` the step's parameters with a
-    function to call. ``freed_by`` says how the framework runs steps at once that need not wait.
+    with a name). ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it),
+    ``maybe``, ``graph``: as wires were laid on the object this one was made from, or ``chain``: one part after another
+    as the objects' ``passes`` say (once for each member of the input with ``each``). ``context`` is the step's
+    parameter that names the steps whose results it gets; where it is left out, ``hands_on`` tells what it gets: ``all``
+    earlier results, the ``last``, the ``history`` of a session they share (but for steps whose parameter has a value in
+    ``forgets``, ``name=value``), the ``state`` (a table of which each step reads and writes some keys), or ``none``.
+    ``at_once`` is the step's parameter that lets it run beside what follows. ``manager`` are parameters whose model
+    works for all steps. A step's result is known under the name in its parameter ``publishes``, and a later step gets
+    it where one of its ``reads`` has ``{name}``. ``inputs`` are the run's parameters that the first step gets,
+    ``calls`` the step's parameters with a function to call. ``freed_by`` says how the framework runs steps at once that
+    need not wait. A run that ``streams`` gives its parts one by one. ``for_each`` is a parameter for each member of
+    which everything is run anew: one after another, or at once where the run is awaited. ``state`` are parameters that
+    name the session of a run on an object that remembers: two names, two pasts.
     """
 
     dialect: str
     called: tuple[str, ...]
-    steps: tuple[str, ...]
+    steps: tuple[str, ...] = ()
     order: str = "sequence"
     context: str = ""
     hands_on: str = "none"
@@ -108,6 +126,32 @@ class RunShape:
     forgets: tuple[str, ...] = ()
     turns: str = ""
     calls: tuple[str, ...] = ()
+    streams: bool = False
+    state: tuple[str, ...] = ()
+    each: bool = False
+    for_each: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireShape:
+    """A call that lays part of a graph on the object it is called on, and gives that object.
+
+    ``lays`` is ``node``, ``edge``, ``entry`` (an edge from outside), ``sequence`` (nodes, each after the one before) or
+    ``branch`` (edges of which a function picks). ``named`` and ``action`` are the parameters with a node's name and
+    with what it runs (a sequence's nodes), ``source`` and ``target`` those with the ends of an edge, ``path`` those
+    with the function that picks or that must agree, ``choices`` those that say where each answer leads.
+    """
+
+    dialect: str
+    called: tuple[str, ...]
+    lays: str
+    positional: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    action: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +164,47 @@ class MemberShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfiguredShape:
+    """A decorator of classes whose objects read attributes from YAML files beside their module.
+
+    ``files`` are ``attribute=path``; a class may name another path under the attribute.
+    """
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionShape:
+    """A decorator of functions.
+
+    With ``begins`` a call starts the work and gives a handle; ``run_by`` are methods of the function that call it.
+    """
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    begins: bool = False
+    run_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventShape:
+    """A decorator of methods that run when others have ended, or a condition within one.
+
+    ``role`` is ``start``, ``listen`` (to the methods or names in its arguments), ``route`` (its method's answer names
+    what happens next), ``any`` or ``all`` of what is in its arguments. ``run_by`` and ``awaited_by`` are the methods of
+    the object that run it all.
+    """
+
+    dialect: str
+    decorated_by: tuple[str, ...]
+    role: str
+    run_by: tuple[str, ...] = ()
+    awaited_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One framework or SDK: its name, the packages whose import brings it in, and its shapes."""
 
@@ -128,4 +213,8 @@ class Dialect:
     objects: tuple[ObjectShape, ...] = ()
     tasks: tuple[TaskShape, ...] = ()
     runs: tuple[RunShape, ...] = ()
+    wires: tuple[WireShape, ...] = ()
     members: tuple[MemberShape, ...] = ()
+    configured: tuple[ConfiguredShape, ...] = ()
+    events: tuple[EventShape, ...] = ()
+    functions: tuple[FunctionShape, ...] = ()

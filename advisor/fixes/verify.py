@@ -14,9 +14,13 @@ from advisor.checks.finding import Edit
 from advisor.errors import FixError
 from advisor.fixes.changes import Changes
 from advisor.fixes.trees import compare_programs
+from advisor.fixes.yamls import verify_yaml
 from advisor.sources.edits import apply_edits
-from advisor.sources.reader import read_text
-from advisor.sources.units import AgentFile, Program, Prose, Read, ScannedCall, Unit
+from advisor.sources.reader import read_text, read_user
+from advisor.sources.units import AgentFile, Irrelevant, Program, Prose, Read, ScannedCall, Unit
+from advisor.sources.yamlfile import SUFFIXES
+
+_PYTHON = (".py", ".pyi")
 
 
 def verify(before: bytes, after: bytes, edits: Sequence[Edit], path: str) -> None:
@@ -27,6 +31,9 @@ def verify(before: bytes, after: bytes, edits: Sequence[Edit], path: str) -> Non
     """
     if apply_edits(before, path, edits) != after:
         raise FixError(f"{path}: the result is not what the fixes say; the file is left alone")
+    if path.endswith(SUFFIXES):
+        verify_yaml(before, after, edits, path)
+        return
     old, new = _read(before, path), _read(after, path)
     if len(old.units) != len(new.units) or len(old.comments) != len(new.comments):
         raise FixError(f"{path}: the fixes would change what the file is made of; it is left alone")
@@ -38,6 +45,10 @@ def verify(before: bytes, after: bytes, edits: Sequence[Edit], path: str) -> Non
 
 def _read(data: bytes, path: str) -> Read:
     reading = read_text(data, path)
+    if path.endswith(_PYTHON) and (
+        isinstance(reading, Irrelevant) or (isinstance(reading, Read) and not reading.units)
+    ):
+        reading = read_user(data, path)  # a module whose literals are used by others
     if not isinstance(reading, Read):
         raise FixError(f"{path}: the file with the fixes in it cannot be read; it is left alone")
     return reading

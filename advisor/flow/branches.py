@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from advisor.flow.control import Control, keep, negated
+from advisor.flow.control import Control, all_of, any_of, keep, negated
 from advisor.flow.deps import NOTHING, Deps, Visit, weaken
+from advisor.flow.expr import Apply, Const, Expr
 from advisor.flow.iteration import element, unpack
 from advisor.flow.joining import join_slots
 from advisor.flow.lookup import get, item
@@ -162,18 +163,22 @@ def match_(machine: Machine, node: cst.Match) -> bool:
     web = deps_of(subject)
     ways: list[Way] = []
     sure = False
+    before: list[Expr | None] = []
     for case in node.cases:
         fits = _fits(machine, case.pattern, subject)
         if fits is False:
             continue
-        ways.append(Way(run=_case(machine, case, subject), deps=web, place=node.subject))
+        test = _test_of(machine, case, subject)
+        run = _case(machine, case, subject)
+        ways.append(Way(run=run, deps=web, place=node.subject, test=all_of([*map(negated, before), test])))
+        before.append(test)
         if fits and case.guard is None:
             sure = True
             break
     if len(ways) == 1 and sure:
         return ways[0].run() is not False
     if not sure:
-        ways.append(Way(run=lambda: True, deps=web, place=node.subject))
+        ways.append(Way(run=lambda: True, deps=web, place=node.subject, test=all_of(list(map(negated, before)))))
     return any(ended is not False for ended in fork(machine, ways))
 
 
@@ -190,6 +195,25 @@ def _case(machine: Machine, case: cst.MatchCase, subject: Value) -> Callable[[],
         return any(ended is not False for ended in found)
 
     return run
+
+
+def _test_of(machine: Machine, case: cst.MatchCase, subject: Value) -> Expr | None:
+    """Give the condition under which a case runs, where its pattern is made of values and it has no guard."""
+    return None if case.guard is not None else _pattern_test(machine, case.pattern, to_expr(subject))
+
+
+def _pattern_test(machine: Machine, pattern: cst.MatchPattern, subject: Expr) -> Expr | None:
+    match pattern:
+        case cst.MatchAs(pattern=None):
+            return Const(value=True)
+        case cst.MatchAs(pattern=cst.MatchPattern() as inner):
+            return _pattern_test(machine, inner, subject)
+        case cst.MatchOr(patterns=patterns):
+            return any_of([_pattern_test(machine, each.pattern, subject) for each in patterns])
+        case cst.MatchValue(value=value) | cst.MatchSingleton(value=value):
+            symbol = "==" if isinstance(pattern, cst.MatchValue) else "is"
+            return Apply(operation=symbol, operands=(subject, to_expr(machine.eval(value))))
+    return None
 
 
 def _fits(machine: Machine, pattern: cst.MatchPattern, subject: Value) -> bool | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.dialects.shapes import ObjectShape, RunShape, TaskShape
+from advisor.dialects.shapes import ObjectShape, RunShape, TaskShape, WireShape
 from advisor.flow.deps import union
 from advisor.flow.expr import Const
 from advisor.flow.machine import Machine
@@ -25,12 +25,20 @@ def build(
     """
     made = Built(shape=shape, origin=node, way=machine.via, loops=machine.loops, turns=machine.turns)
     made.statement = machine.statement
+    made.makers = tuple(machine.stack)
     if before is not None:
         made.slots.update({key: value for key, value in before.slots.items() if key != "parts"})
-        if before.shape.kind != shape.kind:
-            made.slots["parts"] = (before,)
+        made.slots["before"] = before
+        made.slots["parts"] = (before,) if before.shape.kind != shape.kind else before.slots.get("parts", ())
+    if shape.deploys:
+        made.slots["deploys"] = True
     kept = {*shape.model, *shape.keeps}
-    for name, given in _named(shape, arguments).items():
+    named = _named(shape, arguments)
+    if shape.config in named:
+        from advisor.flow.configured import parameters_in
+
+        named.update(parameters_in(machine, shape, named, node))
+    for name, given in named.items():
         made.slots["a", name] = given.value
         if name not in kept:
             consume(machine, given.value, ("built", id(node), name))
@@ -57,6 +65,11 @@ def call_named(machine: Machine, callee: Native, arguments: Arguments, node: cst
     made = machine.dialects.made(callee.name)
     if made is not None:
         return build(machine, made, arguments, node)
+    event = machine.dialects.event(callee.name)
+    if event is not None:
+        from advisor.flow.events import listener
+
+        return listener(event, arguments)
     return call_anywhere(machine, callee.name, arguments, node)
 
 
@@ -70,7 +83,9 @@ def call_anywhere(machine: Machine, path: str, arguments: Arguments, node: cst.C
     return None
 
 
-def call_on_built(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+def call_on_built(  # noqa: PLR0911 - by kind of shape
+    machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode
+) -> Value | None:
     """Call a path of attributes on an object of a dialect; ``None`` where the dialect does not know the path."""
     receiver, path = _path(callee)
     if receiver is None:
@@ -82,11 +97,30 @@ def call_on_built(machine: Machine, callee: Value, arguments: Arguments, node: c
         return _pay(machine, shape, receiver, arguments, node)
     if isinstance(shape, ObjectShape):
         return build(machine, shape, arguments, node, receiver)
+    if isinstance(shape, WireShape):
+        from advisor.flow.wiring import lay
+
+        return lay(machine, shape, receiver, arguments, node)
+    if isinstance(shape, RunShape) and shape.order == "chain":
+        return _run_chain(machine, shape, receiver, arguments, node)
     if isinstance(shape, RunShape):
         from advisor.flow.steps import run_steps
 
         return run_steps(machine, shape, receiver, arguments, node)
     return None
+
+
+def _run_chain(machine: Machine, shape: RunShape, receiver: Built, arguments: Arguments, node: cst.CSTNode) -> Value:
+    from advisor.flow.chains import run_chain
+    from advisor.flow.concurrency import deferred
+
+    if machine.silent:
+        return Opaque(name=machine.snippet(node), reason="made outside this entry point", place=node, input=True)
+    if not shape.awaited:
+        return run_chain(machine, shape, receiver, arguments, node)
+    work = deferred(machine, lambda: run_chain(machine, shape, receiver, arguments, node), node)
+    work.paid = True
+    return work
 
 
 def _answer(machine: Machine, receiver: Built, node: cst.CSTNode) -> Value:
@@ -101,8 +135,6 @@ def _answer(machine: Machine, receiver: Built, node: cst.CSTNode) -> Value:
 def _pay(
     machine: Machine, shape: TaskShape, receiver: Built | None, arguments: Arguments, node: cst.CSTNode
 ) -> Value | None:
-    if receiver is not None and receiver.shape.paid_with and not _holds(receiver, receiver.shape.paid_with):
-        return None
     if shape.each:
         from advisor.flow.batches import pay_each
 
@@ -110,27 +142,7 @@ def _pay(
     return meet_task(machine, shape, arguments, node, receiver)
 
 
-def _holds(value: Built, kinds: tuple[str, ...]) -> bool:
-    """Say whether a chain holds an object of one of these kinds, or something unknown that may be one."""
-    waiting: list[Value] = [value]
-    seen: list[Value] = []
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, Choice):
-            waiting.extend(current.options)
-        elif isinstance(current, Built) and current not in seen:
-            seen.append(current)
-            if current.shape.kind in kinds:
-                return True
-            waiting.extend(current.slots.get("parts", ()))
-            held = (current.slots.get(("a", name)) for name in current.shape.model)
-            waiting.extend(each for each in held if isinstance(each, Value))
-        elif isinstance(current, Opaque) and _may_be_model(current):
-            return True
-    return False
-
-
-def _may_be_model(value: Opaque) -> bool:
+def may_be_model(value: Opaque) -> bool:
     """Say whether something from outside may be a model: a parameter, a field; of what calls made, the name decides."""
     name = value.name.lower()
     return value.input and (not value.reason.startswith("made by") or "llm" in name or "model" in name)
@@ -151,6 +163,7 @@ def piped(machine: Machine, left: Value, right: Value, node: cst.CSTNode) -> Bui
         if shape is not None:
             made = build(machine, shape, Arguments(), node)
             made.slots["parts"] = (*_parts(left, shape), *_parts(right, shape))
+            made.slots["joints"] = (*_joints(left, shape, node), *_joints(right, shape, node))
             return made
     return None
 
@@ -160,6 +173,14 @@ def _parts(value: Value, shape: ObjectShape) -> tuple[Value, ...]:
         found: tuple[Value, ...] = value.slots.get("parts", ())
         return found
     return (value,)
+
+
+def _joints(value: Value, shape: ObjectShape, node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
+    """Give where each part of a joined value was joined."""
+    if isinstance(value, Built) and value.shape is shape:
+        found: tuple[cst.CSTNode, ...] = value.slots.get("joints", ())
+        return found
+    return (node,)
 
 
 def parameter(value: Built, names: tuple[str, ...]) -> Value | None:

@@ -8,7 +8,7 @@ import libcst as cst
 
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.expr import Const
-from advisor.flow.folding import applied, joined
+from advisor.flow.folding import applied, is_text, joined
 from advisor.flow.iteration import members
 from advisor.flow.lookup import get
 from advisor.flow.machine import Machine
@@ -83,7 +83,9 @@ def as_text(machine: Machine, value: Value, node: cst.CSTNode) -> Value:
             return found
     if isinstance(value, Pure):
         known, found_constant = constant(value)
-        return Pure(Const(value=str(found_constant)), value.deps) if known else value
+        if known:
+            return Pure(Const(value=str(found_constant)), value.deps)
+        return value if value.inner or is_text(value) else applied("str", [value])
     return joined([value], [machine.snippet(node)])
 
 
@@ -213,6 +215,9 @@ def _globals(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value
 
 def _input(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     del arguments
+    pause(machine, "waits for a person", node)
+    for loop in machine.loops:
+        loop.bounded = True  # by the patience of whoever types
     return Opaque(name=machine.snippet(node), reason="typed in", input=True, place=node)
 
 

@@ -9,13 +9,14 @@ import libcst as cst
 from advisor.flow.built import call_anywhere, call_named, call_on_built
 from advisor.flow.classes import construct, find, special
 from advisor.flow.concurrency import settle
+from advisor.flow.decorated import run_method
 from advisor.flow.deps import NOTHING, control, union
-from advisor.flow.dialect import shape_of
+from advisor.flow.dialect import AGENT, shape_of
 from advisor.flow.functions import call_function
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
-from advisor.flow.methods import call_method
+from advisor.flow.methods import call_method, text_method
 from advisor.flow.natives import call_native
 from advisor.flow.paths import Way, fork
 from advisor.flow.tasks import meet_task
@@ -41,6 +42,7 @@ from advisor.flow.values import (
     constant,
 )
 from advisor.flow.webs import deps_of
+from advisor.sources.units import Medium
 
 
 def evaluate_call(machine: Machine, node: cst.Call) -> Value:
@@ -97,17 +99,30 @@ def call(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNod
     machine.tick()
     handler = _CALLERS.get(type(callee))
     if handler is None:
-        known = call_anywhere(machine, callee.name, arguments, node) if isinstance(callee, Opaque) else None
+        known = _known(machine, callee, arguments, node) if isinstance(callee, Opaque) else None
         return call_unknown(machine, callee, arguments, node) if known is None else known
     return handler(machine, callee, arguments, node)
 
 
+def _known(machine: Machine, callee: Opaque, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    return call_anywhere(machine, callee.name, arguments, node) or text_method(machine, callee, arguments, node)
+
+
 def _native(machine: Machine, callee: Native, arguments: Arguments, node: cst.CSTNode) -> Value:
     shape = shape_of(callee.name)
-    if shape is not None:
+    if shape is not None and not _is_sketch(machine, callee.name, arguments):
         return meet_task(machine, shape, arguments, node)
     known = call_named(machine, callee, arguments, node)
     return call_native(machine, callee, arguments, node) if known is None else known
+
+
+def _is_sketch(machine: Machine, name: str, arguments: Arguments) -> bool:
+    """Say whether a page of Markdown only shows where a call would stand, or builds somebody's agent with tools."""
+    if machine.program.medium is not Medium.MARKDOWN:
+        return False
+    given = arguments.all()
+    empty = bool(given) and all(isinstance(each.node, cst.Ellipsis) for each in given)
+    return empty or (name == AGENT and "tools" in arguments.named and "prompt" not in arguments.named)
 
 
 def _function(machine: Machine, callee: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -144,6 +159,9 @@ def _method(machine: Machine, callee: Method | Built, arguments: Arguments, node
     if known is not None:
         return known
     if isinstance(callee, Method):
+        run = run_method(machine, callee, arguments, node)
+        if run is not None:
+            return run
         return call_method(machine, callee, arguments, node)
     return call_unknown(machine, callee, arguments, node)
 

@@ -12,6 +12,7 @@ from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
 from advisor.flow.trace import Certainty
 from advisor.flow.values import (
+    ENVIRONMENT,
     NONE,
     Arguments,
     Bound,
@@ -44,6 +45,7 @@ def define(machine: Machine, node: cst.ClassDef) -> bool:
     names = [_name_of(base) for base in bases] + decorators
     made = Class(name=node.name.value, node=node, bases=tuple(bases))
     made.enum = any(each in _ENUMS for each in names) or any(isinstance(base, Class) and base.enum for base in bases)
+    made.configured = tuple(pair for each in decorators for pair in machine.dialects.configured(each))
     inherited = any(isinstance(base, Class) and base.generated for base in bases)
     made.generated = inherited or any(word in each for each in names for word in _GENERATED)
     _run_body(machine, made, node)
@@ -156,7 +158,7 @@ def instance_attribute(machine: Machine, value: Instance, name: str, node: cst.C
     if isinstance(own, Value):
         mark_used(own)
         return with_deps(own, taint(value))
-    found = find(value.cls, name)
+    found = _configured(machine, value, name) or find(value.cls, name)
     if isinstance(found, Function):
         return _bound(machine, found, value, node)
     if found is not None:
@@ -168,6 +170,15 @@ def instance_attribute(machine: Machine, value: Instance, name: str, node: cst.C
     if isinstance(found, Partial):
         return found
     return _unknown_attribute(machine, value, name, node)
+
+
+def _configured(machine: Machine, value: Instance, name: str) -> Value | None:
+    """Give an attribute that the class's decorator reads from a file."""
+    if not machine.brought:
+        return None
+    from advisor.flow.configured import configuration
+
+    return configuration(machine, value, name)
 
 
 def _bound(machine: Machine, found: Function, value: Instance, node: cst.CSTNode) -> Value:
@@ -182,7 +193,7 @@ def _bound(machine: Machine, found: Function, value: Instance, node: cst.CSTNode
 def _unknown_attribute(machine: Machine, value: Instance, name: str, node: cst.CSTNode) -> Value:
     from advisor.flow.gathering import gathered
 
-    together = gathered(machine, value, name, node)
+    together = gathered(machine, value, name, node) or _events(machine, value, name)
     if together is not None:
         return together
     getter = find(value.cls, "__getattr__")
@@ -201,6 +212,15 @@ def _unknown_attribute(machine: Machine, value: Instance, name: str, node: cst.C
         made.owner = value
         machine.memo[key] = made
     return machine.memo[key]
+
+
+def _events(machine: Machine, value: Instance, name: str) -> Value | None:
+    """Give the method that runs what an object's decorators say."""
+    if not machine.brought:
+        return None
+    from advisor.flow.events import run_by
+
+    return run_by(machine, value, name)
 
 
 def _copied(machine: Machine, value: Instance, name: str, given: Arguments) -> Value:
@@ -267,9 +287,11 @@ def _fill(machine: Machine, made: Instance, arguments: Arguments, node: cst.CSTN
     names = [name for name, _ in made.cls.fields]
     given = dict(zip(names, arguments.positional, strict=False)) if made.cls.generated else {}
     given.update(arguments.named)
+    configured = _is_settings(made.cls)
     for name, default in made.cls.fields:
         if name not in given and default is not None:
-            made.slots["a", name] = _default(machine, default, node)
+            value = _default(machine, default, node)
+            made.slots["a", name] = _set_outside(name, value) if configured else value
     for name, each in given.items():
         made.slots["a", name] = each.value
     loose = [each.value for each in (arguments.rest, arguments.named_rest) if each is not None]
@@ -277,6 +299,20 @@ def _fill(machine: Machine, made: Instance, arguments: Arguments, node: cst.CSTN
         loose += [each.value for each in arguments.positional]
     if loose:
         made.slots["taint"] = weaken(union(*(deps_of(each) for each in loose)), Certainty.LIKELY)
+
+
+def _is_settings(cls: Class) -> bool:
+    """Say whether the environment may set the fields of a class (pydantic's ``BaseSettings``)."""
+    return any(_name_of(base).endswith("BaseSettings") for each in lineage(cls) for base in each.bases)
+
+
+def _set_outside(name: str, value: Value) -> Value:
+    return Opaque(name=f"settings.{name}", reason=ENVIRONMENT, input=True, default=value)
+
+
+def default_of(machine: Machine, default: Value | None, node: cst.CSTNode) -> Value | None:
+    """Give the value that a field has when nobody gives one."""
+    return None if default is None else _default(machine, default, node)
 
 
 def _default(machine: Machine, default: Value, node: cst.CSTNode) -> Value:

@@ -8,21 +8,21 @@ from advisor.flow.records import TaskRecord
 
 def comment_of(machine: Machine, record: TaskRecord) -> str:
     """Give the comments that stand behind code on the lines of a call, joined by a blank."""
-    (first, _), (last, _) = machine.positions.span(record.node)
-    found = [
-        machine.positions.comments[line][1] for line in range(first, last + 1) if line in machine.positions.comments
-    ]
+    positions = machine.file_of(record.node).positions
+    (first, _), (last, _) = positions.span(record.node)
+    found = [positions.comments[line][1] for line in range(first, last + 1) if line in positions.comments]
     return " ".join(_bare(text) for text in found)
 
 
 def leading_of(machine: Machine, record: TaskRecord) -> tuple[str, ...]:
     """Give the comment lines between the statement of a call and the one before it."""
     place = record.statement if record.statement is not None else record.node
-    (line, _), _ = machine.positions.span(place)
+    positions = machine.file_of(place).positions
+    (line, _), _ = positions.span(place)
     found: list[str] = []
     line -= 1
     while line > 0:
-        text = machine.positions.line(line).strip()
+        text = positions.line(line).strip()
         if text.startswith("#"):
             found.append(_bare(text))
         elif text:

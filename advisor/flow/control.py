@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import libcst as cst
 
 from advisor.flow.deps import Deps
-from advisor.flow.expr import Apply, Expr
+from advisor.flow.expr import Apply, Const, Expr
 
 
 @dataclass(slots=True, eq=False)
@@ -63,12 +63,38 @@ def either(first: Expr | None, second: Expr | None) -> Expr | None:
     return None if first is None or second is None else Apply(operation="or", operands=(first, second))
 
 
+def all_of(tests: list[Expr | None]) -> Expr | None:
+    """Give the expression that holds when all do."""
+    return _together("and", tests, empty=True)
+
+
+def any_of(tests: list[Expr | None]) -> Expr | None:
+    """Give the expression that holds when one does."""
+    return _together("or", tests, empty=False)
+
+
+def _together(word: str, tests: list[Expr | None], *, empty: bool) -> Expr | None:
+    found = [test for test in tests if test is not None and test != Const(value=empty)]
+    if None in tests:
+        return None
+    if len(found) < 2:  # noqa: PLR2004 - nothing to put together
+        return found[0] if found else Const(value=empty)
+    return Apply(operation=word, operands=tuple(found))
+
+
 def condition(control: Control | None) -> Expr | None:
     """Give the whole condition under which code runs, if there is one and it is shown."""
     whole = control.whole if control is not None else None
     if not whole:
         return None
     return whole[0] if len(whole) == 1 else Apply(operation="and", operands=whole)
+
+
+def since(head: Control | None, base: Control | None) -> Expr | None:
+    """Give the condition under which code runs once code under ``base`` does; ``None`` where it is not shown."""
+    whole = () if head is None else head.whole
+    before = () if base is None else base.whole
+    return None if whole is None or before is None else all_of(list(whole[len(before) :]))
 
 
 def above(head: Control | None, base: Control | None) -> list[Control]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.flow.effort import EFFORT
 from advisor.flow.trace import Certainty, NeedKind
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _CHEAP = 4
 # A web is asked for its tasks again and again in nested loops: few are remembered, many would fill the memory.
 _REMEMBERED = 32
+_SMALL = 48
 _WEAKNESS = {Certainty.CERTAIN: 0, Certainty.LIKELY: 1, Certainty.POSSIBLE: 2}
 _BY_WEAKNESS = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
 
@@ -33,12 +34,14 @@ class Visit:
     passes: tuple[tuple[LoopRecord, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Deps:
     """Visits of its own and those of its parts; what is set here weakens everything below it.
 
     ``kind`` ``None`` leaves the kind as it is (data). ``place`` is the node where the value enters; the outermost wins.
-    ``known`` remembers what ``records_of`` found.
+    ``known`` remembers what ``records_of`` found, ``flat`` what ``flatten`` did; a ``large`` web is not remembered.
+    Nothing else is ever written after it was made; frozen it would take three times as long to make, and nothing is
+    made oftener.
     """
 
     own: tuple[Visit, ...] = ()
@@ -47,10 +50,12 @@ class Deps:
     certainty: Certainty = Certainty.CERTAIN
     place: cst.CSTNode | None = None
     reason: str = ""
-    known: tuple[TaskRecord, ...] = field(default=(), init=False, repr=False)
+    known: tuple[TaskRecord, ...] | None = field(default=None, init=False, repr=False)
+    flat: tuple[Flowed, ...] | None = field(default=None, init=False, repr=False)
+    large: bool = field(default=False, init=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Flowed:
     """One visit reached through a web, with all that was said on the way."""
 
@@ -61,6 +66,7 @@ class Flowed:
     reason: str
 
 
+_Seen = tuple[int, tuple[Any, ...], NeedKind, Certainty]
 NOTHING = Deps()
 
 
@@ -98,7 +104,58 @@ def weaker(one: Certainty, other: Certainty) -> Certainty:
 def flatten(deps: Deps) -> Iterator[Flowed]:
     """Give every visit in the web once per kind and certainty, in a stable order, without recursion."""
     if deps is NOTHING:
-        return
+        return iter(())
+    if deps.flat is None and not deps.large:
+        _remember(deps)
+    return _walk(deps) if deps.flat is None else iter(deps.flat)
+
+
+def _remember(root: Deps) -> None:
+    """Work out, from the parts up, what small webs hold: the same parts are asked for again and again."""
+    stack = [root]
+    while stack:
+        node = stack[-1]
+        if node.flat is not None or node.large:
+            stack.pop()
+            continue
+        missing = [part for part in node.parts if part.flat is None and not part.large]
+        if missing:
+            stack.extend(missing)
+            continue
+        stack.pop()
+        node.flat = None if any(part.large for part in node.parts) else _gathered(node)
+        node.large = node.flat is None
+
+
+def _gathered(node: Deps) -> tuple[Flowed, ...] | None:
+    plain = node.kind is None and node.place is None and not node.reason and node.certainty is Certainty.CERTAIN
+    inner = list({id(part.flat): part.flat for part in node.parts if part.flat}.values())
+    if plain and not node.own and len(inner) == 1:
+        return inner[0]
+    found: dict[_Seen, Flowed] = {}
+    for visit in node.own:
+        shown = Flowed(visit, node.kind or NeedKind.DATA, node.certainty, node.place, node.reason)
+        found.setdefault(_seen(shown), shown)
+    for flows in inner:
+        for flow in flows:
+            shown = flow if plain else _seen_from(node, flow)
+            found.setdefault(_seen(shown), shown)
+        if len(found) > _SMALL:
+            return None
+    return tuple(found.values())
+
+
+def _seen(flow: Flowed) -> _Seen:
+    """Give what tells one flow from another: one task in the same passes is the same, however often it was come to."""
+    return id(flow.visit.record), flow.visit.passes, flow.kind, flow.certainty
+
+
+def _seen_from(node: Deps, flow: Flowed) -> Flowed:
+    certainty = weaker(node.certainty, flow.certainty)
+    return Flowed(flow.visit, node.kind or flow.kind, certainty, node.place or flow.place, node.reason or flow.reason)
+
+
+def _walk(deps: Deps) -> Iterator[Flowed]:
     seen: set[tuple[int, NeedKind | None, Certainty]] = set()
     stack = [(deps, deps.kind, deps.certainty, deps.place, deps.reason)]
     while stack:
@@ -115,23 +172,28 @@ def flatten(deps: Deps) -> Iterator[Flowed]:
 
 def records_of(deps: Deps) -> dict[TaskRecord, None]:
     """Give the tasks in the web, each once, in a stable order."""
-    if deps.known:
-        return dict.fromkeys(deps.known)
     found: dict[TaskRecord, None] = {}
     seen: set[int] = set()
     stack = [deps]
     while stack:
         node = stack.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if node.known:
+        if node.known is None and id(node) not in seen and _know(node):
+            seen.add(id(node))
+            for visit in node.own:
+                found[visit.record] = None
+            stack.extend(reversed(node.parts))
+        elif node.known:
             found.update(dict.fromkeys(node.known))
-            continue
-        for visit in node.own:
-            found[visit.record] = None
-        stack.extend(reversed(node.parts))
-    if len(found) <= _REMEMBERED:
-        object.__setattr__(deps, "known", tuple(found))  # a memo, no part of the value
+    if deps.known is None and len(found) <= _REMEMBERED:
+        deps.known = tuple(found)
     EFFORT.spend(len(seen) // _CHEAP)
     return found
+
+
+def _know(node: Deps) -> bool:
+    """Say whether a web must be gone through: what its parts hold may be known, and all the same."""
+    if node.own or any(part.known is None for part in node.parts):
+        return True
+    several = {id(part.known): part.known for part in node.parts if part.known}
+    node.known = next(iter(several.values()), ()) if len(several) < 2 else None  # noqa: PLR2004 - one answer or none
+    return node.known is None

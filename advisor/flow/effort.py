@@ -12,12 +12,16 @@ MOST = 1_000_000
 
 
 class Effort:
-    """The work of one program; ``trace`` resets it."""
+    """The work of one program; ``trace`` resets it.
 
-    __slots__ = ("spent",)
+    ``blank`` says that no task has been met yet: then no value is made of one, and none need be searched for results.
+    """
+
+    __slots__ = ("blank", "spent")
 
     def __init__(self) -> None:
         self.spent = 0
+        self.blank = False
 
     def spend(self, count: int) -> None:
         """Count work done; raises ``TooComplex`` when it was too much."""

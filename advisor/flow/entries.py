@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.flow.classes import find
+from advisor.flow.classes import default_of, find
 from advisor.flow.concurrency import close_frame, settle
 from advisor.flow.finish import Draft, draft, finished
 from advisor.flow.functions import entry_arguments, make_function
 from advisor.flow.gathering import is_gathered
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
+from advisor.flow.standins import is_patched
 from advisor.flow.steps import run_left
 from advisor.flow.trace import Trace
 from advisor.flow.values import (
@@ -43,13 +44,15 @@ def _body(machine: Machine) -> Draft:
     machine.run(module)
     machine.frame.exits.clear()
     close_frame(machine, machine.frame)
-    run_left(machine)
+    paid = bool(machine.records)
+    left = run_left(machine)
     name = machine.program.name if machine.markdown and machine.program.name else "main"
-    return draft(machine, name, module)
+    return draft(machine, name, module, hinges=() if paid else left)
 
 
 def _has_functions_left(machine: Machine, entered: set[cst.CSTNode]) -> bool:
-    return any(node not in entered for node, _ in machine.statics.functions)
+    left = [node for node, _ in machine.statics.functions if node not in entered]
+    return bool(left) and any(machine.learned.worth_of(machine).of(node) for node in left)
 
 
 def _settle_module(machine: Machine, *, holds_tasks: bool) -> None:
@@ -62,6 +65,7 @@ def _settle_module(machine: Machine, *, holds_tasks: bool) -> None:
     machine.frame = Frame(machine.globals, machine.store.mark(), None, is_async=machine.frame.is_async)
     machine.silent = True
     machine.memo.clear()
+    machine.modules.scopes.clear()  # what the body did to them is its own
     machine.run(machine.statics.module)
     machine.silent = machine.dead = False
     machine.control = None
@@ -74,7 +78,7 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
     order = {node: index for index, (node, _) in enumerate(machine.statics.functions)}
     followed = set(entered)
     worth = machine.learned.worth_of(machine)
-    functions = [each for each in machine.statics.functions if worth.of(*each)]
+    functions = [each for each in machine.statics.functions if worth.of(each[0]) and not _is_dead(machine, *each)]
     free = [each for each in functions if not _mentioned(machine, each)]
     for stage in (free, functions):
         waiting = {node for node, _ in stage}
@@ -85,6 +89,27 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
         if node not in followed:
             found.append((order[node], _function(machine, node, outer, followed)))
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+
+def _is_dead(machine: Machine, node: cst.FunctionDef, outer: Chain) -> bool:
+    return _superseded(node, outer) or is_patched(node, machine.statics.modules)
+
+
+def _superseded(node: cst.FunctionDef, outer: Chain) -> bool:
+    """Say whether a class defines a method of this name again below: nothing can call the first one any more.
+
+    Decorators may have kept it (a property's getter, an overload), but not those that only mark it.
+    """
+    if not outer or not isinstance(outer[-1], cst.ClassDef):
+        return False
+    fellows = [
+        each for each in outer[-1].body.body if isinstance(each, cst.FunctionDef) and each.name.value == node.name.value
+    ]
+    plain = all(isinstance(each.decorator, cst.Name) for fellow in fellows for each in fellow.decorators)
+    words = {
+        each.decorator.value for fellow in fellows for each in fellow.decorators if isinstance(each.decorator, cst.Name)
+    }
+    return plain and words.isdisjoint({"overload", "property"}) and node in fellows[:-1]
 
 
 def _mentioned(machine: Machine, each: tuple[cst.FunctionDef, Chain]) -> bool:
@@ -130,7 +155,7 @@ def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: s
         settle(machine, value)
     close_frame(machine, machine.frame)
     run_left(machine)
-    made = draft(machine, _name(node, outer), node, drop=node)
+    made = draft(machine, _name(node, outer), node, drop=node, hinges=(node,))
     machine.store.rollback(mark)
     followed |= machine.entered
     followed.add(node)
@@ -193,8 +218,9 @@ def _method(machine: Machine, cls: Class, method: Function) -> Value:
         machine.call(Bound(starter, made), arguments, starter.node)
         machine.silent = kept
     elif starter is None:
-        for name, _ in cls.fields:
-            value = Opaque(name=f"self.{name}", reason="a field", input=True)
+        for name, default in cls.fields:
+            plain = default_of(machine, default, method.node)
+            value = Opaque(name=f"self.{name}", reason="a field", input=True, default=plain)
             made.slots["a", name] = value
     return Bound(method, made)
 

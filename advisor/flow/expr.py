@@ -68,6 +68,8 @@ class Hole:
 
     ``input`` is true where the value comes from outside (a parameter of the entry point, ``sys.argv``, ``input()``, an
     unknown name), so that ``--set name=value`` can fill it. ``loop`` is the id of the loop whose turn gives the value.
+    ``value`` is how the runner works it out all the same, where the code shows that: the name says more to a reader.
+    ``default`` is what a setting of the environment is where nobody sets it.
     """
 
     name: str
@@ -76,6 +78,8 @@ class Hole:
     place: Span | None = None
     input: bool = False
     loop: str | None = None
+    value: Expr | None = None
+    default: str | None = None
 
 
 Expr: TypeAlias = Const | Result | Join | Items | Entries | Apply | Hole

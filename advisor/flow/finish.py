@@ -8,7 +8,9 @@ import libcst as cst
 
 from advisor.flow.comments import comment_of, leading_of
 from advisor.flow.machine import Machine
+from advisor.flow.positions import Positions
 from advisor.flow.records import GroupRecord, LoopRecord, NeedRecord, TaskRecord
+from advisor.flow.scopes import Statics
 from advisor.flow.sessions import resolve_names
 from advisor.flow.trace import (
     Certainty,
@@ -39,10 +41,21 @@ class Draft:
     refusals: tuple[Refusal, ...]
     entered: frozenset[cst.CSTNode] = frozenset()
     drop: cst.CSTNode | None = None
+    reached: tuple[cst.CSTNode, ...] = ()
+    hinges: tuple[cst.CSTNode, ...] = ()
 
 
-def draft(machine: Machine, name: str, node: cst.CSTNode, drop: cst.CSTNode | None = None) -> Draft:
-    """Take over what the machine has found. ``drop`` is a call site made up for an entry function."""
+def draft(
+    machine: Machine,
+    name: str,
+    node: cst.CSTNode,
+    drop: cst.CSTNode | None = None,
+    hinges: tuple[cst.CSTNode, ...] = (),
+) -> Draft:
+    """Take over what the machine has found.
+
+    ``drop`` is a call site made up for an entry function; ``hinges``: see ``Trace``.
+    """
     resolve_names(machine)
     total = len(machine.records)
     refusals = tuple(refusal for before, refusal in machine.refused if before < total)
@@ -50,7 +63,16 @@ def draft(machine: Machine, name: str, node: cst.CSTNode, drop: cst.CSTNode | No
     needs.sort(key=lambda need: (need.target.serial, need.source.serial, list(NeedKind).index(need.kind)))
     unique = tuple(dict.fromkeys(refusals))
     return Draft(
-        name, node, list(machine.records.values()), needs, machine.groups, unique, frozenset(machine.entered), drop
+        name,
+        node,
+        list(machine.records.values()),
+        needs,
+        machine.groups,
+        unique,
+        frozenset(machine.entered),
+        drop,
+        tuple(each for each in machine.reached if machine.file_of(each) is not machine.file),
+        hinges,
     )
 
 
@@ -71,6 +93,8 @@ def finished(machine: Machine, made: Draft) -> Trace:
         needs=forward,
         groups=tuple(_group(machine, group) for group in made.groups),
         refusals=made.refusals,
+        reached=tuple(sorted({machine.span(node) for node in made.reached}, key=lambda span: span.order)),
+        hinges=tuple(machine.span(node) for node in made.hinges),
     )
 
 
@@ -132,13 +156,16 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         statement=_statement(machine, record),
         guard=record.guard,
         steps=record.steps,
+        step=record.step,
         said=record.said,
         unlimited=record.unlimited,
+        cached=record.cached,
+        only_text=record.only_text,
     )
 
 
 def _statement(machine: Machine, record: TaskRecord) -> Span | None:
-    if record.statement is None or not machine.positions.known(record.statement):
+    if record.statement is None or not machine.file_of(record.statement).positions.known(record.statement):
         return None
     whole = machine.span(record.statement)
     if isinstance(record.statement, cst.SimpleStatementLine):
@@ -163,7 +190,9 @@ def _model(machine: Machine, record: TaskRecord) -> ModelUse:
     if model.literal is None:
         return model
     uses = machine.consumed.get(model.literal, {})
-    alone = all(use == ("model", id(record.node)) for use in uses)
+    # What an agent is told holds for all its tasks: a rule that changes it asks whether they all agree.
+    shared = model.source is ModelSource.AGENT
+    alone = all(use == ("model", id(record.node)) or (shared and use[0] == "model") for use in uses)
     return replace(model, exclusive=model.exclusive and alone and not _read_elsewhere(machine, model.literal))
 
 
@@ -172,26 +201,28 @@ def _read_elsewhere(machine: Machine, literal: Span) -> bool:
     name = machine.named.get(literal)
     if name is None:
         return False
-    if name in machine.statics.exported:
+    file = machine.file if literal.path == machine.program.path else machine.modules.by_shown(literal.path)
+    if file is None or name in file.statics.exported:
         return True
-    places = machine.statics.loads.get(name, [])
-    return len([place for place in places if machine.statics.block_of(place) is machine.statics.module]) > 1
+    places = file.statics.loads.get(name, [])
+    return len([place for place in places if file.statics.block_of(place) is file.statics.module]) > 1
 
 
 def _used(machine: Machine, made: Draft, record: TaskRecord) -> bool:
     if record.binding is None or record.used or record.binding.startswith("_"):
         return True
-    if record.binding in machine.statics.exported or record.binding_node is None:
+    statics = machine.file_of(record.node).statics
+    if record.binding in statics.exported or record.binding_node is None:
         return True
-    home = machine.statics.block_of(record.node)
-    places = machine.statics.loads.get(record.binding, [])
-    return any(machine.statics.block_of(place) is not home and _later(machine, made, place) for place in places)
+    home = statics.block_of(record.node)
+    places = statics.loads.get(record.binding, [])
+    return any(statics.block_of(place) is not home and _later(statics, made, place) for place in places)
 
 
-def _later(machine: Machine, made: Draft, place: cst.CSTNode) -> bool:
+def _later(statics: Statics, made: Draft, place: cst.CSTNode) -> bool:
     """Say whether a read stands in code that this entry point does not run, but another may."""
-    block = machine.statics.block_of(place)
-    return block is not machine.statics.module and block not in made.entered
+    block = statics.block_of(place)
+    return block is not statics.module and block not in made.entered
 
 
 def _loops(machine: Machine, made: Draft) -> dict[tuple[LoopRecord, bool], Loop]:
@@ -221,6 +252,7 @@ def _loop(machine: Machine, made: Draft, loop: LoopRecord, carried: list[NeedRec
         at_once=at_once,
         carried=tuple(needs),
         bounded=loop.bounded,
+        endless=loop.endless,
         unrolled=loop.unrolled,
         certainty=loop.certainty,
         iterable=loop.iterable,
@@ -240,26 +272,23 @@ def _suspect(record: TaskRecord, reason: str) -> Need:
 
 
 def _header(machine: Machine, loop: LoopRecord) -> Span:
-    node = loop.node
-    whole = machine.positions.span(node)
+    node, file = loop.node, machine.file_of(loop.node)
     if not isinstance(node, cst.For | cst.While | cst.FunctionDef):
-        return machine.program.locate(*whole)
-    body, _ = machine.positions.extent(node.body)
-    start, _ = machine.positions.extent(node)
-    colon = _colon(machine, node)
-    del body
-    return machine.program.locate(machine.positions.point(start), machine.positions.point(colon))
+        return file.span(node)
+    start, _ = file.positions.extent(node)
+    colon = _colon(file.positions, node)
+    return file.program.locate(file.positions.point(start), file.positions.point(colon))
 
 
-def _colon(machine: Machine, node: cst.For | cst.While | cst.FunctionDef) -> int:
+def _colon(positions: Positions, node: cst.For | cst.While | cst.FunctionDef) -> int:
     last: cst.CSTNode = (
         node.iter if isinstance(node, cst.For) else node.test if isinstance(node, cst.While) else node.name
     )
-    _, end = machine.positions.extent(last)
-    found = machine.positions.text.find(":", end)
+    _, end = positions.extent(last)
+    found = positions.text.find(":", end)
     if isinstance(node, cst.FunctionDef):
-        begin, _ = machine.positions.extent(node.body)
-        found = machine.positions.text.rfind(":", end, begin + 1)
+        begin, _ = positions.extent(node.body)
+        found = positions.text.rfind(":", end, begin + 1)
     return found + 1 if found >= 0 else end
 
 
@@ -272,7 +301,7 @@ def _with_header(machine: Machine, loop: Loop, record: TaskRecord) -> Loop:
 
 def _need(machine: Machine, need: NeedRecord) -> Need:
     place = need.place
-    shown = place is not None and machine.positions.known(place)
+    shown = place is not None and machine.file_of(place).positions.known(place)
     return Need(
         source=need.source.id,
         target=need.target.id,

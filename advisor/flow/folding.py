@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.flow.deps import Deps, union
 from advisor.flow.expr import Apply, Const, Expr, Hole, Join
-from advisor.flow.values import Opaque, Pure, Value, constant
+from advisor.flow.values import Opaque, Pure, Seq, Value, constant
 from advisor.flow.webs import data_ids, deps_of, to_expr
 
 _LARGEST_TEXT = 20_000
@@ -61,12 +61,12 @@ def operate(symbol: str, left: Value, right: Value) -> Value:
         done, result = _attempt(symbol, one[1], two[1])
         if done:
             return Pure(Const(value=result), union(deps_of(left), deps_of(right)))
-    if symbol == "+" and (_texty(left) or _texty(right)):
+    if symbol == "+" and (is_text(left) or is_text(right)):
         return joined([left, right])
     return applied(symbol, [left, right])
 
 
-def _texty(value: Value) -> bool:
+def is_text(value: Value) -> bool:
     """Say whether a value is known to be text: adding to it then writes one text after another."""
     if not isinstance(value, Pure):
         return False
@@ -122,13 +122,23 @@ def joined(parts: list[Value], names: list[str] | None = None) -> Value:
     web = union(*(deps_of(part) for part in parts))
     words: list[Expr] = []
     for index, part in enumerate(parts):
-        _write(to_expr(part, names[index] if names else "…"), words)
+        _write(spelled(part, names[index] if names else "…"), words)
     if len(words) > _LARGEST_TREE or any(not _short(word) for word in words[-1:]):
         return Pure(_collapsed(words, web), web, size=3)
     if all(type(word) is Const for word in words):
         text = "".join(str(word.value) for word in words if isinstance(word, Const))
         return Pure(Const(value=text), web)
     return Pure(Join(parts=tuple(words)), web, size=len(words))
+
+
+def spelled(part: Value, name: str) -> Expr:
+    """Give a value as it is written into a text: a tuple is written otherwise than a list, a set in no order."""
+    expr = to_expr(part, name)
+    if isinstance(part, Seq) and part.kind == "tuple":
+        return Apply(operation="tuple", operands=(expr,))
+    if isinstance(part, Seq) and part.kind == "set":
+        return Hole(name=name, reason="a set has no order", tasks=data_ids(deps_of(part)))
+    return expr
 
 
 def _collapsed(words: list[Expr], web: Deps) -> Join:
@@ -181,3 +191,15 @@ def _invoke(name: str, values: list[Any]) -> tuple[bool, Any]:
     except (TypeError, ValueError, LookupError):
         return False, None
     return scalar(result), result
+
+
+def with_format(value: Value, spec: Value) -> Value:
+    """Write a value by a format specification."""
+    known, found = constant(value)
+    plain, wanted = constant(spec)
+    if known and plain and isinstance(wanted, str) and len(wanted) < 4:  # noqa: PLR2004 - three figures wide at most
+        try:
+            return Pure(Const(value=format(found, wanted)), deps_of(value))
+        except (TypeError, ValueError):
+            return value
+    return applied("format", [value, spec])

@@ -5,16 +5,21 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.flow.control import above, keep
+from advisor.flow.decorated import begin
 from advisor.flow.deps import NOTHING, Deps, Visit, control, union, weaken
 from advisor.flow.gathering import once
 from advisor.flow.iteration import members
-from advisor.flow.joining import choose, join_slots, widen
+from advisor.flow.joining import choose, join_slots, picked, widen
 from advisor.flow.machine import Exit, Frame, Frontier, Machine
+from advisor.flow.modules import counted, may_follow
 from advisor.flow.paths import hidden, meet
 from advisor.flow.records import LoopRecord
+from advisor.flow.recursion import first_given, note_recursion
 from advisor.flow.scopes import Scope
+from advisor.flow.shown import showing
 from advisor.flow.trace import Certainty, Count, LoopForm
-from advisor.flow.values import NONE, Arguments, Function, Future, Given, Opaque, Table, Value, sequence
+from advisor.flow.unknown import call_unknown
+from advisor.flow.values import NONE, Arguments, Choice, Function, Future, Given, Opaque, Table, Value, sequence
 from advisor.flow.webs import deps_of
 
 LIKELY_TURNS = 5
@@ -45,6 +50,8 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
     """Call a function of the file: a coroutine and a generator wait until somebody asks for them."""
     if function.gathers:
         return once(machine, function, arguments, node)
+    if function.shape is not None and function.shape.begins:
+        return begin(machine, function, arguments, node)
     names = machine.statics.names(function.node)
     if not is_async(function) and not names.yields:
         return follow(machine, function, arguments, node)
@@ -62,18 +69,24 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
 def follow(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Follow the body of a function at one call of it, and give what it returns."""
     machine.entered.add(function.node)
+    if not may_follow(machine, function.scope) or not machine.patience.lasts(machine, function.node):
+        return call_unknown(machine, function, arguments, node)
     if function.node in machine.stack:
         machine.learned.recursive.add(function.node)
         machine.again[function.node] = arguments
+        note_recursion(machine, function, arguments)
         web = union(*(deps_of(given.value) for given in arguments.all()), _so_far(machine, function))
         return Opaque(name=machine.snippet(node), reason="a call of itself", deps=web)
     machine.stack.append(function.node)
     kept = machine.statement, machine.frame
     via, machine.via = machine.via, (*machine.via, node)
     loops = machine.loops
+    outermost = machine.patience.begin(machine, function.node)
     try:
-        return _passes(machine, function, arguments)
+        with counted(machine, function.scope):
+            return _passes(machine, function, arguments)
     finally:
+        machine.patience.end(machine, outermost=outermost)
         machine.stack.pop()
         machine.statement, machine.frame = kept
         machine.via, machine.loops = via, loops
@@ -102,7 +115,10 @@ def _passes(machine: Machine, function: Function, arguments: Arguments) -> Value
     value: Value = NONE
     for turn in range(3):
         loop.turn = turn
+        if turn == 0:
+            first_given(machine, function.node, arguments)
         value = _once(machine, function, arguments)
+        loop.endless = machine.endless.get(function.node, False) if turn == 0 else loop.endless
         arguments = _either(arguments, machine.again.get(function.node))
     return value
 
@@ -124,6 +140,7 @@ def _once(machine: Machine, function: Function, arguments: Arguments) -> Value:
     scope = Scope(machine.statics.names(function.node), function.scope)
     _bind(machine, function, arguments, scope)
     frame = Frame(scope, machine.store.mark(), machine.control, function)
+    frame.loops = len(machine.loops)
     frame.is_async = is_async(function)
     frame.on_yield, machine.yield_to = machine.yield_to, None
     frame.sent, machine.sending = machine.sending, None
@@ -174,7 +191,10 @@ def _returned(machine: Machine, frame: Frame, returns: list[Exit], *, ended: boo
     if ended or len(returns) > 1:
         guards = [guard.deps for guard in above(machine.control, frame.base) if "return" in guard.exits]
         decided = union(decided, *guards)
-    return choose(values, decided)
+    found = choose(values, decided)
+    tests = [end.test for end in returns if end.value is not None]
+    picks = picked(values, (*tests, None) if ended else tuple(tests))
+    return showing(found, picks) if isinstance(found, Choice) and len(returns) == len(tests) else found
 
 
 def _generated(machine: Machine, frame: Frame) -> Value:
@@ -209,7 +229,7 @@ def yielded(machine: Machine, value: Value) -> Value:
 
 def _loops_of(machine: Machine, frame: Frame) -> set[cst.CSTNode]:
     node = frame.function.node if frame.function is not None else None
-    return {loop.node for loop in machine.loops if machine.statics.block_of(loop.node) is node}
+    return {loop.node for loop in machine.loops if machine.file_of(loop.node).statics.block_of(loop.node) is node}
 
 
 def _bind(machine: Machine, function: Function, arguments: Arguments, scope: Scope) -> None:

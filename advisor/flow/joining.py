@@ -6,7 +6,8 @@ from typing import Any
 
 from advisor.flow.deps import NOTHING, Deps, control, records_of, union
 from advisor.flow.effort import EFFORT
-from advisor.flow.expr import Const, Expr, Hole
+from advisor.flow.expr import Apply, Const, Expr, Hole
+from advisor.flow.shown import fixed, latest, selected, showing
 from advisor.flow.store import MISSING
 from advisor.flow.values import Choice, Content, Instance, Obj, Opaque, Pure, Seq, Table, Value
 from advisor.flow.webs import deps_of
@@ -15,7 +16,7 @@ _OPTIONS = 8
 
 
 def choose(options: list[Value], chosen_by: Deps = NOTHING, test: Expr | None = None) -> Value:
-    """Give the value that is any one of ``options``, chosen by ``chosen_by``."""
+    """Give the value that is any one of ``options``, chosen by ``chosen_by``: of two the first where ``test`` holds."""
     flat: list[Value] = []
     webs = [control(chosen_by)]
     for option in options:
@@ -26,7 +27,7 @@ def choose(options: list[Value], chosen_by: Deps = NOTHING, test: Expr | None = 
     if len(flat) > _OPTIONS:
         together = union(*webs, *(deps_of(value) for value in flat))
         return Opaque(name="…", reason="one of many values", deps=together)
-    return Choice(tuple(flat), union(*webs), test if len(options) == len(flat) else None)
+    return Choice(tuple(flat), union(*webs), selected(test, options))
 
 
 def _spread(option: Value, flat: list[Value], webs: list[Deps]) -> None:
@@ -67,20 +68,37 @@ def _same(one: Value, other: Value) -> bool:
     return type(one.expr) is type(other.expr) and one.expr == other.expr
 
 
-def join_slots(chosen_by: Deps) -> Any:  # noqa: ANN401 - slots hold anything
-    """Give the function that joins what one slot holds on several ways."""
+def join_slots(chosen_by: Deps, tests: tuple[Expr | None, ...] = ()) -> Any:  # noqa: ANN401 - slots hold anything
+    """Give the function that joins what one slot holds on several ways; ``tests`` are when each way is taken."""
 
     def join(values: list[Any]) -> Any:  # noqa: ANN401 - slots hold anything
         present = [value for value in values if value is not MISSING]
-        return _joined(present, chosen_by)
+        if len(values) != len(tests):
+            return _joined(present, chosen_by)
+        joined = _joined(present, chosen_by, tests if len(present) == len(tests) else ())
+        if isinstance(joined, Choice) and joined.shown is None:
+            return showing(joined, picked(values, tests))
+        return joined
 
     return join
 
 
-def _joined(present: list[Any], chosen_by: Deps) -> Any:  # noqa: ANN401 - slots hold anything
+def picked(values: list[Any], tests: tuple[Expr | None, ...]) -> Expr | None:
+    """Give the expression that picks what a slot holds on the way taken; a name not bound there cannot be read."""
+    ways = [(value, test) for value, test in zip(values, tests, strict=True) if isinstance(value, Value | Content)]
+    found = fixed(ways[-1][0])
+    for value, test in reversed(ways[:-1]):
+        then = fixed(value)
+        if test is None or then is None or found is None:
+            return None
+        found = Apply(operation="if", operands=(test, then, found))
+    return found
+
+
+def _joined(present: list[Any], chosen_by: Deps, tests: tuple[Expr | None, ...] = ()) -> Any:  # noqa: ANN401 - as above
     first = present[0]
     if isinstance(first, Content):
-        return _join_contents(present, chosen_by)
+        return _join_contents(present, chosen_by, tests)
     if isinstance(first, Deps):
         return union(*present)
     if isinstance(first, Value):
@@ -90,7 +108,7 @@ def _joined(present: list[Any], chosen_by: Deps) -> Any:  # noqa: ANN401 - slots
     return present[-1]
 
 
-def _join_contents(contents: list[Content], chosen_by: Deps) -> Content:
+def _join_contents(contents: list[Content], chosen_by: Deps, tests: tuple[Expr | None, ...]) -> Content:
     common: list[Value] = []
     shortest = min(len(each.items) for each in contents)
     at = 0
@@ -99,11 +117,17 @@ def _join_contents(contents: list[Content], chosen_by: Deps) -> Content:
         at += 1
     extra = [each.items[at:] for each in contents]
     if len({len(items) for items in extra}) == 1 and all(each.rest is contents[0].rest for each in contents):
-        paired = [choose(list(values), chosen_by) for values in zip(*extra, strict=True)]
-        return Content((*common, *paired), contents[0].rest)
+        paired = [_choose_of(list(values), chosen_by, tests) for values in zip(*extra, strict=True)]
+        return Content((*common, *paired), contents[0].rest, turns=latest(contents))
     loose = [value for items in extra for value in items]
     loose += [each.rest for each in contents if each.rest is not None]
-    return Content(tuple(common), choose(loose, chosen_by))
+    shown = picked(list(contents), tests) if tests else None
+    return Content(tuple(common), choose(loose, chosen_by), shown=shown, turns=latest(contents))
+
+
+def _choose_of(values: list[Value], chosen_by: Deps, tests: tuple[Expr | None, ...]) -> Value:
+    found = choose(values, chosen_by)
+    return showing(found, picked(values, tests)) if isinstance(found, Choice) and tests else found
 
 
 def widen(values: list[Any]) -> Any:  # noqa: ANN401 - slots hold anything
@@ -136,10 +160,11 @@ def _growing(before: Pure, after: Pure) -> Value:
 def _widen_contents(before: Content, after: Content) -> Content:
     if len(before.items) == len(after.items) and before.rest is after.rest:
         pairs = zip(before.items, after.items, strict=True)
-        return Content(tuple(one if one is two else choose([one, two]) for one, two in pairs), after.rest)
+        items = tuple(one if one is two else choose([one, two]) for one, two in pairs)
+        return Content(items, after.rest, turns=latest([before, after]))
     loose: list[Value] = [*before.items, *after.items]
     loose += [each.rest for each in (before, after) if each.rest is not None]
-    return Content((), choose(loose))
+    return Content((), choose(loose), turns=latest([before, after]))
 
 
 def signature(value: Any, depth: int = 0) -> frozenset[int]:  # noqa: ANN401 - slots hold anything

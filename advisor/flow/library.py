@@ -10,14 +10,16 @@ import libcst as cst
 from advisor.flow.concurrency import settle
 from advisor.flow.deps import NOTHING, control, union, weaken
 from advisor.flow.expr import Const, Hole
-from advisor.flow.folding import joined, operate
+from advisor.flow.folding import applied, joined, operate
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
+from advisor.flow.options import configured, option
 from advisor.flow.sessions import pause
 from advisor.flow.texts import substitute
 from advisor.flow.trace import Certainty
 from advisor.flow.values import (
+    ENVIRONMENT,
     NONE,
     Arguments,
     Code,
@@ -87,7 +89,9 @@ def _dedent(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     known, text = constant(value)
     machine.tick()
     del node
-    return Pure(Const(value=textwrap.dedent(text)), deps_of(value)) if known and isinstance(text, str) else value
+    if known and isinstance(text, str):
+        return Pure(Const(value=textwrap.dedent(text)), deps_of(value))
+    return applied("dedent", [value])
 
 
 def _partial(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -135,7 +139,7 @@ def _reduce(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
 
 def _environment(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     default = arguments.value(1, "default")
-    return Opaque(name=machine.snippet(node), reason="environment", input=True, default=default, place=node)
+    return Opaque(name=machine.snippet(node), reason=ENVIRONMENT, input=True, default=default, place=node)
 
 
 def _exit(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -170,7 +174,7 @@ def _template(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Valu
 
 def _field(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     made = Opaque(name=machine.snippet(node), reason="a field")
-    factory, default = arguments.named.get("default_factory"), arguments.named.get("default")
+    factory, default = arguments.named.get("default_factory"), arguments.get(0, "default")
     if factory is not None:
         made.slots["a", "factory"] = factory.value
     if default is not None:
@@ -235,7 +239,9 @@ def _repeated(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Valu
     known, number = constant(times) if times is not None else (False, None)
     if times is None:
         return _endless(machine, Arguments((Given(sequence([value]), node),)), node)
-    return sequence((), "list", value, max(number, 0) if known and isinstance(number, int) else None)
+    if not known or not isinstance(number, int):
+        return sequence((), "list", value)
+    return Seq(slots={"content": Content((), value, most=max(number, 0), least=max(number, 0))})
 
 
 def _copied(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -353,6 +359,7 @@ LIBRARY: dict[str, Handler] = {
     "itertools.count": _endless, "itertools.cycle": _endless, "itertools.repeat": _repeated,
     "itertools.accumulate": _accumulate, "copy.copy": _copied, "copy.deepcopy": _copied,
     "operator.itemgetter": _getter, "operator.attrgetter": _attribute_getter, "os.path.join": _joined_path,
+    "typer.Option": configured, "typer.Argument": configured, "click.option": option, "click.argument": option,
     "pathlib.Path": _path, "pathlib.PurePath": _path, "io.open": lambda m, a, n: file_of(m, a.value(0) or NONE, n),
     "json.dump": _dumped, "pickle.dump": _dumped, "yaml.dump": _dumped, "dataclasses.replace": _replaced,
     "dataclasses.asdict": _fields_of,

@@ -8,13 +8,13 @@ import libcst as cst
 
 from advisor.flow.deps import placed, union, weaken
 from advisor.flow.expr import Const
-from advisor.flow.folding import applied, joined, scalar
+from advisor.flow.folding import applied, joined, scalar, spelled, with_format
 from advisor.flow.iteration import members
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.trace import Certainty
 from advisor.flow.values import NONE, Content, Opaque, Pure, Seq, Table, Value, const, constant, content, sequence
-from advisor.flow.webs import deps_of, to_expr
+from advisor.flow.webs import deps_of
 
 _KEYS = 300
 
@@ -96,32 +96,22 @@ def _plain(text: str, *, raw: bool) -> str:
 def _hole(machine: Machine, part: cst.FormattedStringExpression) -> Value:
     value = machine.eval(part.expression)
     consume(machine, value, ("text", id(part)))
-    if part.equal is not None:
-        value = joined([const(machine.snippet(part.expression) + "="), value])
+    # Python's own order; ``{x=}`` alone shows the value as ``repr`` does.
+    if part.conversion in {"r", "a"} or (part.equal is not None and not part.format_spec and not part.conversion):
+        value = applied("repr", [value])
     if part.format_spec:
         specs, names = _written(machine, part.format_spec, raw=True)
-        value = _with_format(value, joined(specs, names))
-    if part.conversion in {"r", "a"}:
-        value = applied("repr", [value])
+        value = with_format(value, joined(specs, names))
+    if part.equal is not None:
+        value = joined([const(machine.snippet(part.expression) + "="), value])
     return entered(value, part, machine.snippet(part.expression))
-
-
-def _with_format(value: Value, spec: Value) -> Value:
-    known, found = constant(value)
-    plain, wanted = constant(spec)
-    if known and plain and isinstance(wanted, str) and len(wanted) < 4:  # noqa: PLR2004 - three figures wide at most
-        try:
-            return Pure(Const(value=format(found, wanted)), deps_of(value))
-        except (TypeError, ValueError):
-            return value
-    return applied("format", [value, spec])
 
 
 def entered(value: Value, place: cst.CSTNode, name: str) -> Value:
     """Mark where a value enters a text."""
     if isinstance(value, Pure):
         return Pure(value.expr, placed(value.deps, place), None, value.inner, value.size)
-    return Pure(to_expr(value, name), placed(deps_of(value), place), size=2)
+    return Pure(spelled(value, name), placed(deps_of(value), place), size=2)
 
 
 def display(machine: Machine, node: cst.List | cst.Tuple | cst.Set) -> Value:

@@ -13,7 +13,9 @@ from advisor.flow.folding import TEXT_METHODS, applied
 from advisor.flow.iteration import element, members, with_deps
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
+from advisor.flow.modules import attribute_of, imported
 from advisor.flow.scopes import Scope
+from advisor.flow.shown import applied_to, fixed, looked_up, of_table, showing, shown
 from advisor.flow.values import (
     NONE,
     Built,
@@ -24,6 +26,7 @@ from advisor.flow.values import (
     Instance,
     Manager,
     Method,
+    ModuleValue,
     Native,
     Opaque,
     Pure,
@@ -59,10 +62,12 @@ def name(machine: Machine, node: cst.Name) -> Value:
     if word in {"None", "True", "False"}:
         return Pure(Const(value={"None": None, "True": True, "False": False}[word]))
     if word == "__name__":
-        return Pure(Const(value="__main__"))
+        # Whoever calls a function of the file from outside has imported it.
+        own = machine.frame.scope.root() is machine.globals and not machine.silent
+        return Pure(Const(value="__main__" if own else "module"))
     scope = machine.frame.scope.find(word)
     if scope is not None and word in scope.slots:
-        found: Value = scope.slots[word]
+        found: Value = imported(machine, scope.slots[word])
         mark_used(found)
         return found
     return _unbound(machine, node, scope)
@@ -103,7 +108,11 @@ def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value: 
     """Read an attribute of a value."""
     if isinstance(value, Native):
         return Native(f"{value.name}.{name}")
+    if isinstance(value, ModuleValue):
+        return attribute_of(machine, value, name)
     if isinstance(value, Choice):
+        if value.shown is not None and name in TEXT_METHODS and all(isinstance(each, Pure) for each in value.options):
+            return Method(value, name)
         return choose([get(machine, option, name, node) for option in value.options], value.deps)
     if isinstance(value, Instance | Class):
         return _of_object_or_class(machine, value, name, node)
@@ -184,7 +193,8 @@ def item(  # noqa: PLR0911 - by kind
 ) -> Value:
     """Look up one member. What a result chose is controlled by that result."""
     if isinstance(value, Choice):
-        return choose([item(machine, option, key, node) for option in value.options], value.deps)
+        found = choose([item(machine, option, key, node) for option in value.options], value.deps)
+        return found if value.shown is None else showing(found, applied_to("[]", value, [key]))
     if isinstance(key, Choice) and isinstance(value, Seq | Table):
         return choose([item(machine, value, option, node) for option in key.options], key.deps)
     if isinstance(value, Table):
@@ -219,7 +229,7 @@ def _of_table(machine: Machine, value: Table, key: Value) -> Value:
     options = [each for slot, each in value.slots.items() if isinstance(slot, tuple) and slot[0] == "k" and not known]
     options += [value.slots["rest"]] if isinstance(value.slots.get("rest"), Value) else []
     if options:
-        return choose(options, chosen)
+        return showing(choose(options, chosen), None if known else looked_up("[]", of_table(value), [key]))
     return hole("…", "no such key is shown", chosen)
 
 
@@ -240,10 +250,13 @@ def _of_sequence(value: Seq, key: Value) -> Value:
         if -len(held.items) <= index < len(held.items):
             mark_used(held.items[index])
             return with_deps(held.items[index], chosen)
-        if held.rest is not None:
+        if held.rest is not None and held.shown is None:
             return with_deps(held.rest, chosen)
     options = [*held.items, *([held.rest] if held.rest is not None else [])]
-    return choose(options, chosen) if options else hole("…", "no such member is shown", union(chosen, taint(value)))
+    if not options:
+        return hole("…", "no such member is shown", union(chosen, taint(value)))
+    whole = fixed(held) if taint(value) is NOTHING else None
+    return showing(choose(options, chosen), looked_up("[]", whole, [key]))
 
 
 def _of_text(value: Pure, key: Value) -> Value:
@@ -260,9 +273,25 @@ def _of_object(machine: Machine, value: Value, key: Value, node: cst.CSTNode | N
         if found is not None:
             return found
     known, wanted = constant(key)
+    if (
+        isinstance(value, Opaque)
+        and not (value.input and known)
+        and shown(value) is not None
+        and shown(key) is not None
+    ):
+        return _of_turn(machine, value, key, node)
     if isinstance(value, Opaque) and known:
         return with_deps(child(machine, value, f"[{wanted!r}]", node or machine.statics.module), control(deps_of(key)))
     return with_deps(element(machine, value, node or machine.statics.module), control(deps_of(key)))
+
+
+def _of_turn(machine: Machine, value: Opaque, key: Value, node: cst.CSTNode | None) -> Value:
+    """Look up a member of what a turn is given, which a runner can do as well."""
+    place = node or machine.statics.module
+    known, wanted = constant(key)
+    found = child(machine, value, f"[{wanted!r}]", place) if known else element(machine, value, place)
+    made = showing(found, applied_to("[]", value, [key]))
+    return made if deps_of(key) is NOTHING else Choice((made,), control(deps_of(key)), applied_to("[]", value, [key]))
 
 
 def _cut(known: list[tuple[bool, Any]]) -> slice:
@@ -272,7 +301,10 @@ def _cut(known: list[tuple[bool, Any]]) -> slice:
 def _slice(machine: Machine, value: Value, part: cst.Slice, node: cst.CSTNode) -> Value:
     bounds = [machine.eval(bound) if bound is not None else NONE for bound in (part.lower, part.upper, part.step)]
     if isinstance(value, Choice):
-        return choose([_sliced(machine, option, bounds, node) for option in value.options], value.deps)
+        found = choose([_sliced(machine, option, bounds, node) for option in value.options], value.deps)
+        return found if value.shown is None else showing(found, applied_to("slice", value, bounds))
+    if isinstance(value, Opaque):
+        return showing(_sliced(machine, value, bounds, node), applied_to("slice", value, bounds))
     return _sliced(machine, value, bounds, node)
 
 

@@ -8,10 +8,10 @@ import libcst as cst
 
 from advisor.flow.assign import assign
 from advisor.flow.calls import await_value
-from advisor.flow.control import Control, above, keep
+from advisor.flow.control import Control, above, all_of, keep, negated
 from advisor.flow.counting import range_count, while_count
-from advisor.flow.deps import NOTHING, Deps, control, records_of, union
-from advisor.flow.expr import Hole
+from advisor.flow.deps import NOTHING, Deps, control, union
+from advisor.flow.expr import Const, Expr
 from advisor.flow.iteration import members, with_deps
 from advisor.flow.joining import choose, join_slots
 from advisor.flow.literals import store_item
@@ -20,8 +20,10 @@ from advisor.flow.operators import truth_of
 from advisor.flow.paths import Way, absorb, fork, meet
 from advisor.flow.records import LoopRecord
 from advisor.flow.repeat import UNROLLED, count_of, each_member, loop_record, repeat
+from advisor.flow.shown import each, showing, shown, those
 from advisor.flow.trace import Count, LoopForm
-from advisor.flow.values import NONE, Choice, Content, Future, Opaque, Pure, Seq, Table, Value, content, sequence, taint
+from advisor.flow.turns import turn_of
+from advisor.flow.values import NONE, Choice, Content, Future, Seq, Table, Turns, Value, content, sequence, taint
 from advisor.flow.webs import deps_of, to_expr
 
 _BREAKS = frozenset({"break", "continue"})
@@ -46,24 +48,6 @@ def for_(machine: Machine, node: cst.For) -> bool:
         return True
 
     return _abstract(machine, node, record, body, chosen_by)
-
-
-def turn_of(machine: Machine, record: LoopRecord, iterable: Value, value: Value, node: cst.For | cst.CompFor) -> Value:
-    """Give the value one turn goes by: named by the loop's variable, known to be a turn's."""
-    if not isinstance(node.target, cst.Name):
-        return value
-    record.variable = node.target.value
-    record.iterable = to_expr(iterable, machine.snippet(node.iter))
-    if isinstance(value, Opaque):
-        reason = value.reason
-        made = Opaque(name=record.variable, reason=reason, place=node.target, deps=deps_of(value), loop=record.key)
-        made.slots.update(value.slots)
-        return made
-    if isinstance(value, Pure):
-        tasks = frozenset(each.id for each in records_of(value.deps))
-        hole = Hole(name=record.variable, reason="a turn's value", tasks=tasks, loop=record.key)
-        return Pure(hole, value.deps, value.record, inner=value.inner, size=2)
-    return value
 
 
 def _is_range(node: cst.BaseExpression) -> bool:
@@ -140,11 +124,12 @@ def _resume(  # noqa: PLR0913 - what two ends of a turn are joined by
     """Join the early ends of a loop or turn with its normal end; ``chosen_by`` decides which of them it is."""
     if not early:
         return going
-    paths = [end.snapshot for end in early if end.snapshot is not None]
+    ended = [(end.snapshot, end.test) for end in early if end.snapshot is not None]
     if going:
-        paths.append(machine.store.snapshot(mark))
-    if paths:
-        machine.store.merge(mark, paths, join_slots(chosen_by))
+        ended.append((machine.store.snapshot(mark), None))
+    if ended:
+        paths, tests = [path for path, _ in ended], tuple(test for _, test in ended)
+        machine.store.merge(mark, paths, join_slots(chosen_by, tests))
     ends = [end.frontier for end in early] + ([machine.frontier] if going else [])
     machine.frontier = meet(start, ends)
     return True
@@ -300,26 +285,65 @@ def _nested(machine: Machine, clause: cst.CompFor, form: LoopForm, element: Call
         )
     gathered: list[Value] = []
     loose: list[Value] = []
+    kept_if: list[tuple[Expr | None, Expr]] = []
+    loops: list[LoopRecord] = []
     abstract = held.rest is not None or len(held.items) > UNROLLED
+    logged = len(machine.log)
 
     def turn(value: Value) -> Value | None:
         assign(machine, clause.target, value, clause.iter)
-        given = _conditions(machine, clause, form, element)
+        given, test = _conditions(machine, clause, form, element)
         if given is not None:
             kept = content(given)
             (loose if abstract else gathered).extend(kept.items)
             loose.extend([kept.rest] if kept.rest is not None else [])
+            kept_if.extend((test, to_expr(_bare(item))) for item in kept.items)
         return None
 
+    def named(record: LoopRecord, value: Value) -> Value:
+        loops.append(record)
+        return turn_of(machine, record, iterable, value, clause)
+
     bound = _bound_of(iterable)
-    each_member(
-        machine, held, form, clause, turn, lambda record, value: turn_of(machine, record, iterable, value, clause)
-    )
+    each_member(machine, held, form, clause, turn, named)
     _set_count(machine, clause, known)
     if bound is not NOTHING:
         gathered = [with_deps(value, control(bound)) for value in gathered]
         loose = [with_deps(value, control(bound)) for value in loose]
-    return sequence(gathered, "list", choose(loose) if loose else None)
+    made = sequence(gathered, "list", choose(loose) if loose else None)
+    if clause.inner_for_in is not None:
+        return made
+    if len(machine.log) > logged:
+        return _made_in_turns(made, loops, kept_if)
+    return _worked_out(made, iterable, loops, kept_if)
+
+
+def _worked_out(made: Seq, iterable: Value, loops: list[LoopRecord], kept_if: list[tuple[Expr | None, Expr]]) -> Seq:
+    """Keep beside a list made without any task how a runner can make it."""
+    over = loops[-1].iterable if loops else None
+    if not kept_if or (loops and (over is None or kept_if[-1][0] is None)):
+        return made
+    test, body = kept_if[-1]
+    if loops and over is not None:
+        shown_as: Expr | None = each(loops[-1].key, over, body, None if test == Const(value=True) else test)
+    else:
+        shown_as = None if all(test == Const(value=True) for test, _ in kept_if) else those(kept_if)
+    del iterable
+    found = showing(made, shown_as)
+    return found if isinstance(found, Seq) else made
+
+
+def _made_in_turns(made: Seq, loops: list[LoopRecord], kept_if: list[tuple[Expr | None, Expr]]) -> Seq:
+    held = content(made)
+    test, body = kept_if[-1] if kept_if else (None, None)
+    if loops and test is not None and body is not None and held.rest is not None and not held.items:
+        held.turns = Turns(loops[-1], loops[-1].turn, body, test)
+    return made
+
+
+def _bare(value: Value) -> Value:
+    """Give what was wrapped to say on what it depends that it is there."""
+    return value.options[0] if isinstance(value, Choice) and len(value.options) == 1 else value
 
 
 def _set_count(machine: Machine, clause: cst.CompFor, known: tuple[Count, bool] | None) -> None:
@@ -329,23 +353,32 @@ def _set_count(machine: Machine, clause: cst.CompFor, known: tuple[Count, bool] 
                 record.count, record.bounded = known
 
 
-def _conditions(machine: Machine, clause: cst.CompFor, form: LoopForm, element: Callable[[], Value]) -> Seq | None:
+def _conditions(
+    machine: Machine, clause: cst.CompFor, form: LoopForm, element: Callable[[], Value]
+) -> tuple[Seq | None, Expr | None]:
+    """Give what a turn adds, and the condition under which it does (``None``: it is not shown)."""
     webs: list[Deps] = []
+    tests: list[Expr | None] = []
     for condition in clause.ifs:
         test = machine.eval(condition.test)
         known, truth = truth_of(test)
         if known and not truth:
-            return None
+            return None, None
         if not known:
             webs.append(deps_of(test))
-    if not clause.ifs or (not webs and all(truth_of(machine.eval(each.test))[0] for each in clause.ifs)):
-        return _inner(machine, clause, form, element)
-    web = union(*webs)
-    found = fork(machine, [Way(run=lambda: _inner(machine, clause, form, element), deps=web), Way(run=lambda: NONE)])[0]
+            tests.append(shown(test))
+    if not clause.ifs or not tests:
+        return _inner(machine, clause, form, element), Const(value=True)
+    web, test_of_all = union(*webs), all_of(tests)
+    arms = [
+        Way(run=lambda: _inner(machine, clause, form, element), deps=web, test=test_of_all),
+        Way(run=lambda: NONE, test=negated(test_of_all)),
+    ]
+    found = fork(machine, arms)[0]
     if not isinstance(found, Seq):
-        return None
+        return None, None
     held = content(found)
-    return sequence([Choice((item,), control(web)) for item in held.items], "list", held.rest)
+    return sequence([Choice((item,), control(web)) for item in held.items], "list", held.rest), test_of_all
 
 
 def _inner(machine: Machine, clause: cst.CompFor, form: LoopForm, element: Callable[[], Value]) -> Seq:

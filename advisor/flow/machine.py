@@ -13,18 +13,28 @@ from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow.control import Control
 from advisor.flow.deps import NOTHING, Deps
-from advisor.flow.positions import Positions
+from advisor.flow.expr import Expr
+from advisor.flow.modules import Modules, imported
+from advisor.flow.parsed import Parsed
+from advisor.flow.patience import Patience
 from advisor.flow.records import GroupRecord, LoopRecord, NeedRecord, TaskRecord
-from advisor.flow.scopes import Scope, Statics
+from advisor.flow.scopes import Scope
 from advisor.flow.store import Snapshot, Store
 from advisor.flow.trace import NeedKind, Refusal
 from advisor.flow.values import Arguments, Built, Function, Future, Obj, Opaque, Value
 from advisor.flow.worth import Worth
 from advisor.places import Span
-from advisor.sources.units import Medium, Program
+from advisor.sources.units import Medium
 
 BUDGET = 1_000_000
+_MODULES_BUDGET = 60_000  # steps of one reading from the first other module on, and some for each letter of its own
+_STEPS_A_LETTER = 4
 MOST_TASKS = 50_000
+# Where the machine is; another module is followed from none of it.
+_PLACE = (
+    "frame", "control", "silent", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending", "yield_to",
+    "statement", "frontier", "region", "pause", "running", "step",
+)  # fmt: skip
 Frontier = frozenset[TaskRecord]
 Evaluator = Callable[["Machine", Any], Value]
 Executor = Callable[["Machine", Any], bool]
@@ -34,13 +44,17 @@ NeedKey = tuple[int, int, NeedKind, int]
 
 @dataclass(slots=True)
 class Exit:
-    """An early way out that was taken on some path: what the state was, and what decided it."""
+    """An early way out that was taken on some path: what the state was, and what decided it.
+
+    ``test`` is the condition, since the function was entered, under which it is taken; ``None``: it is not shown.
+    """
 
     kind: str
     snapshot: Snapshot | None
     frontier: Frontier
     value: Value | None = None
     deps: Deps = NOTHING
+    test: Expr | None = None
 
 
 @dataclass(slots=True)
@@ -59,6 +73,7 @@ class Frame:
     tries: list[int] = field(default_factory=list)
     loop_marks: list[int] = field(default_factory=list)
     sent: Opaque | None = None
+    loops: int = 0
 
 
 @dataclass(slots=True)
@@ -78,8 +93,8 @@ class Learned:
     def worth_of(self, machine: Machine) -> Worth:
         """Tell which functions can come to a paid call, worked out once for all readings."""
         if self.worth is None:
-            words = {word for name in machine.brought for word in machine.dialects.words(name)}
-            self.worth = Worth(machine.statics, words)
+            paying = machine.modules.words()
+            self.worth = Worth(machine.program.text, machine.statics, machine.dialects, machine.brought, paying)
         return self.worth
 
     def size(self) -> int:
@@ -99,24 +114,21 @@ class Tables:
 class Machine:
     """One reading of a program. Parts are plain functions that take the machine first."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - a program and all it is read with
-        self,
-        program: Program,
-        positions: Positions,
-        statics: Statics,
-        tables: Tables,
-        learned: Learned,
-        dialects: Dialects,
+    def __init__(
+        self, file: Parsed, tables: Tables, learned: Learned, dialects: Dialects, modules: Modules | None = None
     ) -> None:
-        self.program = program
-        self.positions = positions
-        self.statics = statics
+        self.file = file
+        self.program = file.program
+        self.statics = statics = file.statics
+        self.modules = modules or Modules()
         self.tables = tables
         self.learned = learned
         self.dialects = dialects
         self.brought = dialects.imported(sorted(statics.modules))
+        self._imported = set(statics.modules)
         self.store = Store()
         self.steps = 0
+        self.limit = BUDGET
         self.entered: set[cst.CSTNode] = set()
         self.globals = Scope(statics.names(statics.module), None)
         self.frame = Frame(self.globals, 0, None, is_async=statics.names(statics.module).awaits)
@@ -142,6 +154,7 @@ class Machine:
     def fresh(self) -> None:
         """Forget all findings: the next entry point begins. What the module's names hold stays."""
         self.records: dict[Any, TaskRecord] = {}
+        self.patience = Patience()
         self.numbers: dict[Any, int] = {}
         self.loop_records: dict[Any, LoopRecord] = {}
         self.log: list[TaskRecord] = []
@@ -152,13 +165,17 @@ class Machine:
         self.world: list[Deps] = []
         self.files: dict[str, Opaque] = {}
         self.again: dict[cst.CSTNode, Arguments] = {}
+        self.begun: dict[cst.CSTNode, Arguments] = {}
+        self.endless: dict[cst.CSTNode, bool] = {}
         self.declared: list[tuple[TaskRecord, str, cst.CSTNode]] = []
         self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
         self.memo: dict[Any, Obj] = {}
         self.built: list[Built] = []
-        self.ran: dict[cst.CSTNode, cst.CSTNode] = {}
+        self.ran: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
         self.running: tuple[str, ...] = ()
+        self.reached: dict[cst.CSTNode, None] = {}
+        self.step = ""
         self.region = self.new_region()
 
     @property
@@ -179,7 +196,7 @@ class Machine:
     def tick(self) -> None:
         """Count one step of work; raises ``TooComplex`` when the budget is used up."""
         self.steps += 1
-        if self.steps > BUDGET or len(self.log) > MOST_TASKS:
+        if self.steps > self.limit or len(self.log) > MOST_TASKS:
             raise TooComplex(f"{self.program.path}: too many steps to follow; split the program or exclude it")
 
     def eval(self, node: cst.CSTNode) -> Value:
@@ -204,15 +221,46 @@ class Machine:
         """Give where a node stands in the user's file."""
         found = self._spans.get(node)
         if found is None:
-            found = self._spans[node] = self.program.locate(*self.positions.span(node))
+            found = self._spans[node] = self.file_of(node).span(node)
         return found
 
     def snippet(self, node: cst.CSTNode) -> str:
         """Give the source of a node, shortened, as the name of a hole."""
-        if not self.positions.known(node):
+        positions = self.file_of(node).positions
+        if not positions.known(node):
             return "…"
-        text = " ".join(self.positions.source(node).split())
+        text = " ".join(positions.source(node).split())
         return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - a name, not a listing
+
+    def file_of(self, node: cst.CSTNode) -> Parsed:
+        """Give the file a node stands in; the program's own for a node that was not written out."""
+        if self.file.positions.known(node):
+            return self.file
+        return next((file for file in self.modules.files.values() if file.positions.known(node)), self.file)
+
+    def learn_module(self, file: Parsed) -> None:
+        """Take in that another file is part of the program: its dialects are spoken here too."""
+        if self.limit == BUDGET:
+            own = min(_STEPS_A_LETTER * len(self.program.text), _MODULES_BUDGET)
+            self.limit = min(BUDGET, self.steps + _MODULES_BUDGET + own)
+        self._imported |= file.statics.modules
+        self.brought = self.dialects.imported(sorted(self._imported))
+
+    @contextmanager
+    def apart(self, scope: Scope) -> Iterator[None]:
+        """Follow the body of another module: nothing of it is a task here, and no branch takes it back."""
+        kept = {name: getattr(self, name) for name in _PLACE}
+        journal, self.store.journal = self.store.journal, []
+        self.frame, self.control, self.silent, self.dead = Frame(scope, 0, None), None, True, False
+        self.via, self.loops, self.turns, self.stack = (), (), (), []
+        self.handlers = self.limits = 0
+        self.sending = self.yield_to = None
+        try:
+            yield
+        finally:
+            self.store.journal = journal
+            for name, value in kept.items():
+                setattr(self, name, value)
 
     def refuse(self, node: cst.CSTNode, reason: str) -> None:
         """Note something a runner could not do here."""
@@ -245,7 +293,7 @@ class Machine:
         """Give what a name holds here, or ``None`` when nothing binds it."""
         scope = self.frame.scope.find(name)
         found: Value | None = None if scope is None else scope.slots.get(name)
-        return found
+        return found if found is None else imported(self, found)
 
     def write(self, name: str, value: Value) -> None:
         """Bind a name in the running block."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from advisor.flow.deps import NOTHING, control, union
+from advisor.flow.expr import Expr
 from advisor.flow.folding import TEXT_METHODS, call_text
 from advisor.flow.iteration import members, with_deps
 from advisor.flow.joining import choose
@@ -14,11 +15,13 @@ from advisor.flow.literals import merge_table, store_item
 from advisor.flow.lookup import item
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
+from advisor.flow.shown import added_in_turn, applied_to, is_text_method, longer, looked_up, of_table, showing
 from advisor.flow.texts import format_braces, format_map, join_text
 from advisor.flow.unknown import call_unknown
 from advisor.flow.values import (
     NONE,
     Arguments,
+    Choice,
     Content,
     Future,
     Manager,
@@ -44,6 +47,10 @@ def call_method(machine: Machine, callee: Method, arguments: Arguments, node: cs
     receiver = callee.receiver
     if isinstance(receiver, Pure):
         return _of_text(machine, callee, arguments, node)
+    if isinstance(receiver, Choice):
+        options = [_of_text(machine, Method(option, callee.name), arguments, node) for option in receiver.options]
+        expr = applied_to(callee.name, receiver, [given.value for given in arguments.all()])
+        return showing(choose(options, receiver.deps), expr)
     if isinstance(receiver, Future | Manager):
         from advisor.flow.pools import call_handle
 
@@ -55,6 +62,24 @@ def call_method(machine: Machine, callee: Method, arguments: Arguments, node: cs
         if handler is None
         else handler(machine, receiver, arguments, node)
     )
+
+
+def text_method(machine: Machine, callee: Opaque, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    """Call a method that only text has on something unknown, where a runner will know it; ``None`` for any other."""
+    receiver, name = callee.parent, callee.name.rpartition(".")[2]
+    given = [each.value for each in arguments.positional]
+    plain = not arguments.named and arguments.rest is None and arguments.named_rest is None
+    if receiver is None or not plain or not is_text_method(receiver, name, len(given)):
+        return None
+    expr = applied_to(name, receiver, given)
+    if expr is None:
+        return None
+    for each in arguments.positional:
+        consume(machine, each.value, ("method", id(node)))
+    web = union(deps_of(receiver), *(deps_of(value) for value in given))
+    made = Opaque(name=machine.snippet(node), reason=f"made by {callee.name}", place=node, deps=web)
+    made.input = web is NOTHING and receiver.input
+    return showing(made, expr)
 
 
 def _of_text(machine: Machine, callee: Method, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -87,18 +112,22 @@ def _split(name: str, receiver: Value, arguments: Arguments) -> Value:
     return call_text(name, receiver, [given.value for given in arguments.all()])
 
 
-def set_content(machine: Machine, target: Seq, items: tuple[Value, ...], rest: Value | None) -> None:
+def set_content(
+    machine: Machine, target: Seq, items: tuple[Value, ...], rest: Value | None, shown: Expr | None = None
+) -> None:
     """Write what a sequence holds."""
-    machine.store.put(target.slots, "content", Content(items, rest))
+    machine.store.put(target.slots, "content", Content(items, rest, shown=shown))
 
 
 def add(machine: Machine, target: Seq, value: Value, node: cst.CSTNode) -> None:
     """Add one member at the end; in an abstract loop any number of them, which widening finds out."""
     held = content(target)
     if held.rest is None:
-        set_content(machine, target, (*held.items, value), None)
+        made = Content((*held.items, value), None)
     else:
-        set_content(machine, target, held.items, choose([held.rest, value]))
+        made = Content(held.items, choose([held.rest, value]), shown=longer(held, Content((value,))))
+    made.turns = added_in_turn(machine, held, value)
+    machine.store.put(target.slots, "content", made)
     del node
 
 
@@ -116,7 +145,7 @@ def _extend(machine: Machine, target: Seq, arguments: Arguments, node: cst.CSTNo
         if old.rest is None:
             set_content(machine, target, (*old.items, *held.items), held.rest)
         else:
-            set_content(machine, target, old.items, choose([*loose, *held.items]))
+            set_content(machine, target, old.items, choose([*loose, *held.items]), longer(old, held))
     del node
     return NONE
 
@@ -203,7 +232,9 @@ def _get(machine: Machine, target: Table, arguments: Arguments, node: cst.CSTNod
         return with_deps(default, control(taint(target)))
     found = item(machine, target, key, node)
     sure = known and ("k", wanted) in target.slots and deps_of(key) is NOTHING
-    return found if sure else choose([found, default], deps_of(key))
+    if sure:
+        return found
+    return showing(choose([found, default], deps_of(key)), looked_up("get", of_table(target), [key, default]))
 
 
 def _setdefault(machine: Machine, target: Table, arguments: Arguments, node: cst.CSTNode) -> Value:

@@ -9,14 +9,31 @@ import libcst as cst
 
 from advisor.dialects.shapes import TaskShape
 from advisor.flow.dialect import BARE
-from advisor.flow.expr import Const
+from advisor.flow.expr import Const, Join
 from advisor.flow.machine import Machine
 from advisor.flow.trace import ModelSource, ModelUse
-from advisor.flow.values import Arguments, Built, Choice, Given, Opaque, Pure, Seq, Value, content
+from advisor.flow.values import (
+    ENVIRONMENT,
+    Arguments,
+    Built,
+    Choice,
+    Given,
+    Instance,
+    Native,
+    Opaque,
+    Pure,
+    Seq,
+    Table,
+    Value,
+    content,
+)
 from advisor.places import Span
 
 UNKNOWN = ModelUse(id=None, source=ModelSource.UNKNOWN, exclusive=False)
+_CONFIGURED = ModelUse(id=None, source=ModelSource.CONFIG, exclusive=False)
 _DEEP = 8
+_KEYS = ("model", "config_list")
+_OWN_MODEL = ("model", "model_name", "model_id", "id")
 
 
 def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name its model
@@ -32,7 +49,8 @@ def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name i
     if shape is BARE:
         return _of_bare(machine, given.get("model"), arguments, node)
     if named is not None:
-        return _read(machine, named, node, ModelSource.CALL)
+        said = _read(machine, named, node, ModelSource.CALL)
+        return _deployed(said) if any(each.slots.get("deploys") for each in holders(shape, given, receiver)) else said
     around = [given[name].value for name in shape.agent if name in given]
     around += [receiver] if receiver is not None else []
     for holder in around:
@@ -83,12 +101,20 @@ def _held(machine: Machine, holder: Value, node: cst.CSTNode) -> ModelUse | None
             for name in part.shape.model:
                 value = part.slots.get(("a", name))
                 if isinstance(value, Value) and not _is_none(value):
-                    return _read(machine, value, node, ModelSource.AGENT)
+                    found = _read(machine, value, node, ModelSource.AGENT)
+                    return _deployed(found) if part.slots.get("deploys") else found
         return UNKNOWN if holder.slots.get("loose") else None
     return None if _is_none(holder) else UNKNOWN
 
 
-def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource, depth: int = 0) -> ModelUse:
+def _deployed(found: ModelUse) -> ModelUse:
+    """Keep fixes away from a name that is a deployment of the user's own."""
+    return replace(found, literal=None, exclusive=False, place=found.stands)
+
+
+def _read(  # noqa: PLR0911 - by kind
+    machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource, depth: int = 0
+) -> ModelUse:
     """Read a model that is written as text, as an object that has one, or as something from outside."""
     value = _only(value)
     if isinstance(value, Choice):
@@ -96,33 +122,89 @@ def _read(machine: Machine, value: Value, node: cst.CSTNode, source: ModelSource
     if isinstance(value, Built) and depth < _DEEP:
         found = _held(machine, value, node)
         return found or _default([value])
+    if isinstance(value, Table):
+        return _in_table(machine, value, node, source, depth)
     if isinstance(value, Seq):
         first = next(iter(content(value).items), None)
         return UNKNOWN if first is None or depth >= _DEEP else _read(machine, first, node, source, depth + 1)
     if isinstance(value, Opaque):
         return _from_outside(machine, value, node, source, depth)
+    if isinstance(value, Instance):
+        return _of_own_class(machine, value, node, source, depth)
     consume(machine, value, ("model", id(node)))
+    return _written(value, source)
+
+
+def _written(value: Value, source: ModelSource) -> ModelUse:
+    if _is_environment(value):
+        return _CONFIGURED
+    if isinstance(value, Pure) and isinstance(value.expr, Join):
+        return _joined(value.expr)
     if not (isinstance(value, Pure) and isinstance(value.expr, Const)) or value.expr.value is None:
         return UNKNOWN
     return ModelUse(id=str(value.expr.value), source=source, literal=value.expr.literal)
 
 
+def _in_table(machine: Machine, value: Table, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
+    """Read a model from a table of settings (``{"config_list": [{"model": …}]}``)."""
+    held = next((found for key in _KEYS if isinstance(found := value.slots.get(("k", key)), Value)), None)
+    return UNKNOWN if held is None or depth >= _DEEP else _read(machine, held, node, source, depth + 1)
+
+
+def _joined(text: Join) -> ModelUse:
+    """Read a name that is put together: a provider before a setting of the environment."""
+    words = [part.value if isinstance(part, Const) else getattr(part, "default", None) for part in text.parts]
+    if any(word is None for word in words):
+        return UNKNOWN
+    return replace(_CONFIGURED, id="".join(str(word) for word in words))
+
+
+def _of_own_class(machine: Machine, value: Instance, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
+    """Read a model object whose class the project wrote itself, by what it keeps its name under."""
+    own = (value.slots.get(("a", name)) for name in _OWN_MODEL)
+    named = next((each for each in own if isinstance(each, Value) and not _is_none(each)), None)
+    return UNKNOWN if named is None or depth >= _DEEP else _read(machine, named, node, source, depth + 1)
+
+
 def _from_outside(machine: Machine, value: Opaque, node: cst.CSTNode, source: ModelSource, depth: int) -> ModelUse:
     if value.default is None or depth >= _DEEP:
-        return replace(UNKNOWN, source=ModelSource.CONFIG) if value.reason == "environment" else UNKNOWN
+        return _CONFIGURED if value.reason == ENVIRONMENT else UNKNOWN
     found = _read(machine, value.default, node, source, depth + 1)
-    if value.reason != "environment":
+    if value.reason != ENVIRONMENT:
         return found
-    return replace(found, source=ModelSource.CONFIG, literal=None, exclusive=False)
+    return replace(found, source=ModelSource.CONFIG, literal=None, exclusive=False, place=found.stands)
 
 
 def _either(machine: Machine, value: Choice, node: cst.CSTNode, source: ModelSource) -> ModelUse:
-    """Read one of several: known only where all agree."""
+    """Read one of several: known only where all agree that are shown; what was left out from outside does not count."""
+    shown = [option for option in value.options if not _left_out(option)]
     found: list[ModelUse] = []
-    for option in value.options:
+    for option in shown:
         held = _held(machine, option, node) if isinstance(option, Built) else _read(machine, option, node, source)
-        found.append(held or UNKNOWN)
-    return either_model(*found)
+        found.append(held or (_default([option]) if isinstance(option, Built) else UNKNOWN))
+    if not found:
+        return _CONFIGURED if any(_is_environment(option) for option in value.options) else UNKNOWN
+    together = either_model(*found)
+    if len(shown) == len(value.options) or together.id is None:
+        return together
+    if any(_is_environment(option) for option in value.options):
+        return replace(together, source=ModelSource.CONFIG, literal=None, exclusive=False, place=together.stands)
+    return replace(together, exclusive=False)
+
+
+def _left_out(value: Value) -> bool:
+    """Say whether a value comes from outside and is nothing unless somebody gives it: ``model=None``, a variable."""
+    if not isinstance(value, Opaque):
+        return _is_environment(value)
+    if value.default is None:
+        return value.reason == ENVIRONMENT
+    return _is_none(value.default) or _left_out(value.default)
+
+
+def _is_environment(value: Value) -> bool:
+    if isinstance(value, Native):
+        return value.name.startswith("os.environ")
+    return isinstance(value, Opaque) and value.reason == ENVIRONMENT
 
 
 def either_model(first: ModelUse | None, *others: ModelUse) -> ModelUse:
@@ -144,43 +226,22 @@ def _is_none(value: Value) -> bool:
 def _of_bare(machine: Machine, given: Given | None, arguments: Arguments, node: cst.CSTNode) -> ModelUse:
     insert, comma = _insertion(machine, node)
     if given is None:
-        source = ModelSource.UNKNOWN if arguments.named_rest is not None else ModelSource.DEFAULT
-        where = None if source is ModelSource.UNKNOWN else insert
-        return ModelUse(id=None, source=source, insert=where, insert_comma=comma)
-    return _written(machine, given.value, node, insert, comma=comma)
-
-
-def _written(machine: Machine, value: Value, node: cst.CSTNode, insert: Span | None, *, comma: bool) -> ModelUse:
-    if isinstance(value, Opaque):
-        return _unknown(machine, value, node, insert, comma=comma)
-    consume(machine, value, ("model", id(node)))
-    if not (isinstance(value, Pure) and isinstance(value.expr, Const)):
-        return UNKNOWN
-    if value.expr.value is None:
+        if arguments.named_rest is not None:
+            return UNKNOWN
+        return ModelUse(id=None, source=ModelSource.DEFAULT, insert=insert, insert_comma=comma)
+    if _is_none(given.value):
         return ModelUse(id=None, source=ModelSource.DEFAULT)
-    literal = value.expr.literal
-    return ModelUse(
-        id=str(value.expr.value), source=ModelSource.CALL, literal=literal, insert=insert, insert_comma=comma
-    )
-
-
-def _unknown(machine: Machine, value: Opaque, node: cst.CSTNode, insert: Span | None, *, comma: bool) -> ModelUse:
-    if value.reason == "environment":
-        known = value.default.expr if isinstance(value.default, Pure) else None
-        named = str(known.value) if isinstance(known, Const) and known.value is not None else None
-        return ModelUse(id=named, source=ModelSource.CONFIG, exclusive=False)
-    if value.default is not None:
-        return _written(machine, value.default, node, insert, comma=comma)
-    return UNKNOWN
+    return _read(machine, given.value, node, ModelSource.CALL)
 
 
 def _insertion(machine: Machine, node: cst.CSTNode) -> tuple[Span | None, bool]:
-    if not isinstance(node, cst.Call) or not machine.positions.known(node):
+    file = machine.file_of(node)
+    if not isinstance(node, cst.Call) or not file.positions.known(node):
         return None, True
-    _, end = machine.positions.extent(node)
-    point = machine.positions.point(end - 1)
+    _, end = file.positions.extent(node)
+    point = file.positions.point(end - 1)
     comma = bool(node.args) and not isinstance(node.args[-1].comma, cst.Comma)
-    return machine.program.locate(point, point), comma
+    return file.program.locate(point, point), comma
 
 
 def consume(machine: Machine, value: Value, use: Any) -> None:  # noqa: ANN401 - a key, whatever it is made of

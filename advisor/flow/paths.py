@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from advisor.flow.control import Control, above, either, negated
+from advisor.flow.control import Control, above, either, negated, since
 from advisor.flow.deps import NOTHING, Deps, union
 from advisor.flow.expr import Expr
 from advisor.flow.joining import choose, join_slots
@@ -50,7 +50,8 @@ def fork(machine: Machine, ways: list[Way]) -> list[Value | bool]:
     open_ways = [end for end in ended if end.value is not False]
     decided = [way.deps for way in ways if way.deps is not NOTHING]
     chosen_by = decided[0] if decided else NOTHING
-    machine.store.merge(mark, [end.snapshot for end in open_ways or ended], join_slots(chosen_by))
+    tests = tuple(way.test for way, end in zip(ways, ended, strict=True) if end.value is not False)
+    machine.store.merge(mark, [end.snapshot for end in open_ways or ended], join_slots(chosen_by, tests))
     machine.frontier = meet(start, [end.frontier for end in open_ways or ended])
     machine.control = base
     _guard(machine, ways, ended, branch)
@@ -115,8 +116,15 @@ def leave(machine: Machine, kind: str, value: Value | None = None, deps: Deps = 
     """Take an early way out: note the state it leaves with. Gives ``False``: nothing after it runs."""
     frame = machine.frame
     snapshot = _state(machine, frame, kind)
-    frame.exits.append(Exit(kind, snapshot, machine.frontier, value, deps))
+    frame.exits.append(Exit(kind, snapshot, machine.frontier, value, deps, _since(machine, frame)))
     return False
+
+
+def _since(machine: Machine, frame: Frame) -> Expr | None:
+    """Give the condition under which code runs here, once its function runs."""
+    if any(not loop.unrolled for loop in machine.loops[frame.loops :]):
+        return None
+    return since(machine.control, frame.base)
 
 
 def _state(machine: Machine, frame: Frame, kind: str) -> Snapshot | None:

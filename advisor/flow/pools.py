@@ -29,6 +29,7 @@ from advisor.flow.values import (
     NONE,
     TRUE,
     Arguments,
+    Choice,
     Content,
     Future,
     Given,
@@ -76,6 +77,8 @@ def _together(machine: Machine, work: list[Future], node: cst.CSTNode, *, keeps:
 
 
 def _outcome(machine: Machine, value: Value) -> Value:
+    if isinstance(value, Choice):
+        return choose([_outcome(machine, option) for option in value.options], value.deps)
     return settle(machine, value) if isinstance(value, Future) else value
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import sys
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -16,11 +15,13 @@ from advisor.flow import branches, calls, functions, literals, lookup, loops, op
 from advisor.flow.effort import EFFORT
 from advisor.flow.entries import follow_all
 from advisor.flow.machine import Learned, Machine, Tables
-from advisor.flow.positions import Positions
-from advisor.flow.problems import SyntaxProblem
-from advisor.flow.scopes import Statics
+from advisor.flow.modules import Modules
+from advisor.flow.parsed import parsed
 from advisor.flow.trace import Trace
 from advisor.sources.units import Program
+
+if TYPE_CHECKING:
+    from advisor.sources.project import Project
 
 _DEPTH = 12_000
 _READINGS = 5
@@ -88,12 +89,20 @@ _TABLES = Tables(
 )
 
 
-def trace(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
+def trace(program: Program, dialects: Dialects, project: Project | None = None) -> tuple[Trace, ...]:
     """Read one program; see ``advisor.flow.trace_program``."""
-    EFFORT.spent = 0
+    if project is not None:
+        # Where other modules make it too much, the file by itself may still be followed.
+        with suppress(TooComplex):
+            return _bounded(program, dialects, project)
+    return _bounded(program, dialects, None)
+
+
+def _bounded(program: Program, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:
+    EFFORT.spent, EFFORT.blank = 0, True
     try:
         with _deep_enough():
-            return _read(program, dialects)
+            return _read(program, dialects, project)
     except TooComplex as problem:
         if str(problem).startswith(program.path):
             raise
@@ -102,44 +111,22 @@ def trace(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
         raise TooComplex(
             f"{program.path}: nested too deep to follow; split the expression or exclude the file"
         ) from None
+    finally:
+        EFFORT.blank = False
 
 
-def _read(program: Program, dialects: Dialects) -> tuple[Trace, ...]:
-    module = _parse(program)
-    positions = Positions(module, program.text)
-    statics = Statics(module)
+def _read(program: Program, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:
+    file = parsed(program)
     learned = Learned()
     traces: tuple[Trace, ...] = ()
     for _ in range(_READINGS):
         known = learned.size()
-        machine = Machine(program, positions, statics, _TABLES, learned, dialects)
-        traces = follow_all(machine)
+        modules = Modules(project, "" if project is None else project.path_of(program.path))
+        traces = follow_all(Machine(file, _TABLES, learned, dialects, modules))
         learned.left |= learned.made - learned.started
         if learned.size() == known:
             break
     return traces
-
-
-def _parse(program: Program) -> cst.Module:
-    try:
-        return cst.parse_module(program.text)
-    except cst.ParserSyntaxError as problem:
-        (line, column), message = _complaint(program.text, problem)
-        raise SyntaxProblem(message, program.locate((line, column), (line, column + 1))) from None
-
-
-def _complaint(text: str, problem: cst.ParserSyntaxError) -> tuple[tuple[int, int], str]:
-    """Say where and what is wrong in the words of Python itself; libcst lists the tokens it would have liked."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the user's invalid escapes are not ours to report
-        try:
-            ast.parse(text)
-        except SyntaxError as error:
-            line = min(max(error.lineno or 1, 1), text.count("\n") + 1)
-            return (line, max(error.offset or 1, 1)), f"syntax error: {error.msg}"
-        except (ValueError, MemoryError, RecursionError):
-            pass
-    return (problem.editor_line, problem.editor_column), "syntax error: invalid syntax"
 
 
 @contextmanager

@@ -32,6 +32,7 @@ class LoopRecord:
     variable: str | None = None
     running: bool = False
     base: Control | None = None
+    endless: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -80,8 +81,11 @@ class TaskRecord:
     guard: Expr | None = None
     visited: bool = False
     steps: str = ""
+    step: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    cached: bool = False
+    only_text: bool = False
 
 
 @dataclass(slots=True, eq=False)

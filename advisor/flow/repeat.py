@@ -40,7 +40,7 @@ def count_of(held: Content) -> tuple[Count, bool]:
     if held.rest is None:
         return Count(low=known, likely=known, high=known), True
     if held.most is not None:
-        low = min(known, held.most)
+        low = min(known + held.least, held.most)
         return Count(low=low, likely=min(low + LIKELY_TURNS, held.most), high=held.most), True
     low = max(known, int(held.endless))
     return Count(low=low, likely=known + LIKELY_TURNS, high=None), False

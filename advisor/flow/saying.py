@@ -50,6 +50,41 @@ def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Buil
     return tuple(offered)
 
 
+def has_no_tools(shape: TaskShape, given: dict[str, Given], holders: list[Built]) -> bool:
+    """Say whether a call is seen to answer with text alone: its dialect knows what would let it act, none is there."""
+    parts = [part for holder in holders for part in in_parts(holder)]
+    parts += [model for part in parts if isinstance(model := parameter(part, part.shape.model), Built)]
+    ways = {*shape.acts_by, *(name for part in parts for name in part.shape.acts_by)}
+    unseen = any(name in given and not isinstance(given[name].value, Built) for name in shape.agent)
+    unknown = any(part.shape.kind == "agent" and not part.shape.acts_by for part in parts)
+    if not ways or unseen or unknown or any(part.slots.get("loose") for part in parts):
+        return False
+    inside = [each.value for each in given.values()]
+    named = {key[1] for value in inside if isinstance(value, Table) for key in value.slots if isinstance(key, tuple)}
+    return ways.isdisjoint({*given, *named}) and all(parameter(part, tuple(ways)) is None for part in parts)
+
+
+def says_cache(given: dict[str, Given], holders: list[Built]) -> bool:
+    """Say whether a call, its messages or the objects it works with speak of caching (``cache_control``, say)."""
+    parts = [part for holder in holders for part in in_parts(holder)]
+    named = [key[1] for part in parts for key in part.slots if isinstance(key, tuple) and key[0] == "a"]
+    if any("cache" in name for name in (*given, *named)) or any(part.slots.get("loose") for part in parts):
+        return True
+    inside = [each.value for each in given.values()]
+    inside += [value for part in parts if (value := parameter(part, part.shape.says)) is not None]
+    return any(_marks(value, 0) for value in inside)
+
+
+def _marks(value: Value, depth: int) -> bool:
+    if depth > 4:  # noqa: PLR2004 - messages, a message, its blocks, a block
+        return False
+    if isinstance(value, Table):
+        keys = [key[1] for key in value.slots if isinstance(key, tuple) and key[0] == "k"]
+        held = [each for each in value.slots.values() if isinstance(each, Seq | Table)]
+        return any(isinstance(key, str) and "cache" in key for key in keys) or any(_marks(e, depth + 1) for e in held)
+    return isinstance(value, Seq) and any(_marks(each, depth + 1) for each in content(value).items[-_LONGEST:])
+
+
 def _instructions(holder: Built) -> list[Expr]:
     found: list[Expr] = []
     for part in in_parts(holder):

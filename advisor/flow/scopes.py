@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -299,6 +299,13 @@ def dotted(node: cst.CSTNode) -> str:
     if isinstance(node, cst.Name):
         return ".".join([node.value, *reversed(parts)])
     return ""
+
+
+def public_names(statics: Statics, bound: Iterable[str]) -> list[str]:
+    """Give the names ``from module import *`` brings in: those of ``__all__``, else all without an underscore."""
+    if statics.exported:
+        return sorted(statics.exported)
+    return [name for name in bound if not name.startswith("_")]
 
 
 def targets(node: cst.CSTNode) -> Iterator[str]:

@@ -18,6 +18,7 @@ from advisor.flow.operators import combine, truth_of
 from advisor.flow.pools import members_list, zipped
 from advisor.flow.records import NeedRecord, TaskRecord
 from advisor.flow.repeat import each_member
+from advisor.flow.shown import applied_to, showing
 from advisor.flow.tasks import note_need
 from advisor.flow.trace import Certainty, LoopForm, NeedKind
 from advisor.flow.values import (
@@ -28,12 +29,15 @@ from advisor.flow.values import (
     Given,
     Opaque,
     Pure,
+    Seq,
+    Table,
     Value,
     const,
     constant,
+    content,
     sequence,
 )
-from advisor.flow.webs import deps_of
+from advisor.flow.webs import deps_of, to_expr
 
 Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
 
@@ -47,7 +51,7 @@ def _enumerate(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Val
     items: list[Value] = [sequence([const(start + index), value], "tuple") for index, value in enumerate(held.items)]
     index = Opaque(name="index", reason="a turn's number")
     rest = sequence([index, held.rest], "tuple") if held.rest is not None else None
-    return sequence(items, "list", rest, held.most)
+    return _listed(sequence(items, "list", rest, held.most), "enumerate", arguments.value(0) or NONE, const(start))
 
 
 def _zip(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -58,7 +62,19 @@ def _zip(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
         columns = [*columns]
         return sequence([sequence([item], "tuple") for item in columns[0].items])
     held = _cut(columns)
-    return sequence(held.items, "list", held.rest)
+    given = [each.value for each in arguments.positional]
+    return _listed(sequence(held.items, "list", held.rest), "zip", *given) if given else sequence(())
+
+
+def _listed(made: Seq, operation: str, first: Value, *others: Value) -> Value:
+    """Keep beside a list of unknown length how a runner can make it."""
+    whole = [_whole(value) for value in (first, *others)]
+    return showing(made, applied_to(operation, whole[0], whole[1:])) if content(made).rest is not None else made
+
+
+def _whole(value: Value) -> Value:
+    """Give a list that is shown as the expression it is."""
+    return Pure(to_expr(value), deps_of(value)) if isinstance(value, Seq | Table) else value
 
 
 def _cut(columns: list[Content]) -> Content:
@@ -181,7 +197,7 @@ def _best(name: str) -> Handler:
                 return options[chosen]
             except TypeError:
                 return applied(name, options)
-        if all(isinstance(option, Pure) for option in options) and key is None:
+        if all(isinstance(option, Pure) for option in options) and key is None and held.rest is None:
             return applied(name, options)
         return choose(options, union(*(deps_of(each) for each in ranks))) if options else NONE
 
@@ -191,7 +207,7 @@ def _best(name: str) -> Handler:
 def _any_all(name: str) -> Handler:
     def test(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
         held = _until_decided(machine, arguments.value(0) or NONE, node)
-        return applied(name, [*held.items, *([held.rest] if held.rest is not None else [])])
+        return applied(name, [Seq(slots={"content": held})])
 
     return test
 

@@ -70,6 +70,35 @@ def remember(machine: Machine, record: TaskRecord, receiver: Built) -> None:
         _meet(machine, record, receiver.shape.kind, id(receiver), record.node)
 
 
+def go_on(
+    machine: Machine, record: TaskRecord, receiver: Built, given: dict[str, Given], ways: tuple[str, ...]
+) -> None:
+    """Tie a call that does not begin anew to the last one on the same object."""
+    for way in ways:
+        name, _, wanted = way.partition("=")
+        known, value = constant(given[name].value) if name in given else (False, None)
+        if known and str(value) == wanted:
+            _meet(machine, record, receiver.shape.kind, id(receiver), given[name].node)
+    if ways:
+        machine.sessions[receiver.shape.kind, id(receiver)] = (record, machine.loops)
+
+
+def remember_run(machine: Machine, receiver: Built, session: str | None, since: int) -> None:
+    """Order the tasks of one run (those logged from ``since`` on) after the runs before it on an object that remembers.
+
+    ``session`` is the name of its session, where the source shows it: another name is another past.
+    """
+    if ALWAYS not in receiver.shape.remembers or len(machine.log) == since:
+        return
+    key = receiver.shape.kind, (id(receiver), session)
+    before = machine.sessions.get(key)
+    new = list(dict.fromkeys(machine.log[since:]))
+    if before is not None:
+        for record in new:
+            _shared(machine, before, record, receiver.shape.kind, record.node)
+    machine.sessions[key] = (new[-1], machine.loops)
+
+
 def _is_on(value: object) -> bool:
     known, found = constant(value) if isinstance(value, Value) else (True, None)
     return not known or bool(found)

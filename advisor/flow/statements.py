@@ -7,22 +7,25 @@ import libcst as cst
 from advisor.flow.assign import assign, delete
 from advisor.flow.classes import define, special
 from advisor.flow.control import negated
+from advisor.flow.decorated import shape_of_decorator
 from advisor.flow.functions import make_function, yielded
 from advisor.flow.gathering import gathers
 from advisor.flow.iteration import members
 from advisor.flow.machine import Machine
 from advisor.flow.methods import call_method
+from advisor.flow.modules import import_modules, import_names
 from advisor.flow.operators import combine, truth_of
 from advisor.flow.paths import Way, fork, leave
-from advisor.flow.scopes import dotted, imported_as, module_name
 from advisor.flow.values import (
     NONE,
     Arguments,
     Bound,
     Class,
+    Code,
     Function,
     Given,
     Instance,
+    Listener,
     Method,
     Native,
     Opaque,
@@ -164,22 +167,14 @@ def delete_(machine: Machine, node: cst.Del) -> bool:
 
 
 def import_(machine: Machine, node: cst.Import) -> bool:
-    """Execute ``import a.b as c``."""
-    for alias in node.names:
-        whole = dotted(alias.name)
-        machine.write(imported_as(alias), Native(whole if alias.asname is not None else whole.split(".")[0]))
+    """Execute ``import``."""
+    import_modules(machine, node)
     return True
 
 
 def import_from(machine: Machine, node: cst.ImportFrom) -> bool:
-    """Execute ``from a import b as c``; a star brings in ours only from advisor."""
-    module = module_name(node)
-    if isinstance(node.names, cst.ImportStar):
-        if module == "advisor":
-            machine.write("Task", Native("advisor.Task"))
-        return True
-    for alias in node.names:
-        machine.write(imported_as(alias), Native(f"{module}.{dotted(alias.name)}"))
+    """Execute ``from … import``."""
+    import_names(machine, node)
     return True
 
 
@@ -213,11 +208,16 @@ def _decorate(machine: Machine, value: Value, decorator: cst.Decorator, made: Fu
     if isinstance(applied, Native) and applied.name in _KINDS:
         made.decoration = _KINDS[applied.name]
         return value
+    if isinstance(applied, Listener):
+        made.listens = applied
+        return value
     made.gathers = gathers(machine, applied) or made.gathers
+    if machine.brought:
+        made.shape = shape_of_decorator(machine, applied) or made.shape
     if isinstance(applied, Native) and applied.name.endswith("contextmanager"):
         made.decoration = "contextmanager"
         return value
-    if isinstance(applied, Function | Bound | Class | Instance | Partial):
+    if isinstance(applied, Function | Bound | Class | Instance | Partial | Code):
         given = machine.call(applied, Arguments((Given(value, decorator.decorator),)), decorator.decorator)
         return given if isinstance(given, Function | Bound | Partial | Instance | Native) else value
     return value

@@ -13,6 +13,7 @@ from advisor.flow.deps import NOTHING, Deps, union, weaken
 from advisor.flow.machine import Machine
 from advisor.flow.paths import Way, fork
 from advisor.flow.repeat import loop_record, repeat
+from advisor.flow.sessions import remember_run
 from advisor.flow.tasks import visit
 from advisor.flow.trace import Certainty, Count, Joint, LoopForm, NeedKind
 from advisor.flow.values import (
@@ -41,8 +42,19 @@ def run_steps(machine: Machine, shape: RunShape, receiver: Built, arguments: Arg
     if machine.silent:
         return Opaque(name=machine.snippet(node), reason="made outside this entry point", place=node, input=True)
 
+    def once(given: Arguments) -> Value:
+        if shape.order == "graph":
+            from advisor.flow.graphs import GraphRun
+
+            return GraphRun(machine, shape, receiver, given, node).all()
+        return Run(machine, shape, receiver, node, given).all()
+
     def run() -> Value:
-        return Run(machine, shape, receiver, node, arguments).all()
+        if not shape.for_each:
+            return once(arguments)
+        from advisor.flow.foreach import run_each
+
+        return run_each(machine, shape, arguments, node, once)
 
     if not shape.awaited:
         return run()
@@ -84,14 +96,18 @@ class Run:
             self.state.names, self.state.last = outer.state.names, outer.state.last
             self.state.order = list(outer.state.order)
         self.before = len(self.state.order)
-        again = receiver.origin in machine.ran and machine.ran[receiver.origin] is not node
-        self.via: tuple[cst.CSTNode, ...] = outer.via if outer is not None else (node,) if again else ()
-        machine.ran.setdefault(receiver.origin, node)
+        here = (*machine.via, node)
+        again = machine.ran.setdefault(receiver.origin, here) != here
+        self.via: tuple[cst.CSTNode, ...] = outer.via if outer is not None else here if again else ()
 
     def all(self) -> Value:
         """Run every step as the framework orders them; give what the last one gave, made of all."""
         machine = self.machine
-        kept, machine.running = machine.running, (*machine.running, f"{self.shape.dialect} {len(machine.ran)}")
+        since = len(machine.log)
+        kept = machine.running
+        if len(self._listed()) > 1 or self.shape.order == "loop":
+            run = f"{self.shape.dialect} {len(machine.ran)}.{len(machine.log)} {machine.turns}"
+            machine.running = (*machine.running, run)
         if self.shape.order == "loop":
             self._loop()
         elif self.shape.order == "maybe":
@@ -99,6 +115,8 @@ class Run:
         else:
             self._once()
         machine.running = kept
+        named = (self.arguments.named[name].value for name in self.shape.state if name in self.arguments.named)
+        remember_run(machine, self.receiver, next((text_of(value) for value in named), None), since)
         return self._outcome()
 
     def _outcome(self) -> Value:
@@ -124,16 +142,19 @@ class Run:
 
         repeat(self.machine, record, body)
 
-    def _once(self) -> Value:
-        listed = [
+    def _listed(self) -> list[Value]:
+        """Give the steps, as they are listed."""
+        named = [
             value
             for name in self.shape.steps
             for key, value in self.receiver.slots.items()
             if isinstance(key, tuple) and _is_named(key[1], name) and isinstance(value, Value)
         ]
-        for each in listed:
-            for step in members_of(each)[0]:
-                self._step(step)
+        return [step for each in named for step in members_of(each)[0]]
+
+    def _once(self) -> Value:
+        for step in self._listed():
+            self._step(step)
         self._wait()
         return NONE
 
@@ -247,6 +268,8 @@ class Run:
         """Pay for one step, with what it is handed."""
         machine = self.machine
         machine.learned.started.add(step.origin)
+        for each in (self.receiver, step):
+            machine.reached.update(dict.fromkeys((each.origin, *each.makers)))
         named = {
             key[1]: Given(value, step.origin)
             for key, value in step.slots.items()
@@ -286,8 +309,11 @@ def _is_named(key: object, name: str) -> bool:
     return key == name or (name == "*" and isinstance(key, str) and key.startswith("*"))
 
 
-def run_left(machine: Machine) -> None:
-    """Run what an entry point built and nothing in the file runs: somebody else will, as it stands."""
+def run_left(machine: Machine) -> tuple[cst.CSTNode, ...]:
+    """Run what an entry point built and nothing in the file runs: somebody else will, as it stands.
+
+    Gives the calls that built it.
+    """
     waiting = [each for each in machine.built if each.origin in machine.learned.left]
     for built in waiting:
         shape = machine.dialects.default_run(built.shape)
@@ -297,7 +323,15 @@ def run_left(machine: Machine) -> None:
         shape_of = machine.dialects.on(built.shape, built.shape.paid_as) if built.shape.alone else None
         if isinstance(shape_of, TaskShape) and not _was_paid(machine, built):
             alone = RunShape(dialect=built.shape.dialect, called=(), steps=())
+            # Nothing shows in which order they will run, or after what.
+            frontier, machine.frontier = machine.frontier, frozenset()
             Run(machine, alone, built, built.origin, Arguments()).pay(built, shape_of, NOTHING)
+            machine.frontier = frontier
+    return tuple(dict.fromkeys(built.origin for built in waiting if _was_run(machine, built)))
+
+
+def _was_run(machine: Machine, built: Built) -> bool:
+    return built.origin in machine.ran or _was_paid(machine, built)
 
 
 def _is_inside(built: Built, others: list[Built]) -> bool:

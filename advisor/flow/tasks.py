@@ -8,11 +8,12 @@ from advisor.dialects.shapes import TaskShape
 from advisor.flow.control import Control, above, condition
 from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten
 from advisor.flow.dialect import BARE
+from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Result
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume, either_model, holders, model_use
 from advisor.flow.records import LoopRecord, NeedRecord, TaskRecord
-from advisor.flow.sessions import declare, pause_before, remember, share
+from advisor.flow.sessions import declare, go_on, pause_before, remember, share
 from advisor.flow.trace import Certainty, NeedKind
 from advisor.flow.values import Arguments, Built, Future, Given, Opaque, Pure, Value, text_of
 from advisor.flow.webs import deps_of, to_expr
@@ -56,7 +57,9 @@ def visit(
     machine: Machine, shape: TaskShape, arguments: Arguments, node: cst.CSTNode, receiver: Built | None = None
 ) -> Value:
     """Run a task: note what it needs, and make it the latest thing that has ended."""
+    EFFORT.blank = False
     record = _record(machine, node)
+    machine.reached.update(dict.fromkeys(machine.stack))
     given = _by_name(shape, arguments)
     passes = tuple((loop, loop.turn) for loop in machine.loops)
     _describe(machine, record, shape, given, arguments, receiver)
@@ -64,6 +67,7 @@ def visit(
     if receiver is not None:
         add_needs(machine, record, passes, deps_of(receiver), node)
         remember(machine, record, receiver)
+        go_on(machine, record, receiver, given, shape.goes_on)
     _needs_of_control(machine, record, passes)
     share(machine, record, given, shape.state)
     pause_before(machine, record)
@@ -96,6 +100,7 @@ def _record(machine: Machine, node: cst.CSTNode) -> TaskRecord:
         inner = machine.loops[-1] if machine.loops else None
         found.every_turn = inner is None or all(each.certain for each in above(machine.control, inner.base))
         found.steps = machine.running[-1] if machine.running else ""
+        found.step = machine.step
         found.certain = machine.control is None or machine.control.always
         machine.records[name] = found
     found.loops = max(found.loops, machine.loops, key=len)
@@ -122,11 +127,14 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
     if shape is BARE:
         _describe_plainly(machine, record, given, arguments)
     else:
-        from advisor.flow.saying import missing_limits, texts_of
+        from advisor.flow.saying import has_no_tools, missing_limits, says_cache, texts_of
 
         around = holders(shape, given, receiver)
         record.description, record.prompt, record.said = texts_of(machine, shape, given, around)
         record.unlimited = () if arguments.named_rest is not None else missing_limits(shape, given, around)
+        record.cached = arguments.named_rest is not None or says_cache(given, around)
+        bare = arguments.named_rest is None and has_no_tools(shape, given, around)
+        record.only_text = bare and (record.only_text or not record.visited)
     record.name = _text_in(given, shape.named)
     record.subagent = _text_in(given, shape.subagent)
     model = model_use(machine, shape, given, arguments, record.node, receiver)

@@ -8,13 +8,27 @@ import string
 import libcst as cst
 
 from advisor.flow.deps import union
-from advisor.flow.expr import Apply
-from advisor.flow.folding import joined
+from advisor.flow.expr import Apply, Const
+from advisor.flow.folding import applied, joined, with_format
 from advisor.flow.iteration import members
 from advisor.flow.machine import Machine
-from advisor.flow.values import Arguments, Given, Opaque, Pure, Seq, Table, Value, const, content, taint, text_of
+from advisor.flow.values import (
+    Arguments,
+    Given,
+    Opaque,
+    Pure,
+    Seq,
+    Table,
+    Value,
+    const,
+    constant,
+    content,
+    taint,
+    text_of,
+)
 from advisor.flow.webs import deps_of, to_expr
 
+_WIDEST = 6
 _PERCENT = re.compile(r"%(?:\((?P<key>[^)]*)\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?(?P<kind>[a-zA-Z%])")
 _DOLLAR = re.compile(r"\$(?:\$|(?P<name>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)\})")
 
@@ -31,12 +45,30 @@ def format_percent(machine: Machine, left: Value, right: Value, node: cst.CSTNod
         if found["kind"] == "%":
             parts.append(const("%"))
         elif found["key"] is not None:
-            parts.append(member(machine, right, found["key"]))
+            plain = found[0].replace(f"({found['key']})", "")
+            parts.append(_percented(plain, member(machine, right, found["key"])))
         else:
-            parts.append(values[used] if used < len(values) else _unknown(right))
+            parts.append(_percented(found[0], values[used] if used < len(values) else _unknown(right)))
             used += 1
     parts.append(const(text[at:]))
     return _all_of(joined(parts), right, node)
+
+
+def _percented(how: str, value: Value) -> Value:
+    """Write one value the way ``%`` asks for."""
+    known, found = constant(value)
+    if known and "*" not in how and len(how) < _WIDEST:
+        try:
+            return Pure(Const(value=how % (found,)), deps_of(value))
+        except (TypeError, ValueError):
+            return _unshown(value, how)
+    if how == "%r":
+        return applied("repr", [value])
+    return value if how in {"%s", "%d", "%i"} else _unshown(value, how)
+
+
+def _unshown(value: Value, how: str) -> Value:
+    return Opaque(name=how, reason="written in a way that is not shown", deps=deps_of(value))
 
 
 def _unknown(source: Value) -> Value:
@@ -68,16 +100,25 @@ def format_braces(machine: Machine, receiver: Value, arguments: Arguments) -> Va
     except ValueError:
         return _opaque_format("format", receiver, arguments)
     counter = 0
-    for words, field, spec, _ in pieces:
+    for words, field, spec, conversion in pieces:
         parts.append(const(words))
         if field is None:
             continue
         root = re.split(r"[.\[]", field, maxsplit=1)[0]
         key = root or str(counter)
         counter += not root
-        parts.append(_argument(machine, arguments, key))
+        whole = field == root and "{" not in (spec or "")
+        argument = _argument(machine, arguments, key)
+        parts.append(_braced(argument, spec or "", conversion or "") if whole else _unshown(argument, f"{{{field}}}"))
         parts.extend(_argument(machine, arguments, name) for name in re.findall(r"\{(\w+)\}", spec or ""))
     return joined(parts)
+
+
+def _braced(value: Value, spec: str, conversion: str) -> Value:
+    """Write one value the way ``{…}`` asks for."""
+    if conversion in {"r", "a"}:
+        value = applied("repr", [value])
+    return with_format(value, const(spec)) if spec else value
 
 
 def _argument(machine: Machine, arguments: Arguments, key: str) -> Value:
@@ -126,8 +167,9 @@ def join_text(machine: Machine, receiver: Value, arguments: Arguments, node: cst
         return receiver
     held = members(machine, given, node)
     web = union(deps_of(given), *(deps_of(each) for each in (*held.items, held.rest) if each is not None))
-    if held.rest is not None or (isinstance(given, Seq) and given.kind == "set"):
-        expr = Apply(operation="join", operands=(to_expr(receiver), to_expr(given, machine.snippet(node))))
+    if held.rest is not None or held.shown is not None or (isinstance(given, Seq) and given.kind == "set"):
+        listed = given if isinstance(given, Seq) else Seq(slots={"content": held})
+        expr = Apply(operation="join", operands=(to_expr(receiver), to_expr(listed, machine.snippet(node))))
         return Pure(expr, union(web, deps_of(receiver)), size=3)
     parts: list[Value] = []
     for index, item in enumerate(held.items):

@@ -49,7 +49,9 @@ class ModelUse:
     call or is a constant's; ``exclusive`` says that nothing but the tasks of this very call site uses that literal (a
     constant with other uses is not exclusive and is left alone by ``--fix``). ``insert`` is where ``, model="…"``
     could be inserted (an empty span just before the closing parenthesis), and ``insert_comma`` whether a comma is
-    needed first.
+    needed first. ``place`` is where the answer stands (the literal, an agent file, a settings file), ``written`` what
+    the literal says where that is not the model itself (``inherit``, an alias the project gives a meaning of its own),
+    and ``left`` says that the call names no model and gets one that holds for the whole project.
     """
 
     id: str | None
@@ -58,6 +60,19 @@ class ModelUse:
     exclusive: bool = True
     insert: Span | None = None
     insert_comma: bool = True
+    place: Span | None = None
+    written: str | None = None
+    left: bool = False
+
+    @property
+    def literally(self) -> str | None:
+        """What the literal says."""
+        return self.id if self.written is None else self.written
+
+    @property
+    def stands(self) -> Span | None:
+        """Where the answer stands, as far as it is written down anywhere."""
+        return self.literal if self.place is None else self.place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +103,10 @@ class Loop:
     created and awaited later). ``carried`` holds the reasons why a turn needs an earlier turn (an accumulator in the
     prompt, a session, a break on a result, a clock or ordered output inside the loop); empty means nothing in the code
     ties the turns. ``bounded``: something in the code bounds the number of turns (a known list, range, a counter
-    compared). ``unrolled`` loops have their turns as tasks of their own. For a runner: ``iterable`` is what the loop
-    goes over and ``variable`` the name of a turn's value, where both are plain; inside the body that value is a
-    ``Hole`` whose ``loop`` is this loop's id, and outside it the list of all turns' results is ``Apply("turns",
-    (Const(id), result))``.
+    compared); ``endless`` is a function that calls itself until an answer says otherwise. ``unrolled`` loops have their
+    turns as tasks of their own. For a runner: ``iterable`` is what the loop goes over and ``variable`` the name of a
+    turn's value, where both are plain; inside the body that value is a ``Hole`` whose ``loop`` is this loop's id, and
+    outside it the list of all turns' results is ``Apply("turns", (Const(id), result))``.
     """
 
     id: str
@@ -101,6 +116,7 @@ class Loop:
     at_once: bool
     carried: tuple[Need, ...] = ()
     bounded: bool = True
+    endless: bool = False
     unrolled: bool = False
     certainty: Certainty = Certainty.CERTAIN
     iterable: Expr | None = None
@@ -154,9 +170,12 @@ class TracedTask:
     of the call's lines, ``leading`` the comment lines directly above its statement, both without the hash. ``guard``
     is the whole condition under which the task runs, where the code shows it as a pure expression; a task in an arm or
     behind an early exit without one cannot be run. ``steps`` names the framework's run that decides its order (a
-    crew's), which only the framework's own words can change. ``said`` is what this very call says where instructions
+    crew's), which only the framework's own words can change, ``step`` the one of its steps in whose code the task
+    stands, where it is the program's own code. ``said`` is what this very call says where instructions
     written before any call stand beside it, which speak of no other task (``None``: everything). ``unlimited`` are
-    the parameters that would bound the call, where its dialect has some and none is given.
+    the parameters that would bound the call, where its dialect has some and none is given. ``cached``: the call says
+    what the provider is to keep of its prompt, or may say so in arguments that are not shown. ``only_text``: it is
+    seen to have no tools, so that it answers with text and changes nothing.
     """
 
     id: str
@@ -182,8 +201,17 @@ class TracedTask:
     statement: Span | None = None
     guard: Expr | None = None
     steps: str = ""
+    step: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    cached: bool = False
+    only_text: bool = False
+
+
+def places_of(task: TracedTask) -> tuple[Span, ...]:
+    """Give where a task may be spoken of: at its call, at the calls that led there, and where its model is written."""
+    literal = () if task.model.literal is None else (task.model.literal,)
+    return (task.span, *task.via, *literal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +224,12 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """One entry point, read."""
+    """One entry point, read.
+
+    ``reached`` are the functions and objects of other files by way of which it came to its tasks. ``hinges`` are the
+    functions or objects of its own file that it stands for: where another file's entry point has reached them all, they
+    are no entry point of their own.
+    """
 
     path: str
     name: str
@@ -207,3 +240,5 @@ class Trace:
     needs: tuple[Need, ...] = ()
     groups: tuple[Group, ...] = ()
     refusals: tuple[Refusal, ...] = field(default=())
+    reached: tuple[Span, ...] = ()
+    hinges: tuple[Span, ...] = ()

@@ -16,9 +16,13 @@ from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Const, Expr, Hole
 
 if TYPE_CHECKING:
-    from advisor.dialects.shapes import ObjectShape
+    from advisor.dialects.shapes import EventShape, FunctionShape, ObjectShape
     from advisor.flow.records import LoopRecord, TaskRecord
     from advisor.flow.scopes import Scope
+
+
+ENVIRONMENT = "environment"
+"""The reason of a value that is set where the program is run: a variable, an option, a field of settings."""
 
 
 def _nothing() -> Value:
@@ -47,24 +51,43 @@ class Pure(Value):
 
 @dataclass(slots=True, eq=False)
 class Choice(Value):
-    """One of several values; ``deps`` is what chose, ``test`` how it was chosen between two."""
+    """One of several values; ``deps`` is what chose, ``shown`` how a runner can tell which it is."""
 
     options: tuple[Value, ...]
     deps: Deps = NOTHING
-    test: Expr | None = None
+    shown: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Turns:
+    """What every turn of a loop of unknown length adds to a list, where ``test`` holds; found in pass ``turn``.
+
+    ``before`` is what the list held when the loop began.
+    """
+
+    loop: LoopRecord
+    turn: int
+    body: Expr
+    test: Expr
+    before: Expr | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Content:
     """What a sequence holds: known members, then any number of one summary member.
 
-    ``most`` is how many there are at most, where that is known; ``endless`` ones never come to an end.
+    ``most`` is how many there are at most, where that is known, ``least`` how many there are beside the known ones at
+    least; ``endless`` ones never come to an end. ``shown`` is how a runner can work out the whole of it, ``turns`` what
+    each turn of a loop has put into it.
     """
 
     items: tuple[Value, ...] = ()
     rest: Value | None = None
     most: int | None = None
     endless: bool = False
+    least: int = 0
+    shown: Expr | None = None
+    turns: Turns | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +116,7 @@ class Opaque(Obj):
     """Something the source does not show. Slots: ``taint`` (what went in), ``("a", name)`` for its attributes.
 
     ``input`` says that it comes from outside; ``default`` is the default of an entry point's parameter,
-    ``owner`` the object of the file whose unseen base class has it.
+    ``owner`` the object of the file whose unseen base class has it, ``shown`` how a runner can work it out.
     """
 
     name: str = "?"
@@ -105,11 +128,15 @@ class Opaque(Obj):
     deps: Deps = NOTHING
     loop: str | None = None
     owner: Instance | None = None
+    shown: Expr | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Class(Obj):
-    """A class defined in the file: its body's names in slots ``("a", name)``."""
+    """A class defined in the file: its body's names in slots ``("a", name)``.
+
+    ``configured``: the attributes its decorator reads from files, ``attribute=path``.
+    """
 
     name: str = ""
     node: cst.ClassDef | None = None
@@ -117,6 +144,7 @@ class Class(Obj):
     fields: tuple[tuple[str, Value | None], ...] = ()
     generated: bool = False
     enum: bool = False
+    configured: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -131,7 +159,8 @@ class Instance(Obj):
 class Built(Obj):
     """An object a dialect knows (an agent, a client): parameters in slots ``("a", name)``, joined objects in ``parts``.
 
-    ``origin`` is the call that made it, ``way`` the calls that led there, ``loops`` and ``turns`` those around it.
+    ``origin`` is the call that made it, ``way`` the calls that led there, ``loops`` and ``turns`` those around it,
+    ``makers`` the functions that were running.
     """
 
     shape: ObjectShape
@@ -140,6 +169,7 @@ class Built(Obj):
     loops: tuple[LoopRecord, ...] = ()
     turns: tuple[int, ...] = ()
     statement: cst.CSTNode | None = None
+    makers: tuple[cst.CSTNode, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -179,6 +209,16 @@ class Function(Value):
     decoration: str = ""
     owner: Class | None = None
     gathers: str = ""
+    shape: FunctionShape | None = None
+    listens: Listener | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Listener(Value):
+    """A decorator of methods that run when others have ended (or a condition in one): its role and what it hears."""
+
+    shape: EventShape
+    heard: tuple[str | Listener, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -201,6 +241,23 @@ class Method(Value):
 class Native(Value):
     """Something imported or built in, by its dotted name."""
 
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Lazy(Value):
+    """A name of another module of the project, not read yet; ``native`` is its dotted name as it was imported."""
+
+    path: str
+    name: str
+    native: str
+
+
+@dataclass(slots=True, eq=False)
+class ModuleValue(Value):
+    """A module of the project, by its file (or the folder of a package without one) and its dotted name."""
+
+    path: str
     name: str
 
 

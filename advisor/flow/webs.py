@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from advisor.flow.deps import NOTHING, Deps, Visit, flatten, records_of, union
 from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Apply, Const, Entries, Expr, Hole, Items
+from advisor.flow.shown import gathered_in_turns
 from advisor.flow.trace import NeedKind
 from advisor.flow.values import (
+    ENVIRONMENT,
     Bound,
     Choice,
     Class,
@@ -27,6 +30,7 @@ from advisor.flow.values import (
     Value,
     content,
     taint,
+    text_of,
 )
 
 _LARGEST = 2000
@@ -36,6 +40,8 @@ def deps_of(value: Value) -> Deps:
     """Give everything a value holds, however deep it is buried."""
     if isinstance(value, Pure):
         return value.deps
+    if EFFORT.blank:
+        return NOTHING
     found: list[Deps] = []
     seen: set[int] = set()
     stack: list[Value] = [value]
@@ -105,19 +111,15 @@ def to_expr(value: Value, name: str = "…", depth: int = 0) -> Expr:
     if depth > 20:  # noqa: PLR2004 - deeper than anybody reads, and a container may hold itself
         return Hole(name=name, reason="nested too deep", tasks=task_ids(deps_of(value)))
     if isinstance(value, Choice):
-        return _choice_expr(value, name, depth)
+        return _choice_expr(value, name)
     if isinstance(value, Seq | Table):
         return _container_expr(value, name, depth)
     return _named_expr(value, name)
 
 
-def _choice_expr(value: Choice, name: str, depth: int) -> Expr:
-    if value.test is not None and len(value.options) == 2:  # noqa: PLR2004 - then and else
-        then, other = value.options
-        return Apply(
-            operation="if", operands=(value.test, to_expr(then, name, depth + 1), to_expr(other, name, depth + 1))
-        )
-    return Hole(name=name, reason="one of several values", tasks=task_ids(deps_of(value)))
+def _choice_expr(value: Choice, name: str) -> Expr:
+    tasks = task_ids(deps_of(value))
+    return Hole(name=name, reason="one of several values", tasks=tasks, value=value.shown)
 
 
 def _container_expr(value: Seq | Table, name: str, depth: int) -> Expr:
@@ -125,16 +127,21 @@ def _container_expr(value: Seq | Table, name: str, depth: int) -> Expr:
     if taint(value) is not NOTHING or depth > 5:  # noqa: PLR2004 - deeper than anybody reads
         return unknown
     if isinstance(value, Seq):
-        held = content(value)
-        if held.rest is not None and not held.items:
-            return _turns(held.rest) or unknown
-        if held.rest is not None or len(held.items) > _LARGEST:
-            return unknown
-        return Items(values=tuple(to_expr(item, name, depth + 1) for item in held.items))
+        return _sequence_expr(content(value), unknown, name, depth)
     if value.slots.get("rest") is not None or len(value.slots) > _LARGEST:
         return unknown
     pairs = [(key[1], held) for key, held in value.slots.items() if isinstance(key, tuple) and key[0] == "k"]
     return Entries(pairs=tuple((Const(value=key), to_expr(held, name, depth + 1)) for key, held in pairs))
+
+
+def _sequence_expr(held: Content, unknown: Hole, name: str, depth: int) -> Expr:
+    if held.shown is not None:
+        return replace(unknown, value=held.shown)
+    if held.rest is not None and not held.items:
+        return _turns(held.rest) or replace(unknown, value=gathered_in_turns(held))
+    if held.rest is not None or len(held.items) > _LARGEST:
+        return unknown
+    return Items(values=tuple(to_expr(item, name, depth + 1) for item in held.items))
 
 
 def _turns(each: Value) -> Expr | None:
@@ -156,7 +163,10 @@ def _named_expr(value: Value, name: str) -> Expr:
     if isinstance(value, Opaque):
         tasks = task_ids(deps_of(value))
         shown = name if value.name == "…" else value.name
-        return Hole(name=shown, reason=value.reason, tasks=tasks, input=value.input and not tasks, loop=value.loop)
+        entered = value.input and not tasks
+        default = text_of(value.default) if value.reason == ENVIRONMENT and value.default is not None else None
+        hole = Hole(name=shown, reason=value.reason, tasks=tasks, input=entered, loop=value.loop, value=value.shown)
+        return hole if default is None else replace(hole, default=default)
     if isinstance(value, Function | Class):
         return Hole(name=value.name, reason="not text")
     if isinstance(value, Native):

@@ -12,6 +12,7 @@ from advisor.flow.control import keep
 from advisor.flow.functions import follow
 from advisor.flow.machine import Machine
 from advisor.flow.pools import close
+from advisor.flow.standins import stands_in
 from advisor.flow.values import (
     NONE,
     Arguments,
@@ -55,16 +56,23 @@ def _entered(machine: Machine, node: cst.With, index: int, value: Value) -> bool
     item = node.items[index]
     limit = isinstance(value, Manager) and value.kind == "limit"
     swallow = isinstance(value, Native) and value.name == _SWALLOWING
+    mocked = isinstance(item.item, cst.Call) and stands_in(_callee(machine, item.item))
     given = _enter(machine, value, item.item, asynchronous=node.asynchronous is not None)
     if item.asname is not None:
         assign(machine, item.asname.name, given, item.item)
     machine.limits += limit
     machine.handlers += swallow
+    silent, machine.silent = machine.silent, machine.silent or mocked
     going = _items(machine, node, index + 1)
+    machine.silent = silent
     machine.limits -= limit
     machine.handlers -= swallow
     _leave(machine, value, item.item)
     return going
+
+
+def _callee(machine: Machine, call: cst.Call) -> Value | None:
+    return machine.eval(call.func) if isinstance(call.func, cst.Name | cst.Attribute) else None
 
 
 def _enter(machine: Machine, value: Value, node: cst.BaseExpression, *, asynchronous: bool) -> Value:

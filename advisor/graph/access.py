@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from advisor.graph.lexicon import CODE, WRITING
+from advisor.graph.lexicon import ARTEFACTS, CODE, WRITING
 from advisor.graph.reading import Reading
 from advisor.graph.resources import Resource, targets
 from advisor.graph.verbs import Act
@@ -30,7 +30,8 @@ class Access:
     """What a task touches. ``sure`` is false where the effect is guessed from the verb alone.
 
     ``everything``: a project-wide act (run the tests, build, commit, deploy). ``check``: it builds, tests, checks or
-    reviews. ``ships``: it takes the project out of the house. ``unknown``: what it touches is not said.
+    reviews. ``builds``: it makes one thing of whatever there is. ``ships``: it takes the project out of the
+    house. ``unknown``: what it touches is not said.
     """
 
     mode: Mode
@@ -38,6 +39,7 @@ class Access:
     resources: tuple[Resource, ...]
     everything: bool
     check: bool
+    builds: bool
     ships: bool
     destroys: bool
 
@@ -47,14 +49,17 @@ class Access:
         return not self.everything and not any(resource.words for resource in self.resources)
 
 
-def access(reading: Reading, judgement: Judgement | None, *, fed: bool = False) -> Access:
+def access(reading: Reading, judgement: Judgement | None, *, fed: bool = False, only_text: bool = False) -> Access:
     """Say what a task touches; without a judgement nothing is known, and nothing is claimed.
 
     ``fed``: a result of another task is part of the text. A text written from it, or made better, is no change of
-    the world.
+    the world. ``only_text``: the task is seen to have no tools, so that its verbs speak of text, unless a file is named
+    that somebody will have to write.
     """
     mode, sure = _mode(reading, judgement)
     found = targets(reading).resources
+    if only_text and mode is Mode.WRITE and all(resource.path is None for resource in found):
+        mode, sure = Mode.READ, True
     if mode is Mode.WRITE and (_only_looks(reading) or (fed and _only_text(reading, found))):
         mode = Mode.READ
     whole = any(resource.whole and not resource.facet for resource in found)
@@ -68,6 +73,7 @@ def access(reading: Reading, judgement: Judgement | None, *, fed: bool = False) 
         resources=tuple(resource for resource in found if resource.words or resource.facet or resource.open),
         everything=whole or suite or saves or (ships and nowhere),
         check=_checks(reading, judgement),
+        builds=mode is Mode.WRITE and _builds(reading) and all(resource.words <= ARTEFACTS for resource in found),
         ships=ships or (saves and mode is Mode.EXTERNAL),
         destroys=mode is Mode.EXTERNAL and Act.DESTROY in reading.act,
     )
@@ -117,14 +123,16 @@ _CHECKING_KINDS = frozenset({"review", "test"})
 
 
 def _checks(reading: Reading, judgement: Judgement | None) -> bool:
-    bases = {verb.base for verb in reading.verbs}
     runs_tests = Act.RUN in reading.act and any(
         stem in {"test", "suite", "check", "lint", "linter", "ci", "audit", "scan", "review", "typecheck"}
         for stem in reading.words
     )
-    builds = bool(bases & {"build", "compile", "package", "bundle"})
     kind = judgement is not None and judgement.kind in _CHECKING_KINDS and judgement.effect is Effect.READ
-    return Act.CHECK in reading.act or runs_tests or builds or kind
+    return Act.CHECK in reading.act or runs_tests or _builds(reading) or kind
+
+
+def _builds(reading: Reading) -> bool:
+    return any(verb.base in {"build", "compile", "package", "bundle"} for verb in reading.verbs)
 
 
 def _ships(reading: Reading) -> bool:

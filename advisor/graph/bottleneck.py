@@ -47,9 +47,10 @@ def sequential_groups(plan: Plan) -> tuple[SequentialGroup, ...]:
     tasks = plan.trace.tasks
     apart = Independence(plan)
     written = Reach(_written(plan, apart.number))
+    stuck = {apart.number[member] for cycle in plan.cycles for member in cycle}  # they never start at all
     found: list[SequentialGroup] = []
     for members in _lines(tasks):
-        clear = [member for member in members if member not in apart.unclear]
+        clear = [member for member in members if member not in apart.unclear and member not in stuck]
         for run in _runs(clear, apart):
             group = _group(run, tasks, apart.reach, written)
             if group is not None:

@@ -119,7 +119,7 @@ def _words(trace: Trace, judgements: Mapping[str, Judgement | None]) -> _Words:
         prompts=[prompt[0] for prompt in prompts],
         products=[made for _, made in both],
         accesses=[
-            access(reading, answer, fed=_fed(task))
+            access(reading, answer, fed=_fed(task), only_text=task.only_text)
             for task, (reading, _), answer in zip(trace.tasks, both, answers, strict=True)
         ],
         judgements=answers,
@@ -201,7 +201,8 @@ def _turns(trace: Trace, words: _Words, edges: Sequence[Edge]) -> tuple[tuple[st
 def _unclear(trace: Trace, words: _Words, cut: set[int]) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for number, task in enumerate(trace.tasks):
-        reason = "too much before it may conflict with it" if number in cut else _doubt(words, number)
+        reason = "" if task.only_text else _doubt(words, number)
+        reason = "too much before it may conflict with it" if number in cut else reason
         if reason:
             found.append((task.id, reason))
     return tuple(found)

@@ -151,20 +151,21 @@ class _World:
             self._after_vague(task, Certainty.LIKELY)
             self.writers.swept.add(task)
         elif access.check and access.unknown:
-            self._after_anything(task)
+            self._after_anything(task, "checks something that is not named, after it was changed")
             self.writers.swept.add(task)
             self.readers.add(Entry(task=task, resource=_WHOLE, sure=False))
         self._shelve(task, access, self.readers)
 
-    def _after_anything(self, task: int) -> None:
-        """Link a check of something unnamed to whatever was written before it."""
+    def _after_anything(self, task: int, reason: str) -> None:
+        """Link a task that takes whatever there is to all that was written before it."""
         self._after_vague(task, Certainty.POSSIBLE)
-        reason = "checks something that is not named, after it was changed"
         reached: set[int] = set()
         for entry in self.writers.latest(_WHOLE):
             self.budget -= 1
             if not entry.followers.isdisjoint(reached):
                 entry.follow(task)
+            elif self.accesses[entry.task].builds and self.accesses[task].builds:
+                continue
             elif self._link(entry.task, task, Certainty.POSSIBLE, reason):
                 reached |= {entry.task} | self.sources.get(entry.task, set())
                 entry.follow(task)
@@ -175,6 +176,8 @@ class _World:
             return
         for resource in _reach(access):
             self._overwrite(task, resource)
+        if access.builds and not access.everything:
+            self._after_anything(task, "builds from what was changed before")
         self._after_vague(task, Certainty.LIKELY if access.everything else Certainty.POSSIBLE)
         if access.everything:
             self.vague.clear(task)

@@ -157,6 +157,13 @@ CHOOSING = words_of(
     select choose pick decide determine prioritise rank recommend
     """,
 )
+# What is built out of all the sources there are: building one comes after changing any of them.
+ARTEFACTS = words_of(
+    """
+    wheel sdist tarball archive binary executable image container bundle artefact artifact installer firmware jar apk
+    distribution release docker package
+    """,
+)
 # Nouns that an implementing verb turns into something: "implement the plan".
 BLUEPRINTS = words_of(
     """

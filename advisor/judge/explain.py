@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from advisor.judge.features import Features
 from advisor.judge.lexicon import NOUNS, REACH, SCOPE, VERBS
@@ -52,19 +52,16 @@ _GROUPS = {
 _MOST_WORDS = 3
 
 
-def explain(found: Features, contributions: Iterable[tuple[str, float]]) -> tuple[Evidence, ...]:
+def explain(found: Features, names: Sequence[str], weights: Sequence[float]) -> tuple[Evidence, ...]:
     """Give the features that weighed most, strongest first."""
-    strongest = sorted(contributions, key=_order)[:MOST]
+    sizes = [-abs(weight) for weight in weights]
+    strongest = sorted(range(len(sizes)), key=sizes.__getitem__)[:MOST]
     words = [name[5:] for name in found.words if name.startswith("word:")]
     return tuple(
-        Evidence(feature=in_words(name, words), weight=round(weight, 3))
-        for name, weight in strongest
-        if abs(weight) >= _LEAST
+        Evidence(feature=in_words(names[at], words), weight=round(weights[at], 3))
+        for at in strongest
+        if sizes[at] <= -_LEAST
     )
-
-
-def _order(contribution: tuple[str, float]) -> float:
-    return -abs(contribution[1])
 
 
 def in_words(name: str, words: Iterable[str] = ()) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from advisor.judge.clause import Clause, read_clause
 from advisor.judge.lexicon import NEGATIONS, NOUNS, REACH, SCOPE, VERBS
@@ -24,11 +25,19 @@ _LEAST_SPELT = 4
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The names of the features of one text, each at most once, in a fixed order."""
+    """The names of the features of one text, each at most once, in a fixed order.
+
+    ``spelt`` are the words whose letters count; ``spell`` gives the names of one word's letters.
+    """
 
     shape: tuple[str, ...]
     words: tuple[str, ...]
-    letters: tuple[str, ...]
+    spelt: tuple[str, ...]
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """Give the names of the letters of all words."""
+        return tuple(dict.fromkeys(chain.from_iterable(map(spell, self.spelt))))
 
 
 def features(text: str) -> Features:
@@ -43,7 +52,9 @@ def features(text: str) -> Features:
             )
         ),
         words=tuple(dict.fromkeys([*_words(stems), *_pairs(tokens)])),
-        letters=tuple(dict.fromkeys(_letters(stems))),
+        spelt=tuple(
+            dict.fromkeys(stem for stem in stems[:MOST_SPELT] if len(stem) >= _LEAST_SPELT or not stem.isascii())
+        ),
     )
 
 
@@ -125,16 +136,9 @@ def _pairs(tokens: Sequence[Token]) -> list[str]:
     return names
 
 
-def _letters(stems: Sequence[str]) -> list[str]:
-    """Give beginnings, endings and fours of letters; ``^`` and ``$`` are a word's two ends."""
-    names: list[str] = []
-    for stem in stems[:MOST_SPELT]:
-        if len(stem) >= _LEAST_SPELT or not stem.isascii():
-            names += _spell("^" + stem + "$")
-    return names
-
-
 @lru_cache(maxsize=20_000)
-def _spell(word: str) -> tuple[str, ...]:
+def spell(stem: str) -> tuple[str, ...]:
+    """Give beginnings, endings and fours of letters of a word; ``^`` and ``$`` are its two ends."""
+    word = f"^{stem}$"
     ends = (word[:4], word[:5], word[:6], word[-4:], word[-5:])
     return ends + tuple(word[at : at + 4] for at in range(1, min(len(word) - 4, 12)))

@@ -8,9 +8,9 @@ from advisor.judge.explain import explain
 from advisor.judge.features import Features, features
 from advisor.judge.kinds import effect_of
 from advisor.judge.policy import Policy
-from advisor.judge.predict import Scorer, Scores, calibrate, softmax
+from advisor.judge.predict import Scorer, Scores, calibrate, softmax, spread
 from advisor.judge.prior import LEAST_LABELS, Prior, prove
-from advisor.judge.verdict import Abstain, Effect, Evidence, Judgement, TierVerdict, Verdict
+from advisor.judge.verdict import Abstain, Effect, Evidence, Judgement, Reasons, TierVerdict, Verdict
 from advisor.judge.weights import Weights
 
 
@@ -24,6 +24,7 @@ class Judge:
     def __init__(self, weights: Weights, policy: Policy | None = None, prior: Prior | None = None) -> None:
         self._weights = weights
         self._scorer = Scorer(weights)
+        self._effects = tuple(Effect(effect_of(act)) for act in weights.heads["effect"].classes)
         self._policy = policy or Policy(name=weights.policy, order=weights.tiers)
         self.prior = prior
 
@@ -37,18 +38,18 @@ class Judge:
         found = features(text)
         scores = self._scorer.score(found)
         kinds = self._chances(scores, "kind")
+        kind = max(kinds, key=kinds.__getitem__)
         tiers = self._tiers(scores, kinds, text)
         effect, effect_confidence = self._effect(scores)
-        kind = max(kinds, key=kinds.__getitem__)
         return Judgement(
             text=text,
             tier=self._verdict(scores, tiers, has_words=bool(found.words)),
             probabilities=tuple(zip(self.tiers, tiers, strict=True)),
-            effect=Effect(effect),
+            effect=effect,
             effect_confidence=effect_confidence,
             kind=kind,
             kind_confidence=kinds[kind],
-            evidence=self._evidence(found, scores),
+            evidence=Reasons(lambda: self._evidence(found, scores)),
             policy=self._policy.name,
         )
 
@@ -67,7 +68,8 @@ class Judge:
 
     def _tiers(self, scores: Scores, kinds: dict[str, float], text: str) -> list[float]:
         raw = softmax(scores.by_head["tier"], self._weights.heads["tier"])
-        chances = self._policy.tiers(calibrate(raw, self._weights.cuts), kinds, text)
+        chances = calibrate(spread(raw, self._weights.doubt), self._weights.cuts)
+        chances = self._policy.tiers(chances, kinds, text)
         if self.prior is not None and self.prior.proof.helps:
             return self.prior.apply(chances)
         return chances
@@ -89,12 +91,12 @@ class Judge:
             return Abstain(reason=reason, confidence=confidence)
         return Verdict(tier=self.tiers[best], confidence=confidence)
 
-    def _effect(self, scores: Scores) -> tuple[str, float]:
+    def _effect(self, scores: Scores) -> tuple[Effect, float]:
         """Give the effect; an act that may leave the house counts as one early, because it cannot be taken back."""
-        chances: dict[str, float] = {}
-        for act, chance in self._chances(scores, "effect").items():
-            effect = effect_of(act)
-            chances[effect] = chances.get(effect, 0.0) + chance
+        head = self._weights.heads["effect"]
+        chances = dict.fromkeys(self._effects, 0.0)
+        for effect, chance in zip(self._effects, softmax(scores.by_head["effect"], head), strict=True):
+            chances[effect] += chance
         best = max(chances, key=chances.__getitem__)
         if chances.get(Effect.EXTERNAL, 0.0) >= self._weights.thresholds.external:
             best = Effect.EXTERNAL
@@ -103,7 +105,7 @@ class Judge:
     def _evidence(self, found: Features, scores: Scores) -> tuple[Evidence, ...]:
         """Explain the likeliest tier of the weights: those are what the features speak for."""
         raw = scores.by_head["tier"]
-        return explain(found, self._scorer.contributions(found, raw.index(max(raw))))
+        return explain(found, *self._scorer.contributions(found, raw.index(max(raw))))
 
     def _chances(self, scores: Scores, head: str) -> dict[str, float]:
         known = self._weights.heads[head]

@@ -12,10 +12,11 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from struct import Struct
 from typing import TypeVar
 
-from advisor.judge.features import Features
+from advisor.judge.features import Features, spell
 from advisor.judge.weights import ZERO, Curve, Head, Weights
 
 _LANE = 4
@@ -53,7 +54,8 @@ class Scorer:
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._packed = _Memory(self._unpack)
-        self._contrasts = _Memory(self._contrast)
+        self._spelt = _Memory(self._spell)
+        self._contrasts = [_Memory(partial(self._contrast, at)) for at in range(len(weights.tiers))]
         self._columns = _columns(weights)
         self._narrow = len(weights.codes) // max(1, len(weights.rows))
         self._width = self._narrow + len(weights.heads["kind"].classes)
@@ -62,36 +64,41 @@ class Scorer:
 
     def score(self, features: Features) -> Scores:
         """Give the raw scores of one text."""
-        totals = [0.0] * self._width
-        packed, known = self._packed, 0
-        for names in (features.shape, features.words, features.letters):
-            rows = [row for name in names if (row := packed[name])]
-            if rows:
-                totals = self._added(totals, rows)
-            if names is features.words:
-                known = len(rows)
+        packed, spelt = self._packed, self._spelt
+        shape = [row for name in features.shape if (row := packed[name])]
+        words = [row for name in features.words if (row := packed[name])]
+        letters = [packed[name] for name in frozenset().union(*[spelt[stem] for stem in features.spelt])]
+        totals = self._totals(shape, words, letters)
         by_head = {name: self._head(name, totals) for name in self._weights.heads}
-        return Scores(by_head, known / max(1, len(features.words)))
+        return Scores(by_head, len(words) / max(1, len(features.words)))
 
-    def contributions(self, features: Features, at: int) -> list[tuple[str, float]]:
-        """Give what each feature adds to one tier's log odds, against the mean of the other tiers.
+    def contributions(self, features: Features, at: int) -> tuple[list[str], list[float]]:
+        """Give known features, and what each adds to one tier's log odds against the mean of the other tiers.
 
         Letters are left out: nobody can check them, unless they are all there is.
         """
-        found = []
-        for names in (features.shape, features.words) if features.words else (features.letters,):
-            known = [(name, contrast) for name in names if (contrast := self._contrasts[name])]
-            share = self._weights.heads["tier"].step / math.sqrt(max(1, len(known)))
-            found += [(name, contrast[at] * share) for name, contrast in known]
-        return found
+        names: list[str] = []
+        weights: list[float] = []
+        contrasts, step = self._contrasts[at], self._weights.heads["tier"].step
+        for group in (features.shape, features.words) if features.words else (features.letters,):
+            known = [name for name in group if contrasts[name] is not None]
+            share = step / math.sqrt(max(1, len(known)))
+            names += known
+            weights += [share * contrast for name in known if (contrast := contrasts[name]) is not None]
+        return names, weights
 
-    def _contrast(self, name: str) -> tuple[float, ...]:
-        """Give a feature's numbers for the tiers, each less the mean of the others; nothing for an unknown feature."""
+    def _spell(self, stem: str) -> frozenset[str]:
+        """Give the names of a word's letters that the weights know."""
+        return frozenset(name for name in spell(stem) if name in self._weights.rows)
+
+    def _contrast(self, at: int, name: str) -> float | None:
+        """Give a feature's number for one tier less the mean of the others; nothing for an unknown feature."""
         row = self._weights.rows.get(name)
+        if row is None:
+            return None
         start, stop = self._columns["tier"]
-        codes = b"" if row is None else self._weights.codes[row * self._narrow + start : row * self._narrow + stop]
-        total, others = sum(codes), max(1, len(codes) - 1)
-        return tuple(code - (total - code) / others for code in codes)
+        codes = self._weights.codes[row * self._narrow + start : row * self._narrow + stop]
+        return codes[at] - (sum(codes) - codes[at]) / max(1, len(codes) - 1)
 
     def _unpack(self, name: str) -> int:
         """Pack a feature's numbers; 0 for an unknown feature."""
@@ -104,16 +111,21 @@ class Scorer:
         lanes[::_LANE] = self._weights.codes[row * self._narrow : row * self._narrow + self._narrow] + wide
         return int.from_bytes(lanes, "little")
 
-    def _added(self, totals: Sequence[float], rows: Sequence[int]) -> list[float]:
-        share = 1 / math.sqrt(len(rows))
-        zero = ZERO * len(rows)
-        values = self._lanes.unpack(sum(rows).to_bytes(_LANE * self._width, "little"))
-        return [total + share * (value - zero) for total, value in zip(totals, values, strict=True)]
+    def _totals(self, *groups: Sequence[int]) -> list[float]:
+        """Add up each group's rows, divided by the root of how many there are, and then the three groups.
+
+        Numbers count from ``ZERO``, so as many times that is taken off as a group has rows.
+        """
+        one, two, three = (self._lanes.unpack(sum(rows).to_bytes(self._lanes.size, "little")) for rows in groups)
+        a, b, c = (1 / math.sqrt(max(1, len(rows))) for rows in groups)
+        p, q, r = (ZERO * len(rows) for rows in groups)
+        return [a * (x - p) + b * (y - q) + c * (z - r) for x, y, z in zip(one, two, three, strict=True)]
 
     def _head(self, name: str, totals: Sequence[float]) -> list[float]:
         head = self._weights.heads[name]
         start, stop = self._columns[name]
-        return [bias + head.step * value for bias, value in zip(head.bias, totals[start:stop], strict=True)]
+        step = head.step
+        return [bias + step * value for bias, value in zip(head.bias, totals[start:stop], strict=True)]
 
 
 def _columns(weights: Weights) -> dict[str, tuple[int, int]]:
@@ -130,6 +142,18 @@ def softmax(scores: Sequence[float], head: Head) -> list[float]:
     powers = [exp((score - highest) * scale) for score in scores]
     total = sum(powers)
     return [power / total for power in powers]
+
+
+def spread(raw: Sequence[float], doubt: float) -> list[float]:
+    """Give each tier's neighbours a share of its probability, because people who disagree do so by one tier.
+
+    A text that is surely medium is then nearer to large than one that is surely small, however little its words speak
+    for large. Calibration, which follows, makes probabilities of what is an order here.
+    """
+    padded = (0.0, *raw, 0.0)
+    inner = range(1, len(raw) + 1)
+    given = [doubt * padded[at] * ((at > 1) + (at < len(raw))) for at in inner]
+    return [padded[at] - given[at - 1] + doubt * (padded[at - 1] + padded[at + 1]) for at in inner]
 
 
 def calibrate(raw: Sequence[float], cuts: Sequence[Curve]) -> list[float]:

@@ -10,14 +10,14 @@ those scores alone; the weights themselves are then fitted to all rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from advisor.judge.corpus import Row, digest, domains
 from advisor.judge.kinds import ACTS, KINDS, act_of, effect_of
-from advisor.judge.train_calibrate import calibrated, curves, temperature
+from advisor.judge.train_calibrate import calibrated, curves, spread_out, temperature
 from advisor.judge.train_fit import (
     Fitted,
     Space,
@@ -29,7 +29,19 @@ from advisor.judge.train_fit import (
     soft_tiers,
     space_of,
 )
-from advisor.judge.weights import FORMAT, HEADS, HIGHEST, LOWEST, NARROW_HEADS, VERSION, ZERO, Curve, code_of
+from advisor.judge.train_thresholds import choose
+from advisor.judge.weights import (
+    FORMAT,
+    HEADS,
+    HIGHEST,
+    LOWEST,
+    NARROW_HEADS,
+    VERSION,
+    ZERO,
+    Curve,
+    Thresholds,
+    code_of,
+)
 
 SEED = 20261123
 REACH = min(ZERO - LOWEST, HIGHEST - ZERO)
@@ -41,8 +53,8 @@ KIND_TEMPERATURE = 1.4
 NOT_A_TASK_WEIGHT = 6.0
 WRITE_LEAN = 0.6
 TIERS = ("small", "medium", "large")
-THRESHOLDS = {"answer": 0.57, "task": 0.6, "known": 0.25, "conflict": 0.03, "sure": 0.92, "external": 0.12}
-"""Chosen on out-of-fold scores, see corpus/EXPERIMENTS.md."""
+DOUBT = 0.05
+"""Share of a tier that each neighbour gets (see ``predict.spread``); chosen in corpus/EXPERIMENTS.md."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +67,24 @@ class Labels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """All heads fitted to some rows, calibrated on scores of rows that they had not seen."""
+    """All heads fitted to some rows, calibrated on scores of rows that they had not seen.
+
+    ``unseen`` has those rows' probabilities for each narrow head, in the rows' order: what calibration and thresholds
+    rest on.
+    """
 
     space: Space
     heads: dict[str, Fitted]
     temperatures: dict[str, float]
     cuts: tuple[Curve, ...]
+    thresholds: Thresholds
+    unseen: dict[str, Any]
 
     def chances(self, texts: Sequence[str]) -> dict[str, Any]:
         """Give each head's probabilities for texts; those of the tiers are calibrated."""
         matrix = matrix_of(featurise(texts), self.space)
         found = {name: probabilities(head.scores(matrix), self.temperatures[name]) for name, head in self.heads.items()}
-        return found | {"tier": calibrated(found["tier"], self.cuts)}
+        return found | {"tier": calibrated(spread_out(found["tier"], DOUBT), self.cuts)}
 
 
 def labels_of(rows: Sequence[Row], tiers: Sequence[str] = TIERS) -> Labels:
@@ -130,14 +148,19 @@ def fit_model(rows: Sequence[Row], tiers: Sequence[str] = TIERS) -> Model:
     labels = labels_of(rows, tiers)
     held_out = out_of_fold(rows, labels, found)
     temperatures = {head: temperature(held_out[head], labels.by_head[head]) for head in NARROW_HEADS}
+    unseen = {head: probabilities(held_out[head], temperatures[head]) for head in NARROW_HEADS}
     tasks = np.flatnonzero([row.is_task for row in rows])
-    chances = probabilities(held_out["tier"], temperatures["tier"])
+    chances = spread_out(unseen["tier"], DOUBT)
+    cuts = curves(chances[tasks], labels.by_head["tier"][tasks])
+    unseen = unseen | {"tier": calibrated(chances, cuts)}
     space = space_of(found)
     return Model(
         space=space,
         heads=fit_heads(matrix_of(found, space), space, labels, np.arange(len(rows))),
         temperatures={**temperatures, "kind": KIND_TEMPERATURE},
-        cuts=curves(chances[tasks], labels.by_head["tier"][tasks]),
+        cuts=cuts,
+        thresholds=choose(rows, tiers, unseen),
+        unseen=unseen,
     )
 
 
@@ -150,7 +173,8 @@ def document_of(model: Model, rows: Sequence[Row], scores: dict[str, Any], polic
         "seed": SEED,
         "corpus": {"rows": len(rows), "digest": digest(rows)},
         "scores": scores,
-        "thresholds": THRESHOLDS,
+        "thresholds": asdict(model.thresholds),
+        "doubt": DOUBT,
         "cuts": [{"raw": cut.raw, "calibrated": cut.calibrated} for cut in model.cuts],
         **_tables(model),
     }

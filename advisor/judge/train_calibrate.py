@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.isotonic import IsotonicRegression
 
-from advisor.judge.predict import calibrate
+from advisor.judge.predict import calibrate, spread
 from advisor.judge.train_fit import probabilities
 from advisor.judge.weights import Curve
 
@@ -34,6 +34,12 @@ def curves(chances: Any, labels: Any, bins: int = 16) -> tuple[Curve, ...]:
     """Give one curve for each cut: raw log odds of "this tier or smaller" to the share of labels for which it holds."""
     below, truth = chances.cumsum(axis=1), labels.cumsum(axis=1)
     return tuple(_curve(below[:, at], truth[:, at], bins) for at in range(chances.shape[1] - 1))
+
+
+def straight(count: int) -> tuple[Curve, ...]:
+    """Give one curve for each of ``count`` cuts that leaves probabilities as they are."""
+    raw = np.arange(-7.0, 7.01, 0.25)
+    return (Curve(raw=_rounded(raw), calibrated=_rounded(1 / (1 + np.exp(-raw)))),) * count
 
 
 def _curve(chance: Any, truth: Any, bins: int) -> Curve:
@@ -61,6 +67,11 @@ def _rounded(values: Any) -> tuple[float, ...]:
     return tuple(round(float(value), 5) for value in values)
 
 
+def spread_out(chances: Any, doubt: float) -> Any:
+    """Give the neighbours of each tier their share, exactly as prediction does."""
+    return np.array([spread(row, doubt) for row in chances.tolist()]).reshape(chances.shape)
+
+
 def calibrated(chances: Any, cuts: Sequence[Curve]) -> Any:
-    """Apply the curves to raw probabilities, exactly as prediction does."""
+    """Apply the curves to probabilities after ``spread_out``, exactly as prediction does."""
     return np.array([calibrate(row, cuts) for row in chances.tolist()]).reshape(chances.shape)

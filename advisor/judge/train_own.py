@@ -9,6 +9,7 @@ which a text that the reference calls *small* is called *tiny* there. The projec
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,16 @@ import numpy as np
 from advisor.errors import UsageError
 from advisor.judge.clusters import clusters
 from advisor.judge.corpus import Row
-from advisor.judge.train import STRENGTH, TIERS, Labels, Model, fit_model, labels_of
-from advisor.judge.train_calibrate import curves, temperature
+from advisor.judge.train import DOUBT, STRENGTH, TIERS, Labels, Model, fit_model, labels_of
+from advisor.judge.train_calibrate import curves, spread_out, straight, temperature
 from advisor.judge.train_fit import featurise, fit, matrix_of, probabilities, soft_tiers, space_of
+from advisor.judge.weights import Curve
 
 BACKGROUND = 0.3
 OWN = 8.0
 FOLDS = 5
 _LEAST = 6
+ENOUGH_FOR_CURVES = 100
 
 
 def order_of(own: Sequence[Row], chances: Any) -> tuple[str, ...]:
@@ -56,7 +59,14 @@ def refine(corpus: Sequence[Row], own: Sequence[Row]) -> tuple[Model, tuple[str,
     chances = probabilities(held_out, warmth)
     model = _refined(base, corpus, own, tiers, reference)
     scores = {"own": _scores(own, tiers, chances, translated)}
-    return _replace(model, warmth, curves(chances, truth, bins=max(2, min(16, len(own) // 8)))), tiers, scores
+    return _replace(model, warmth, _cuts(chances, truth)), tiers, scores
+
+
+def _cuts(chances: Any, truth: Any) -> tuple[Curve, ...]:
+    """Calibrate by curves where there are labels enough to draw any; a few labels only set the temperature."""
+    if len(truth) < ENOUGH_FOR_CURVES:
+        return straight(truth.shape[1] - 1)
+    return curves(spread_out(chances, DOUBT), truth, bins=min(16, len(truth) // 20))
 
 
 def _cross_validate(corpus: Sequence[Row], own: Sequence[Row], tiers: Sequence[str], reference: Any) -> tuple[Any, Any]:
@@ -107,7 +117,7 @@ def _refined(base: Model, corpus: Sequence[Row], own: Sequence[Row], tiers: Sequ
     }
     tier_space, tier_head = _tier_head(corpus, own, tiers, reference)
     aligned = _aligned(tier_head, tier_space, space)
-    return Model(space=space, heads={"tier": aligned, **heads}, temperatures=dict(base.temperatures), cuts=base.cuts)
+    return replace(base, space=space, heads={"tier": aligned, **heads})
 
 
 def _unlabelled(row: Row) -> Row:
@@ -126,7 +136,7 @@ def _aligned(head: Any, source: Any, target: Any) -> Any:
 
 
 def _replace(model: Model, warmth: float, cuts: Any) -> Model:
-    return Model(space=model.space, heads=model.heads, temperatures={**model.temperatures, "tier": warmth}, cuts=cuts)
+    return replace(model, temperatures={**model.temperatures, "tier": warmth}, cuts=cuts)
 
 
 def _scores(own: Sequence[Row], tiers: Sequence[str], chances: Any, translated: Any) -> dict[str, Any]:

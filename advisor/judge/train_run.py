@@ -40,7 +40,7 @@ def train_corpus(folder: Path | None, output: Path | None) -> Result:
     """Train on a corpus folder (or the shipped one); weights go beside it unless ``output`` says otherwise."""
     root = folder if folder is not None else corpus_dir()
     rows = read_corpus(root / "descriptions" if (root / "descriptions").is_dir() else root)
-    scores = scores_of(rows, held_out_of(root, rows))
+    scores = scores_of(rows, held_out_of(root, rows), once_held_out_of(root, rows))
     content = render_weights(document_of(fit_model(rows), rows, _short(scores)))
     card = scorecard(scores, digest(rows), _crowd(root))
     weights = output or root / "weights.json"
@@ -83,6 +83,13 @@ def held_out_of(root: Path, rows: tuple[Row, ...]) -> tuple[str, ...]:
     if unknown or set(held_out) == set(known):
         raise UsageError(f"{file}: holds out {', '.join(unknown) or 'every domain'}; known: {', '.join(known)}")
     return held_out
+
+
+def once_held_out_of(root: Path, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """Give the domains that split.toml says were held out in earlier work; none without that file."""
+    file = root / "split.toml"
+    named = tomli.loads(file.read_text(encoding="utf-8")).get("once_held_out", ()) if file.is_file() else ()
+    return tuple(name for name in named if name in domains(rows))
 
 
 def _crowd(root: Path) -> str:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,11 @@ from advisor.errors import UsageError
 from advisor.judge.clause import read_clause
 from advisor.judge.clusters import clusters, words_of
 from advisor.judge.corpus import Row
-from advisor.judge.kinds import ACTS, EFFECTS, effect_of
+from advisor.judge.kinds import EFFECTS
 from advisor.judge.tokens import tokenise
-from advisor.judge.train import SEED, THRESHOLDS, TIERS, Model, fit_model
+from advisor.judge.train import SEED, TIERS, Model, fit_model
+from advisor.judge.train_thresholds import effects_of, is_answered
+from advisor.judge.weights import Thresholds
 
 COVERAGES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 _BOOTSTRAPS = 500
@@ -46,8 +48,12 @@ def split(rows: Sequence[Row], held_out: Sequence[str]) -> Split:
     )
 
 
-def scores_of(rows: Sequence[Row], held_out: Sequence[str]) -> dict[str, Any]:
-    """Train on what is not held out, score on what is; give every figure of the scorecard."""
+def scores_of(rows: Sequence[Row], held_out: Sequence[str], once_held_out: Sequence[str] = ()) -> dict[str, Any]:
+    """Train on what is not held out, score on what is; give every figure of the scorecard.
+
+    Calibration and thresholds come from the training part alone. Beside the held-out figures stand those out of fold
+    on the training part, whole and for the domains that were held out in earlier work.
+    """
     parts = split(rows, held_out)
     if not any(row.is_task for row in parts.inside):
         raise UsageError("nothing is left to train on without the held-out domains and what nearly repeats their texts")
@@ -57,21 +63,35 @@ def scores_of(rows: Sequence[Row], held_out: Sequence[str]) -> dict[str, Any]:
         "rows": len(rows),
         "clusters": len(set(clusters([row.text for row in rows]))),
         "held_out": {"domains": list(parts.held_out), "rows": len(parts.outside), "trained_on": len(parts.inside)},
-        **tier_scores(parts.outside, chances),
-        "effect": effect_scores(parts.outside, chances["effect"]),
+        "thresholds": asdict(model.thresholds),
+        **tier_scores(parts.outside, chances, model.thresholds),
+        "effect": effect_scores(parts.outside, chances["effect"], model.thresholds),
         "kind": _kind_accuracy(model, parts.outside, chances["kind"]),
-        "new_verbs": _new_verbs(parts, chances),
+        "new_verbs": _new_verbs(parts, chances, model.thresholds),
         "baselines": {name: _baseline(parts.outside, guess) for name, guess in BASELINES.items()},
+        "out_of_fold": _out_of_fold(parts.inside, model),
+        "once_held_out": _out_of_fold(parts.inside, model, once_held_out) if once_held_out else {},
     }
     rounded = _rounded(found)
     assert isinstance(rounded, dict)  # noqa: S101 - a dictionary stays one
     return rounded
 
 
-def tier_scores(rows: Sequence[Row], chances: dict[str, Any]) -> dict[str, Any]:
+def _out_of_fold(rows: Sequence[Row], model: Model, domains: Sequence[str] = ()) -> dict[str, Any]:
+    """Score the training rows by what models without their domain said of them."""
+    chosen = [at for at, row in enumerate(rows) if not domains or row.domain in domains]
+    kept, chances = [rows[at] for at in chosen], {head: values[chosen] for head, values in model.unseen.items()}
+    return {
+        "rows": len(kept),
+        **tier_scores(kept, chances, model.thresholds),
+        "effect": effect_scores(kept, chances["effect"], model.thresholds),
+    }
+
+
+def tier_scores(rows: Sequence[Row], chances: dict[str, Any], limits: Thresholds) -> dict[str, Any]:
     """Give the tier head's scores on rows that are tasks, and what became of those that are none."""
     tasks = np.array([row.is_task for row in rows])
-    answered = is_answered(chances["tier"]) & (chances["task"][:, 0] >= THRESHOLDS["task"])
+    answered = is_answered(chances["tier"], chances["task"][:, 0], limits)
     table = Table(rows=[row for row in rows if row.is_task], chances=chances["tier"][tasks])
     return {
         "all": table.measures(np.ones(int(tasks.sum()), dtype=bool)),
@@ -87,14 +107,6 @@ def tier_scores(rows: Sequence[Row], chances: dict[str, Any]) -> dict[str, Any]:
         "by_domain": table.by(lambda row: row.domain),
         "by_form": table.by(lambda row: row.form),
     }
-
-
-def is_answered(chances: Any) -> Any:
-    """Say for each text whether the judge speaks: sure enough, and no tier far from the likeliest is likely too."""
-    steps = np.abs(np.arange(chances.shape[1])[None, :] - chances.argmax(axis=1)[:, None])
-    far = np.where(steps > 1, chances, 0.0).max(axis=1)
-    best = chances.max(axis=1)
-    return (best >= THRESHOLDS["answer"]) & ((far < THRESHOLDS["conflict"]) | (best >= THRESHOLDS["sure"]))
 
 
 class Table:
@@ -124,6 +136,8 @@ class Table:
 
     def interval(self, chosen: Any) -> list[float]:
         """Give the 95 % bootstrap interval of the accuracy among the answered, resampling domains' rows by cluster."""
+        if not chosen.any():
+            return [0.0, 1.0]
         groups = clusters([row.text for row in self.rows])
         members: dict[int, list[int]] = {}
         for at, group in enumerate(groups):
@@ -176,12 +190,12 @@ def macro_f1(truth: Any, guess: Any) -> float:
     return float(np.mean(found))
 
 
-def effect_scores(rows: Sequence[Row], chances: Any) -> dict[str, float]:
+def effect_scores(rows: Sequence[Row], acts: Any, limits: Thresholds) -> dict[str, float]:
     """Give the effect head's accuracy, and recall and precision of "external", as the judge answers."""
     truth = np.array([row.effect for row in rows])
-    chances = chances @ np.array([[float(effect_of(act) == effect) for effect in EFFECTS] for act in ACTS])
+    chances = effects_of(acts)
     guess = np.array(EFFECTS)[chances.argmax(axis=1)]
-    guess = np.where(chances[:, EFFECTS.index("external")] >= THRESHOLDS["external"], "external", guess)
+    guess = np.where(chances[:, EFFECTS.index("external")] >= limits.external, "external", guess)
     kept = np.array([row.is_task and row.effect != "unknown" for row in rows])
     outward = kept & (truth == "external")
     return {
@@ -202,14 +216,14 @@ def _kind_accuracy(model: Model, rows: Sequence[Row], chances: Any) -> dict[str,
     return {"accuracy": float(np.mean([kinds[at] == rows[at].kind for at in tasks]))}
 
 
-def _new_verbs(parts: Split, chances: dict[str, Any]) -> dict[str, float]:
+def _new_verbs(parts: Split, chances: dict[str, Any], limits: Thresholds) -> dict[str, float]:
     """Score the held-out rows whose head verb (or head noun) begins no text of the training part."""
     known = {_head(row.text) for row in parts.inside}
     new = [at for at, row in enumerate(parts.outside) if row.is_task and _head(row.text) not in known]
     if not new:
         return {"rows": 0, "accuracy": 1.0}
     table = Table(rows=[parts.outside[at] for at in new], chances=chances["tier"][new])
-    answered = is_answered(table.chances)
+    answered = is_answered(table.chances, chances["task"][new][:, 0], limits)
     return {
         "rows": len(new),
         "accuracy": float(table.right.mean()),

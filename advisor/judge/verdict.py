@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 
 class Effect(StrEnum):
@@ -40,6 +41,49 @@ class Abstain:
     confidence: float = 0.0
 
 
+class Reasons(Sequence[Evidence]):
+    """The features that made a verdict, worked out when somebody asks: most verdicts are never explained."""
+
+    __slots__ = ("_found", "_make")
+
+    def __init__(self, make: Callable[[], tuple[Evidence, ...]]) -> None:
+        self._make = make
+        self._found: tuple[Evidence, ...] | None = None
+
+    def _all(self) -> tuple[Evidence, ...]:
+        if self._found is None:
+            self._found = self._make()
+        return self._found
+
+    def __len__(self) -> int:
+        """Say how many there are."""
+        return len(self._all())
+
+    def __iter__(self) -> Iterator[Evidence]:
+        """Go through them, strongest first."""
+        return iter(self._all())
+
+    @overload
+    def __getitem__(self, at: int) -> Evidence: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Evidence, ...]: ...
+    def __getitem__(self, at: int | slice) -> Evidence | tuple[Evidence, ...]:
+        """Give one of them, or several."""
+        return self._all()[at]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what they are, not how they came about."""
+        return tuple(other) == self._all() if isinstance(other, (Reasons, tuple)) else NotImplemented
+
+    def __hash__(self) -> int:
+        """Hash as the tuple does."""
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        """Show them as a tuple."""
+        return repr(self._all())
+
+
 TierVerdict: TypeAlias = Verdict | Abstain
 
 
@@ -59,7 +103,7 @@ class Judgement:
     effect_confidence: float
     kind: str
     kind_confidence: float
-    evidence: tuple[Evidence, ...]
+    evidence: Sequence[Evidence]
     policy: str = "reference"
 
     def at_most(self, tier: str) -> float:

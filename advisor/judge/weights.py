@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from advisor.errors import WeightsError
 
 FORMAT = "advisor-weights"
-VERSION = 1
+VERSION = 2
 ZERO = 80
 LOWEST, HIGHEST = 35, 126
 _BACKSLASH = 92
@@ -75,8 +75,8 @@ class Weights:
 
     ``heads`` in the order of their columns; ``rows`` gives a feature's row in ``codes`` (one byte for each class of the
     narrow heads) and, below ``wide``, in ``wide_codes``. ``cuts`` has one curve for each tier but the last: the
-    calibrated
-    probability that this tier or a smaller one suffices.
+    calibrated probability that this tier or a smaller one suffices; before that, each tier gives its neighbours the
+    share ``doubt`` (see ``predict.spread``).
     """
 
     policy: str
@@ -85,6 +85,7 @@ class Weights:
     codes: bytes
     wide: int
     wide_codes: bytes
+    doubt: float
     cuts: tuple[Curve, ...]
     thresholds: Thresholds
     corpus: Mapping[str, Any]
@@ -150,6 +151,7 @@ def _weights(document: Mapping[str, Any]) -> Weights:
         codes=_codes(document["codes"], narrow * len(names)),
         wide=wide,
         wide_codes=_codes(document["wide_codes"], len(heads["kind"].classes) * wide),
+        doubt=_share(document["doubt"]),
         cuts=cuts,
         thresholds=Thresholds(**{one.name: float(limits[one.name]) for one in fields(Thresholds)}),
         corpus=dict(document["corpus"]),
@@ -173,6 +175,13 @@ def _head(table: Mapping[str, Any]) -> Head:
     if temperature <= 0:
         raise ValueError("a temperature is not above 0")
     return Head(classes=classes, bias=bias, step=float(table["step"]), temperature=temperature)
+
+
+def _share(value: object) -> float:
+    share = float(str(value))
+    if not 0 <= share <= 1 / 3:
+        raise ValueError("a tier's neighbours get more than it keeps")
+    return share
 
 
 def _curve(table: Mapping[str, Any]) -> Curve:

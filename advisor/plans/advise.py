@@ -18,6 +18,7 @@ from advisor.plans.figures import Basis, plan_figures
 from advisor.plans.pricing import known_model, rates_of
 from advisor.plans.refuse import refusals_of
 from advisor.plans.runplan import Correction, RunLoop, RunPlan, RunTask
+from advisor.plans.substitute import resolved
 from advisor.sources.units import Medium
 
 UNKNOWN_SECONDS = Decimal(10)
@@ -66,7 +67,7 @@ def _task(advised: AdvisedTask, model: str | None, basis: Basis, figures: Estima
         id=task.id,
         span=task.span,
         description=advised.text,
-        prompt=_prompt(task),
+        prompt=resolved(_prompt(task)),
         model=model,
         model_id=model if known is None else known.id,
         effect=Effect.UNKNOWN if advised.judgement is None else advised.judgement.effect,
@@ -74,7 +75,7 @@ def _task(advised: AdvisedTask, model: str | None, basis: Basis, figures: Estima
         seconds=_seconds(advised.task, figures),
         output_tokens=_output(basis.profile, kind),
         rates=rates_of(known, basis.today),
-        guard=task.guard,
+        guard=None if task.guard is None else resolved(task.guard),
         loops=tuple(_loop(loop, plan) for loop in task.loops if not loop.unrolled),
     )
 
@@ -104,7 +105,8 @@ def _loop(loop: Loop, plan: Plan | None) -> RunLoop:
     """Take a loop over: as written (no plan) its turns go as the code has them, else all that can at once."""
     turns: Mapping[str, tuple[str, ...]] = {} if plan is None else dict(plan.turns)
     ordered = not loop.at_once if plan is None else bool(turns.get(loop.id, loop.carried))
-    return RunLoop(id=loop.id, iterable=loop.iterable, header=loop.header, ordered=ordered)
+    iterable = None if loop.iterable is None else resolved(loop.iterable)
+    return RunLoop(id=loop.id, iterable=iterable, header=loop.header, ordered=ordered)
 
 
 def _advised(plan: Plan) -> dict[str, tuple[str, ...]]:

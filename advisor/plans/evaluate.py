@@ -6,12 +6,13 @@ file or a result cannot make the runner eat the machine.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from advisor.errors import RunError
 from advisor.flow.expr import Apply, Const, Entries, Expr, Hole, Items, Join, Result
 from advisor.plans.operations import LARGEST_TEXT, LONGEST_LIST, OPERATIONS, Value, text_of
+from advisor.plans.substitute import substitute
 
 __all__ = ["EvaluationError", "Value", "evaluate", "evaluate_text", "is_true"]
 
@@ -108,6 +109,8 @@ def _applied(expr: Apply, results: Results, depth: int) -> Value:
     lazy = _lazy(expr, results, depth)
     if lazy is not _EAGER:
         return lazy  # type: ignore[return-value] # the marker is not a value
+    if expr.operation in {"each", "those"}:
+        return _each(expr, results, depth) if expr.operation == "each" else _those(expr, results, depth)
     operation = OPERATIONS.get(_named(expr))
     if operation is None:
         raise EvaluationError(f"between tasks: '{expr.operation}' is not an operation the runner knows")
@@ -117,6 +120,41 @@ def _applied(expr: Apply, results: Results, depth: int) -> Value:
     if isinstance(value, list) and len(value) > LONGEST_LIST:
         raise EvaluationError(f"between tasks: a list grows beyond {LONGEST_LIST:,} members")
     return value
+
+
+def _each(expr: Apply, results: Results, depth: int) -> Value:
+    """Go over a list: what each member gives (the third operand), where a condition (the fourth) holds."""
+    if len(expr.operands) not in {3, 4} or not isinstance(expr.operands[0], Const):
+        raise EvaluationError("between tasks: 'each' wants the name of a turn, a list, a value and perhaps a condition")
+    turn, over, body = expr.operands[0].value, expr.operands[1], expr.operands[2]
+    members = OPERATIONS["list"](_value(over, results, depth + 1))
+    given: list[Value] = []
+    for member in members if isinstance(members, list) else []:
+        named = _turned(str(turn), member)
+        if all(_value(substitute(test, named), results, depth + 1) for test in expr.operands[3:]):
+            given.append(_value(substitute(body, named), results, depth + 1))
+    return given
+
+
+def _turned(turn: str, member: Value) -> Callable[[Expr], Expr | None]:
+    found = literal(member)
+    return lambda part: found if isinstance(part, Hole) and part.loop == turn else None
+
+
+def _those(expr: Apply, results: Results, depth: int) -> Value:
+    """Give the values whose conditions hold; each operand is a pair of a condition and a value."""
+    pairs = [operand.values for operand in expr.operands if isinstance(operand, Items)]
+    return [_value(value, results, depth + 1) for test, value in pairs if _value(test, results, depth + 1)]
+
+
+def literal(value: Value) -> Expr:
+    """Give the expression that stands for a value."""
+    match value:
+        case list():
+            return Items(values=tuple(literal(item) for item in value))
+        case dict():
+            return Entries(pairs=tuple((Const(value=key), literal(item)) for key, item in value.items()))
+    return Const(value=value)
 
 
 def _named(expr: Apply) -> str:

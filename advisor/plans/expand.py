@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from advisor.errors import RunError
-from advisor.flow.expr import Apply, Const, Entries, Expr, Hole, Items, Result
-from advisor.plans.evaluate import Value, evaluate
+from advisor.flow.expr import Apply, Const, Expr, Hole, Items, Result, walk
+from advisor.plans.evaluate import Value, evaluate, literal
 from advisor.plans.refuse import TURNS, place_of
 from advisor.plans.runplan import RunLoop, RunPlan, RunTask
 from advisor.plans.substitute import substitute
@@ -34,7 +34,7 @@ class _Expansion:
         self._turns: dict[str, list[Turns]] = {}
         total = 0
         for task in plan.tasks:
-            self._turns[task.id] = list(_turns_of(task.loops, {}))
+            self._turns[task.id] = list(self._turns_of(task.loops, {}))
             total += len(self._turns[task.id])
             if total > MOST_TASKS:
                 raise RunError(f"{place_of(task.span)}: the loops make more than {MOST_TASKS:,} tasks")
@@ -83,11 +83,20 @@ class _Expansion:
                     return turns[loop][1]
                 case Result(task=task) if task in self._tasks:
                     return self._result(task, turns)
-                case Apply(operation="turns", operands=(Const(value=loop), body)):
-                    return Items(values=tuple(self._written(body, one) for one in self._all_turns(str(loop), turns)))
+                case Apply(operation="turns", operands=(Const(value=loop), body, *tests)):
+                    return self._gathered(body, tests, list(self._all_turns(str(loop), turns)))
             return None
 
         return substitute(expr, part)
+
+    def _gathered(self, body: Expr, tests: list[Expr], turns: list[Turns]) -> Expr:
+        """Write what all turns of a loop gave, or those in which a condition holds."""
+        bodies = [self._written(body, one) for one in turns]
+        if not tests:
+            return Items(values=tuple(bodies))
+        wanted = (self._written(tests[0], one) for one in turns)
+        pairs = (Items(values=(test, body)) for test, body in zip(wanted, bodies, strict=True))
+        return Apply(operation="those", operands=tuple(pairs))
 
     def _result(self, task: str, turns: Turns) -> Expr:
         """Name the instance meant: that of this turn; after the loop has ended, that of its last turn."""
@@ -100,45 +109,57 @@ class _Expansion:
         loops = next((task.loops for task in self._tasks.values() if any(one.id == loop for one in task.loops)), ())
         inner = [one for one in loops if one.id not in turns]
         cut = next((position + 1 for position, one in enumerate(inner) if one.id == loop), 0)
-        yield from _turns_of(tuple(inner[:cut]), turns)
+        yield from self._turns_of(tuple(inner[:cut]), turns)
+
+    def _turns_of(self, loops: tuple[RunLoop, ...], outer: Turns) -> Iterator[Turns]:
+        if not loops:
+            yield outer
+            return
+        first, rest = loops[0], loops[1:]
+        for position, item in enumerate(self._items(first, outer)):
+            yield from self._turns_of(rest, {**outer, first.id: (position, item)})
+
+    def _items(self, loop: RunLoop, turns: Turns) -> tuple[Expr, ...]:
+        """Give the values a loop goes over in some turn of the loops around it: known ones, or results to come."""
+        where = place_of(loop.header)
+        if loop.iterable is None:
+            raise RunError(f"{where}: what this loop goes over is not known")
+        over = self._written(loop.iterable, turns)
+        known = _members(over)
+        if known is not None:
+            return known
+        if any(isinstance(part, Result) for part in walk(over)):
+            raise RunError(f"{where}: how often this runs depends on what a task answers: not known before the run")
+        try:
+            found = _spread(evaluate(over, {}))
+        except RunError as error:
+            raise RunError(f"{where}: what this loop goes over is not known before the run ({error})") from error
+        if found is None:
+            raise RunError(f"{where}: this loop goes over something that is no list")
+        return found
 
 
-def _turns_of(loops: tuple[RunLoop, ...], outer: Turns) -> Iterator[Turns]:
-    if not loops:
-        yield outer
-        return
-    first, rest = loops[0], loops[1:]
-    for position, item in enumerate(_items(first, outer)):
-        yield from _turns_of(rest, {**outer, first.id: (position, item)})
+def _members(over: Expr) -> tuple[Expr, ...] | None:
+    """Give the members of a list whose length is known, whatever they are; ``None`` where it is to be worked out."""
+    match over:
+        case Items(values=values):
+            return values
+        case Apply(operation="enumerate", operands=(listed, *start)):
+            found, first = _members(listed), start[0] if start else Const(value=0)
+            if found is None or not isinstance(first, Const) or not isinstance(first.value, int):
+                return None
+            return tuple(Items(values=(Const(value=first.value + at), item)) for at, item in enumerate(found))
+        case Apply(operation="zip", operands=columns):
+            rows = [_members(column) for column in columns]
+            known = [row for row in rows if row is not None]
+            return tuple(Items(values=row) for row in zip(*known, strict=False)) if len(known) == len(rows) else None
+    return None
 
 
-def _items(loop: RunLoop, turns: Turns) -> tuple[Expr, ...]:
-    """Give the values a loop goes over in some turn of the loops around it."""
-    where = place_of(loop.header)
-    if loop.iterable is None:
-        raise RunError(f"{where}: what this loop goes over is not known")
-
-    def part(found: Expr) -> Expr | None:
-        return turns[found.loop][1] if isinstance(found, Hole) and found.loop in turns else None
-
-    try:
-        value = evaluate(substitute(loop.iterable, part), {})
-    except RunError as error:
-        raise RunError(f"{where}: what this loop goes over is not known before the run ({error})") from error
+def _spread(value: Value) -> tuple[Expr, ...] | None:
     if isinstance(value, list):
-        return tuple(_expr(item) for item in value)
-    if isinstance(value, dict):
-        return tuple(Const(value=key) for key in value)
-    raise RunError(f"{where}: this loop goes over something that is no list")
-
-
-def _expr(value: Value) -> Expr:
-    match value:
-        case list():
-            return Items(values=tuple(_expr(item) for item in value))
-        case dict():
-            return Entries(pairs=tuple((Const(value=key), _expr(item)) for key, item in value.items()))
-    return Const(value=value)
+        return tuple(literal(item) for item in value)
+    return tuple(Const(value=key) for key in value) if isinstance(value, dict) else None
 
 
 def _name(task: RunTask, turns: Turns) -> str:

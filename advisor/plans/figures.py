@@ -27,9 +27,8 @@ def task_figures(task: AdvisedTask, model: str | None, basis: Basis) -> Estimate
         return task.as_written
     if model == task.advised_model:
         return task.as_advised
-    return estimate_task(
-        task.task, task.judgement, model, basis.profile, basis.catalog, basis.today, written_model=task.model
-    )
+    given = (basis.profile, basis.catalog, basis.today)
+    return estimate_task(task.task, task.judgement, model, *given, written_model=task.model, turns=task.turns)
 
 
 def plan_figures(

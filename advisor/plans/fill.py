@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from advisor.errors import RunError
-from advisor.flow.expr import Const, Entries, Expr, Hole, Items, walk
+from advisor.flow.expr import Const, Entries, Expr, Hole, Items, Result, walk
 from advisor.flow.trace import Refusal
+from advisor.plans.evaluate import evaluate
 from advisor.plans.expand import expand
 from advisor.plans.refuse import refuse
 from advisor.plans.runplan import RunLoop, RunPlan, RunTask
@@ -30,7 +31,25 @@ def fill(plan: RunPlan, values: Mapping[str, str]) -> RunPlan:
     texts = {name: _value(text) for name, text in values.items()}
     lists = {name: _list(text) for name, text in values.items()}
     tasks = tuple(_filled(task, texts, lists) for task in plan.tasks)
-    return expand(replace(plan, tasks=tasks))
+    return _tried(expand(replace(plan, tasks=tasks)))
+
+
+def _tried(plan: RunPlan) -> RunPlan:
+    """Work out what waits for no result, so that what cannot be done is known before anything is paid."""
+    refuse((refusal for task in plan.tasks for refusal in _impossible(task)), plan.path)
+    return plan
+
+
+def _impossible(task: RunTask) -> Iterator[Refusal]:
+    for expr in (task.guard, task.prompt):
+        if isinstance(expr, Const) or expr is None or any(isinstance(part, Result) for part in walk(expr)):
+            continue
+        try:
+            if not evaluate(expr, {}) and expr is task.guard:
+                return
+        except RunError as error:
+            yield Refusal(place=task.span, reason=f"task {task.id}: {error}")
+            return
 
 
 def inputs_of(plan: RunPlan) -> dict[str, Hole]:

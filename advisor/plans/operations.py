@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import string
+import textwrap
 from collections.abc import Callable, Mapping
 from typing import TypeAlias, Union
 
@@ -14,6 +16,7 @@ Text: TypeAlias = str
 LARGEST_TEXT = 10_000_000
 LONGEST_LIST = 1_000_000
 WIDEST = 10_000
+LARGEST_NUMBER = 4_096  # bits
 
 
 def text_of(value: Value) -> str:
@@ -175,11 +178,105 @@ def _get(subject: Value, key: Value, default: Value = None) -> Value:
     return subject.get(key, default)
 
 
+def _enumerate(members: Value, start: Value = 0) -> list[Value]:
+    first = _whole(start, "the start of 'enumerate'")
+    return [[first + at, member] for at, member in enumerate(_members(members))]
+
+
+def _zip(*columns: Value) -> list[Value]:
+    return [list(row) for row in zip(*(_members(column) for column in columns), strict=False)]
+
+
+def _table(value: Value, what: str) -> Mapping[str | int | float | bool | None, Value]:
+    if not isinstance(value, dict):
+        raise TypeError(f"'{what}' works on a dictionary, not on {_kind(value)}")
+    return value
+
+
+def _any(members: Value) -> bool:
+    return any(_members(members))
+
+
+def _all(members: Value) -> bool:
+    return all(_members(members))
+
+
+def _best(choose: Callable[..., Value], name: str) -> Callable[..., Value]:
+    def call(*values: Value) -> Value:
+        found = values[0] if len(values) == 1 and isinstance(values[0], list) else list(values)
+        kinds = {_kind(value) for value in found}
+        if len(kinds) != 1 or not all(isinstance(value, str | int | float) for value in found):
+            raise TypeError(f"'{name}' wants numbers or texts, not {' and '.join(sorted(kinds)) or 'nothing'}")
+        return choose(found)
+
+    return call
+
+
+def _figure(value: Value, what: str) -> int | float:
+    if not isinstance(value, int | float):
+        raise TypeError(f"'{what}' works on numbers, not on {_kind(value)}")
+    if isinstance(value, int) and value.bit_length() > LARGEST_NUMBER:
+        raise ValueError("a number grows too large")
+    return value
+
+
+def _arithmetic(symbol: str, compute: Callable[[int | float, int | float], int | float]) -> Callable[..., Value]:
+    def call(left: Value, right: Value) -> int | float:
+        try:
+            return compute(_figure(left, symbol), _figure(right, symbol))
+        except ZeroDivisionError:
+            raise ValueError("a number is divided by zero") from None
+
+    return call
+
+
+def _minus(left: Value, *right: Value) -> int | float:
+    return _figure(left, "-") - _figure(right[0], "-") if right else -_figure(left, "-")
+
+
+def _times(left: Value, right: Value) -> Value:
+    text, times = (left, right) if isinstance(left, str) else (right, left)
+    if isinstance(text, str):
+        if len(text) * _whole(times, "how often a text is repeated") > LARGEST_TEXT:
+            raise ValueError(f"a text would grow beyond {LARGEST_TEXT:,} characters")
+        return text * _whole(times, "how often a text is repeated")
+    return _figure(left, "*") * _figure(right, "*")
+
+
+def _real(value: Value) -> float:
+    if isinstance(value, str | int | float) and len(str(value)) <= 1000:  # noqa: PLR2004 - no honest number is longer
+        return float(value)
+    raise TypeError(f"{_kind(value)} is not a number")
+
+
+def _rounded(value: Value, places: Value = None) -> int | float:
+    number = _figure(value, "round")
+    return round(number) if places is None else round(number, _whole(places, "the places of 'round'"))
+
+
+def _partition(name: str) -> Callable[..., Value]:
+    def call(subject: Value, separator: Value) -> list[Value]:
+        return list(getattr(_text(subject, name), name)(_text(separator, name)))
+
+    return call
+
+
+def _padded(name: str) -> Callable[..., Value]:
+    def call(subject: Value, width: Value, *fill: Value) -> str:
+        if _whole(width, "a width") > WIDEST or not all(isinstance(one, str) for one in fill):
+            raise ValueError(f"'{name}' wants a width of at most {WIDEST:,} and a character")
+        return str(getattr(_text(subject, name), name)(width, *fill))
+
+    return call
+
+
 def _members(value: Value) -> list[Value]:
     if isinstance(value, str | list | dict):
         return list(value)
     raise TypeError(f"{_kind(value)} has no members")
 
+
+_QUESTIONS = ("isalpha", "isalnum", "isnumeric", "isdecimal", "isspace", "isupper", "islower", "swapcase")
 
 OPERATIONS: Mapping[str, Callable[..., Value]] = {
     "strip": _method("strip", 0, 1),
@@ -199,6 +296,11 @@ OPERATIONS: Mapping[str, Callable[..., Value]] = {
     "endswith": _method("endswith", 1, 1),
     "count": _method("count", 1, 1),
     "isdigit": _method("isdigit", 0, 0),
+    **{name: _method(name, 0, 0) for name in _QUESTIONS},
+    **{name: _method(name, 1, 3) for name in ("find", "rfind", "index", "rindex")},
+    **{name: _partition(name) for name in ("partition", "rpartition")},
+    **{name: _padded(name) for name in ("zfill", "center", "ljust", "rjust")},
+    "dedent": lambda text: textwrap.dedent(_text(text, "dedent")),
     "replace": _replace,
     "join": _join,
     "format": _format,
@@ -206,9 +308,24 @@ OPERATIONS: Mapping[str, Callable[..., Value]] = {
     "[]": _index,
     "slice": _slice,
     "get": _get,
+    "items": lambda table: [[key, value] for key, value in _table(table, "items").items()],
+    "keys": lambda table: list(_table(table, "keys")),
+    "values": lambda table: list(_table(table, "values").values()),
+    "enumerate": _enumerate,
+    "zip": _zip,
     "len": _length,
     "str": text_of,
+    "repr": repr,
+    "tuple": lambda members: str(tuple(_members(members))),
+    "bool": bool,
     "int": _number,
+    "float": _real,
+    "abs": lambda value: abs(_figure(value, "abs")),
+    "round": _rounded,
+    "max": _best(max, "max"),
+    "min": _best(min, "min"),
+    "any": _any,
+    "all": _all,
     "list": _members,
     "in": _contains,
     "not in": lambda member, whole: not _contains(member, whole),
@@ -222,9 +339,14 @@ OPERATIONS: Mapping[str, Callable[..., Value]] = {
     ">": _compared(">"),
     ">=": _compared(">="),
     "+": _add,
+    "-": _minus,
+    "*": _times,
+    "/": _arithmetic("/", operator.truediv),
+    "//": _arithmetic("//", operator.floordiv),
+    "%": _arithmetic("%", operator.mod),
 }
 
-LAZY = ("if", "and", "or")
+LAZY = ("if", "and", "or", "each", "those")
 
 
 def is_known(operation: str) -> bool:

@@ -10,6 +10,7 @@ from advisor.flow.trace import Refusal, TracedTask
 from advisor.graph.plan import Plan
 from advisor.places import Span
 from advisor.plans.operations import is_known
+from advisor.plans.substitute import resolved
 
 TURNS = "turns"
 MOST_SHOWN = 20
@@ -60,7 +61,7 @@ def _task(task: TracedTask) -> Iterator[Refusal]:
 
 def _expressions(task: TracedTask) -> Iterator[Expr]:
     own = (task.description, task.prompt, task.guard, *(loop.iterable for loop in task.loops))
-    return (expr for expr in own if expr is not None)
+    return (resolved(expr) for expr in own if expr is not None)
 
 
 def _unknown(expr: Expr, task: TracedTask) -> Iterator[Refusal]:
@@ -77,7 +78,7 @@ def _gathered(expr: Expr) -> set[str]:
     """Give the loops whose turns are collected inside an expression."""
     found: set[str] = set()
     for part in walk(expr):
-        if isinstance(part, Apply) and part.operation == TURNS and part.operands:
+        if isinstance(part, Apply) and part.operation in {TURNS, "each"} and part.operands:
             found.add(str(getattr(part.operands[0], "value", "")))
     return found
 

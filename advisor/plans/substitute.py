@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from advisor.errors import RunError
-from advisor.flow.expr import Apply, Entries, Expr, Items, Join
+from advisor.flow.expr import Apply, Entries, Expr, Hole, Items, Join
 
 DEEPEST = 300
 
@@ -31,3 +31,12 @@ def substitute(expr: Expr, replace: Callable[[Expr], Expr | None], depth: int = 
         case Apply(operation=operation, operands=operands):
             return Apply(operation=operation, operands=tuple(inside(operand) for operand in operands))
     return expr
+
+
+def resolved(expr: Expr) -> Expr:
+    """Put in the place of each name what the source shows it to be."""
+
+    def value(part: Expr) -> Expr | None:
+        return resolved(part.value) if isinstance(part, Hole) and part.value is not None else None
+
+    return substitute(expr, value)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.cost.estimate import Estimate
-from advisor.flow.trace import Count, ModelSource
+from advisor.flow.trace import Count, ModelSource, TracedTask
 from advisor.graph.plan import Edge
 from advisor.judge.verdict import Effect
 from advisor.reports.values import SCHEMA_VERSION, dump, estimate, place, point, skipped
@@ -54,6 +54,7 @@ def _task(advised: AdvisedTask) -> dict[str, object]:
         "dialect": task.dialect,
         "description": advised.text,
         "model": _model(advised),
+        "model_place": _place_of_model(task),
         "advised": _advice(advised),
         "effect": (Effect.UNKNOWN if advised.judgement is None else advised.judgement.effect).value,
         "count": _count(task.count),
@@ -65,6 +66,10 @@ def _model(advised: AdvisedTask) -> dict[str, object]:
     source = ModelSource.CONFIG if advised.configured else advised.task.model.source
     named = None if source is ModelSource.DEFAULT else advised.model
     return {"id": named, "tier": advised.tier, "source": source.value}
+
+
+def _place_of_model(task: TracedTask) -> dict[str, object] | None:
+    return None if task.model.stands is None else place(task.model.stands)
 
 
 def _advice(advised: AdvisedTask) -> dict[str, object] | None:

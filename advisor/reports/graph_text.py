@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advisor.advice.advised import AdvisedPlan, AdvisedTask
+from advisor.advice.advised import AdvisedPlan, AdvisedTask, place_elsewhere
 from advisor.cost.estimate import Estimate
 from advisor.flow.trace import Count
 from advisor.graph.plan import Edge
@@ -46,8 +46,13 @@ def _task(task: AdvisedTask, ids: int) -> Line:
         task_label(task),
         models,
         _count(task.task.count),
-        Piece(f"  {where(task.task.span)}", "dim"),
+        Piece(f"  {where(task.task.span)}{_model_place(task)}", "dim"),
     )
+
+
+def _model_place(task: AdvisedTask) -> str:
+    place = place_elsewhere(task.task)
+    return "" if place is None else f", model: {where(place)}"
 
 
 def _count(count: Count) -> str:

@@ -58,6 +58,10 @@ class LinesOfFiles(Mapping[tuple[str, int | None], tuple[str, ...]]):
             self.add(found)
         return self._known[key]
 
+    def __contains__(self, key: object) -> bool:
+        """Say whether a file's lines are known, or a reader of them is."""
+        return key in self._known or (isinstance(key, tuple) and key[0] in self._readers)
+
     def __iter__(self) -> Iterator[tuple[str, int | None]]:
         """Give the keys of the files read so far."""
         return iter(self._known)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from advisor.errors import AdvisorError
 from advisor.plans.runplan import RunTask
-from advisor.runs.backends.failures import BackendError, Fatal, Halt, OutcomeUnknown, Transient
+from advisor.runs.backends.failures import BackendError, Fatal, Halt, Lost, OutcomeUnknown, Transient
 from advisor.runs.backends.interface import Backend, Completion, Request
 from advisor.runs.backends.reckon import reckoned
 from advisor.runs.backends.usage import Usage
@@ -22,7 +22,8 @@ async def attempt(
 ) -> Answered | AttemptFailed:
     """Call the backend and give what happened; never raises but for errors of advisor itself."""
     try:
-        completion = await (backend.complete(request) if request.timeout is None else _limited(backend, request))
+        unlimited = request.timeout is None or backend.keeps_time
+        completion = await (backend.complete(request) if unlimited else _limited(backend, request))
     except asyncio.CancelledError:
         return _failed(request, now(), Failure.UNKNOWN, "stopped while it was in flight")
     except BackendError as error:
@@ -92,6 +93,8 @@ def _kind(error: BackendError) -> Failure:
             return Failure.HALT
         case Fatal():
             return Failure.FATAL
+        case Lost():
+            return Failure.LOST
     return Failure.UNKNOWN
 
 

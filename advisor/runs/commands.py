@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from advisor.runs.records import RunStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class Start(NamedTuple):  # one for each attempt: a tuple is made several times faster than a frozen dataclass
     """Write the receipt, then send. ``timeout`` are the seconds the attempt may take, ``reserve`` what is set aside.
 
     ``resumed``: the receipt stands already, an earlier life sent it; only a backend that resumes is given one.

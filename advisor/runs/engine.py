@@ -1,17 +1,21 @@
 """The asyncio shell around the machine of states: does what it commands, tells it what happened.
 
 Nothing here decides anything. One callback runs at a time, on the loop's thread; an attempt in flight is one asyncio
-task, and nothing else is.
+task, and nothing else is. Attempts leave in small groups, one group a turn of the loop: the first ones are on their
+way while the last ones of a wide plan are still being made, and those that end at once make room for the next.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
+from advisor.plans.runplan import RunTask
 from advisor.runs import entries
 from advisor.runs.attempt import attempt
 from advisor.runs.backends.interface import Backend, Request
@@ -22,6 +26,8 @@ from advisor.runs.limits import Limits, Need
 from advisor.runs.prefixes import shared_prefixes
 from advisor.runs.records import Failure, TaskRecord
 from advisor.runs.state import Machine
+
+LARGEST_GROUP = 128  # attempts that are sent in one turn of the loop
 
 
 class Observer(Protocol):
@@ -75,6 +81,7 @@ class Engine:
         self._prefixes = shared_prefixes(machine.plan.tasks)
         self._flights: dict[str, asyncio.Task[None]] = {}
         self._needs: dict[str, Need] = {}
+        self._outgoing: deque[Start] = deque()
         self._aborted: set[str] = set()
         self._alarm: asyncio.TimerHandle | None = None
         self._origin = 0.0
@@ -89,7 +96,8 @@ class Engine:
         if deliver_by is not None:
             deliver_by(loop.call_soon_threadsafe)
         began = self.now()
-        self._put(entries.began(began, life=self._life, backend=self._backend.name))
+        budget = self._machine.policy.budget
+        self._put(entries.began(began, life=self._life, backend=self._backend.name, budget=budget))
         try:
             self._feed(Began(at=began))
             end = await self._over
@@ -143,6 +151,8 @@ class Engine:
             self._observer.happened(event, self._machine)
         for command in commands:
             self._do(command)
+        if self._machine.halted is not None:
+            self._backend.halt()
 
     def _do(self, command: Command) -> None:
         match command:
@@ -176,43 +186,56 @@ class Engine:
         if start.task in self._aborted:
             self._not_sent(start)
             return
-        model = self._tasks[start.task].model_id
-        wait = self._limits.admit(model, self._need(start), self.now())
+        task = self._tasks[start.task]
+        now = self.now()
+        wait = self._limits.admit(task.model_id, self._need(start, task), now)
         if wait > 0:
             self._loop.call_later(wait, self._admit, start)
         elif start.resumed:
             self._launch(start)
         else:
-            receipt = entries.sent(self.now(), start, self._tasks[start.task].model)
-            self._journal.put(self._run_id, receipt, lambda error: self._sent(start, error))
+            receipt = entries.sent(now, start, task.model)
+            self._journal.put(self._run_id, receipt, partial(self._sent, start))
 
     def _sent(self, start: Start, error: JournalError | None) -> None:
         if error is not None:
             self._break(error)
-        elif start.task in self._aborted:
-            self._limits.ended(self._tasks[start.task].model_id, self._needs.pop(start.task))
-            self._not_sent(start)
-        elif not self._over.done():
+        else:
             self._launch(start)
 
     def _launch(self, start: Start) -> None:
-        self._flights[start.task] = self._loop.create_task(self._fly(start))
+        if not self._outgoing:
+            self._loop.call_soon(self._send)
+        self._outgoing.append(start)
+
+    def _send(self) -> None:
+        """Send one group, and the next one in the next turn."""
+        outgoing = self._outgoing
+        for _ in range(min(LARGEST_GROUP, len(outgoing))):
+            start = outgoing.popleft()
+            if self._over.done():
+                continue
+            if start.task in self._aborted:
+                self._limits.ended(self._tasks[start.task].model_id, self._needs.pop(start.task))
+                self._not_sent(start)
+            else:
+                self._flights[start.task] = self._loop.create_task(self._fly(start))
+        if outgoing:
+            self._loop.call_soon(self._send)
 
     async def _fly(self, start: Start) -> None:
         task = self._tasks[start.task]
         try:
-            event = await attempt(self._backend, self._request(start), task, self._machine.policy, self.now)
+            event = await attempt(self._backend, self._request(start, task), task, self._machine.policy, self.now)
         except Exception as error:  # noqa: BLE001 - a fault of our own, or the journal's: run() raises it
             self._break(error)
             return
         finally:
-            self._flights.pop(start.task, None)
+            del self._flights[start.task]
             self._limits.ended(task.model_id, self._needs.pop(start.task))
         self._feed(event)
 
-    def _request(self, start: Start) -> Request:
-        task = self._tasks[start.task]
-        record = self._machine.records[start.task]
+    def _request(self, start: Start, task: RunTask) -> Request:
         return Request(
             run_id=self._run_id,
             task_id=task.id,
@@ -226,22 +249,21 @@ class Engine:
             prefix=self._prefixes.get(task.id, 0),
             seconds=float(task.seconds),
             output_tokens=task.output_tokens,
-            notes=record.notes if start.resumed else (),
+            notes=self._machine.records[start.task].notes if start.resumed else (),
         )
 
-    def _need(self, start: Start) -> Need:
+    def _need(self, start: Start, task: RunTask) -> Need:
         found = self._needs.get(start.task)
         if found is None:
-            task = self._tasks[start.task]
             # Characters by four: limits are learned again from every answer, so a rough figure does here.
-            found = Need(input_tokens=len(start.prompt) // 4 + 1, output_tokens=task.output_tokens or task.max_tokens)
-            self._needs[start.task] = found
+            found = self._needs[start.task] = Need(len(start.prompt) // 4 + 1, task.output_tokens or task.max_tokens)
         return found
 
     def _abort(self, task: str) -> None:
         flight = self._flights.get(task)
         if flight is not None:
-            flight.cancel()
+            # Not before its first step, which is due: cancelled earlier it would end without a word.
+            self._loop.call_soon(flight.cancel)
         else:
             self._aborted.add(task)
 

@@ -10,9 +10,12 @@ from advisor.runs.journal.interface import Entry, Json, Kind
 from advisor.runs.records import TaskRecord
 
 
-def began(at: float, *, life: str, backend: str) -> Entry:
-    """Say that a life of the run begins."""
-    return Entry(kind=Kind.BEGAN, at=at, body={"life": life, "backend": backend})
+def began(at: float, *, life: str, backend: str, budget: Decimal | None = None) -> Entry:
+    """Say that a life of the run begins, and what it may cost with all lives before."""
+    body: dict[str, Json] = {"life": life, "backend": backend}
+    if budget is not None:
+        body["budget"] = str(budget)
+    return Entry(kind=Kind.BEGAN, at=at, body=body)
 
 
 def sent(at: float, start: Start, model: str | None) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from advisor.runs.records import Failure
 
@@ -16,8 +16,7 @@ class Began:
     at: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(NamedTuple):  # one for each attempt, as ``Start``
     """An attempt gave a whole result. ``usd`` is ``None`` where no price is known."""
 
     at: float

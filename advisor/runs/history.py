@@ -49,7 +49,7 @@ def _failed(record: TaskRecord, entry: Entry) -> None:
         # To be taken up again: it counts as in flight, whatever the run meant to do next.
         record.state, record.ended, record.error = TaskState.IN_DOUBT, entry.at, _text(entry.body, "message")
         return
-    if _text(entry.body, "how") == Failure.UNKNOWN.value:
+    if Failure(_text(entry.body, "how") or Failure.FATAL).is_unknown:
         record.held += record.open_reserve or ZERO
     record.open_reserve = None
     record.state, record.ended = TaskState(_text(entry.body, "state") or "failed"), entry.at

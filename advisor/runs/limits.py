@@ -57,9 +57,6 @@ class Bucket:
         return min(missing / rate, self.full - now)
 
 
-_NONE: Mapping[str, Bucket] = {}
-
-
 class _Flying:
     """What is in flight for one model."""
 
@@ -88,6 +85,7 @@ class Limits:
         self._buckets: dict[str | None, dict[str, Bucket]] = {}
         self._flying: dict[str | None, _Flying] = {}
         self._paused: dict[str | None, float] = {}
+        self._elsewhere: Mapping[str, tuple[int, Need]] = {}
 
     def admit(self, model: str | None, need: Need, now: float) -> float:
         """Give 0 and count the attempt as in flight, or give the seconds after which to ask again."""
@@ -95,8 +93,9 @@ class Limits:
         if flying is None:
             flying = self._flying[model] = _Flying()
         wait = max(0.0, self._paused.get(model, 0.0) - now) if self._paused else 0.0
-        for kind, bucket in self._buckets.get(model, _NONE).items():
-            wait = max(wait, bucket.ready(need.of(kind) + flying.of(kind), now))
+        if model in self._buckets:
+            for kind, bucket in self._buckets[model].items():
+                wait = max(wait, bucket.ready(need.of(kind) + flying.of(kind) + self._others(model, kind), now))
         if wait == 0.0:
             flying.count(need, 1)
         return wait
@@ -114,6 +113,16 @@ class Limits:
         pause = _number(headers.get("retry-after"))
         if pause is not None and pause > 0:
             self._paused[model] = max(self._paused.get(model, 0.0), now + min(pause, LONGEST_PAUSE))
+
+    def elsewhere(self, found: Mapping[str, tuple[int, Need]]) -> None:
+        """Take note of what other runs have in flight: by model, how many requests and what they need together."""
+        self._elsewhere = found
+
+    def _others(self, model: str | None, kind: str) -> int:
+        if model is None or model not in self._elsewhere:
+            return 0
+        requests, need = self._elsewhere[model]
+        return requests if kind == "requests" else need.of(kind)
 
     def known(self) -> dict[str | None, dict[str, Bucket]]:
         """Give all buckets, for the live view."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from advisor.judge.verdict import Effect
-from advisor.runs.records import InDoubt
+from advisor.runs.records import InDoubt, TaskRecord
 
 DEFAULT_CONCURRENCY = 32
 DEFAULT_RETRIES = 3
@@ -22,7 +22,7 @@ class Policy:
     life. ``timeout`` are seconds for one attempt, ``deadline`` seconds for this life. ``longest_wait``: a wait the
     other side asks for that is longer ends the task instead. ``in_doubt`` ``None`` is the default: ask for tasks that
     cannot be taken back, send again all others; ``settled`` overrules it for single tasks. ``price_factor`` and
-    ``worst_calls`` are the backend's; ``resumes`` too.
+    ``worst_calls`` are the backend's; ``resumes`` and ``keyed`` too.
     """
 
     max_concurrency: int = DEFAULT_CONCURRENCY
@@ -39,6 +39,7 @@ class Policy:
     price_factor: Decimal = Decimal(1)
     worst_calls: int = 1
     resumes: bool = False
+    keyed: bool = False
     seed: str = ""
 
     def doubt(self, task: str, effect: Effect) -> InDoubt:
@@ -48,6 +49,10 @@ class Policy:
         if self.in_doubt is not None:
             return self.in_doubt
         return InDoubt.ASK if effect is Effect.EXTERNAL else InDoubt.RETRY
+
+    def takes_up(self, record: TaskRecord) -> bool:
+        """Say whether the attempt that is open goes on, instead of being in doubt."""
+        return self.resumes and (self.keyed or bool(record.notes)) and record.open_reserve is not None
 
     def pause(self, task: str, attempt: int, retry_after: float | None) -> float | None:
         """Give the seconds to wait before the next attempt, ``None`` when the other side asks for too many.

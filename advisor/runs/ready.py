@@ -13,7 +13,8 @@ class ReadyQueue:
 
     def __init__(self, limits: Mapping[str, int]) -> None:
         self._limits = limits
-        self._heaps: dict[str | None, list[Entry]] = {None: []}
+        self._open: list[Entry] = []
+        self._heaps: dict[str | None, list[Entry]] = {None: self._open}
         self._running: dict[str, int] = {}
 
     def __bool__(self) -> bool:
@@ -22,11 +23,16 @@ class ReadyQueue:
 
     def push(self, index: int, remaining: float, model: str | None) -> None:
         """Add a task; ``remaining`` are the seconds of the longest path from its start to the end of the plan."""
+        if not self._limits:
+            heappush(self._open, (-remaining, index))
+            return
         pool = model if model in self._limits else None
         heappush(self._heaps.setdefault(pool, []), (-remaining, index))
 
     def pop(self) -> int | None:
         """Take the task to start next; ``None`` if there is none, or its model has no room."""
+        if not self._limits:
+            return heappop(self._open)[1] if self._open else None
         best: str | None = None
         found: Entry | None = None
         for pool, heap in self._heaps.items():

@@ -43,8 +43,14 @@ class Failure(StrEnum):
 
     TRANSIENT = "transient"
     UNKNOWN = "unknown"
+    LOST = "lost"  # unknown, and it will stay so: the attempt is not taken up again
     FATAL = "fatal"
     HALT = "halt"
+
+    @property
+    def is_unknown(self) -> bool:
+        """Say whether the work may have been done and paid."""
+        return self in {Failure.UNKNOWN, Failure.LOST}
 
 
 @dataclass(slots=True, kw_only=True)

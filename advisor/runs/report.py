@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from advisor.runs.history import records_of
@@ -30,7 +31,8 @@ class RunReport:
     """A run. ``seconds`` are those of all its lives; ``held`` is money whose fate is unknown (in ``usd`` it is not).
 
     ``critical_path_seconds`` is the longest way through the plan, by what each task took from its first start to its
-    end. ``usd`` is ``None`` where tasks ran of which none has a price.
+    end, the time between two lives left out. ``usd`` is ``None`` where tasks ran of which none has a price.
+    ``estimate`` is the plan's, as its JSON has it.
     """
 
     run_id: str
@@ -47,15 +49,18 @@ class RunReport:
     tasks: tuple[tuple[PlannedTask, TaskRecord], ...]
     waves_as_written: tuple[tuple[str, ...], ...] = ()
     backend: str = ""
+    estimate: Mapping[str, Any] = field(default_factory=dict)
 
 
 def report_of(stored: StoredRun, outputs: Mapping[str, TaskRecord] | None = None) -> RunReport:
     """Read a run out of its entries; ``outputs`` are records in memory whose results the journal may not keep."""
     records = records_of(stored.entries)
-    planned = _planned(stored)
+    document = _document(stored)
+    planned = _planned(document)
     planned = (*planned, *_came_up(records, {task.id for task in planned}))
     rows = tuple((task, _record(task, records, outputs, alive=stored.alive)) for task in planned)
     status, reason = _status(stored)
+    pauses = _pauses(stored.entries)
     return RunReport(
         run_id=stored.header.run_id,
         path=stored.header.path,
@@ -65,11 +70,12 @@ def report_of(stored: StoredRun, outputs: Mapping[str, TaskRecord] | None = None
         usd=total_of(record for _, record in rows),
         held=sum((record.held for _, record in rows), Decimal(0)),
         seconds=_seconds(stored.entries),
-        critical_path_seconds=critical_path([(task, _took(record)) for task, record in rows]),
+        critical_path_seconds=critical_path([(task, _took(record, pauses)) for task, record in rows]),
         started=stored.entries[0].at if stored.entries else stored.header.created,
         ended=_ended(stored.entries) if status is not RunStatus.RUNNING else None,
         tasks=rows,
-        waves_as_written=_waves(stored),
+        waves_as_written=_waves(document),
+        estimate=document.get("run", {}).get("estimate") or {},
         backend=next((str(found.body.get("backend", "")) for found in stored.entries if found.kind is Kind.BEGAN), ""),
     )
 
@@ -99,10 +105,20 @@ def critical_path(tasks: Sequence[tuple[PlannedTask, float]]) -> float:
     return max(ends.values(), default=0.0)
 
 
-def _took(record: TaskRecord) -> float:
+def _took(record: TaskRecord, pauses: Sequence[tuple[float, float]]) -> float:
     if record.started is None or record.ended is None or record.state is not TaskState.SUCCEEDED:
         return 0.0
-    return max(0.0, record.ended - record.started)
+    paused = sum(max(0.0, min(record.ended, end) - max(record.started, start)) for start, end in pauses)
+    return max(0.0, record.ended - record.started - paused)
+
+
+def _pauses(entries: Sequence[Entry]) -> list[tuple[float, float]]:
+    """Give when nobody ran the run: from the last entry of one life to the beginning of the next."""
+    return [
+        (before.at, begun.at)
+        for before, begun in pairwise(entries)
+        if begun.kind is Kind.BEGAN and begun.at > before.at
+    ]
 
 
 def _record(
@@ -143,7 +159,7 @@ def _ended(entries: Sequence[Entry]) -> float | None:
     return entries[-1].at if entries else None
 
 
-def _planned(stored: StoredRun) -> tuple[PlannedTask, ...]:
+def _planned(document: Mapping[str, Any]) -> tuple[PlannedTask, ...]:
     return tuple(
         PlannedTask(
             id=task["id"],
@@ -153,7 +169,7 @@ def _planned(stored: StoredRun) -> tuple[PlannedTask, ...]:
             seconds=float(task.get("seconds", 0)),
             after=tuple(task["run"].get("after", ())),
         )
-        for task in _document(stored).get("tasks", ())
+        for task in document.get("tasks", ())
     )
 
 
@@ -166,8 +182,8 @@ def _came_up(records: Mapping[str, TaskRecord], planned: set[str]) -> tuple[Plan
     )
 
 
-def _waves(stored: StoredRun) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(wave) for wave in _document(stored).get("waves_as_written", ()))
+def _waves(document: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(wave) for wave in document.get("waves_as_written", ()))
 
 
 def _document(stored: StoredRun) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def run_object(report: RunReport) -> dict[str, object]:
         "usd_in_doubt": money(report.held),
         "seconds": _time(report.seconds),
         "critical_path_seconds": _time(report.critical_path_seconds),
+        "estimate": {"usd": report.estimate.get("usd"), "seconds": report.estimate.get("seconds")},
         "started": _time(report.started),
         "ended": _time(report.ended),
         "tasks": [_task(task, record, report.status) for task, record in report.tasks],

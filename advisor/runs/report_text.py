@@ -23,7 +23,7 @@ COLOURS = {
 def run_lines(report: RunReport, *, outputs: bool = True) -> list[Line]:
     """Give a run in full: summary, tasks, and (if wanted) the last results."""
     widest = max((len(task.id) for task, _ in report.tasks), default=0)
-    lines = [summary_line(report)]
+    lines = [summary_line(report), *_against_the_estimate(report)]
     if report.reason:
         lines.append(line("  ", user(report.reason)))
     lines += [_task(task, record, widest, report) for task, record in report.tasks]
@@ -45,6 +45,16 @@ def summary_line(report: RunReport) -> Line:
         f": {tasks}, {_money(report.usd)}{held}, {_time(report.seconds)}",
         f" (critical path {_time(report.critical_path_seconds)})",
     )
+
+
+def _against_the_estimate(report: RunReport) -> list[Line]:
+    """Say what had been expected of a whole run; of a part of it that says nothing."""
+    usd, seconds = report.estimate.get("usd"), report.estimate.get("seconds")
+    if report.status is not RunStatus.SUCCEEDED or not usd or not seconds:
+        return []
+    money = f"{dollars(Decimal(usd['likely']))} ({dollars(Decimal(usd['low']))} to {dollars(Decimal(usd['high']))})"
+    times = " ".join((_time(seconds["likely"]), f"({_time(seconds['low'])} to {_time(seconds['high'])})"))
+    return [line(Piece(f"  expected {money}, {times}", "dim"))]
 
 
 def runs_lines(reports: Sequence[RunReport]) -> list[Line]:

@@ -25,9 +25,8 @@ from advisor.runs.backends.registry import find_backend
 from advisor.runs.growing import Fate, GrowingEngine, GrowingMachine, Refused
 from advisor.runs.history import records_of
 from advisor.runs.journal.interface import Journal, RunHeader
-from advisor.runs.journal.location import sqlite_path
+from advisor.runs.journal.opening import open_journal
 from advisor.runs.journal.redact import Redactor
-from advisor.runs.journal.sqlite import SqliteJournal
 from advisor.runs.limits import Limits
 from advisor.runs.records import TaskRecord
 from advisor.runs.runtime_settings import RuntimeSettings, read_runtime_settings
@@ -52,7 +51,11 @@ class Runtime:
         self._begun: Future[tuple[asyncio.AbstractEventLoop, GrowingEngine]] = Future()
         self._thread = Thread(target=self._work, name="advisor-runtime", daemon=True)
         self._thread.start()
-        self._loop, self._engine = self._begun.result()
+        try:
+            self._loop, self._engine = self._begun.result()
+        except RunError as error:
+            # What went on in the other thread says nothing to whoever called a Task.
+            raise error.with_traceback(None) from None
 
     @property
     def alive(self) -> bool:
@@ -112,7 +115,7 @@ class Runtime:
                 self._begun.set_exception(error)
 
     async def _live(self) -> None:
-        journal = SqliteJournal(sqlite_path(self.settings.journal), Redactor(self._environment))
+        journal = open_journal(self.settings.journal, Redactor(self._environment))
         try:
             lock = journal.lock(self.run_id)
             try:

@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from advisor.errors import RunError
-from advisor.runs.policy import DEFAULT_CONCURRENCY, DEFAULT_RETRIES, Policy
+from advisor.runs.backends.registry import find_backend
+from advisor.runs.policy import DEFAULT_RETRIES, Policy
 from advisor.runs.records import InDoubt
 
 
@@ -40,11 +41,12 @@ class RuntimeSettings:
 
 def read_runtime_settings(environment: Mapping[str, str]) -> RuntimeSettings:
     """Read the variables; raises ``RunError`` that names the one that is wrong."""
+    backend = environment.get("ADVISOR_BACKEND") or "anthropic"
     return RuntimeSettings(
-        backend=environment.get("ADVISOR_BACKEND") or "anthropic",
+        backend=backend,
         options=_options(environment),
         policy=Policy(
-            max_concurrency=_whole(environment, "ADVISOR_MAX_CONCURRENCY", DEFAULT_CONCURRENCY, 1),
+            max_concurrency=_whole(environment, "ADVISOR_MAX_CONCURRENCY", find_backend(backend).at_once, 1),
             retries=_whole(environment, "ADVISOR_RETRIES", DEFAULT_RETRIES, 0),
             timeout=None if (timeout := _amount(environment, "ADVISOR_TIMEOUT")) is None else float(timeout),
             budget=_amount(environment, "ADVISOR_BUDGET"),

@@ -19,7 +19,7 @@ from advisor.plans.runplan import RunPlan, RunTask
 from advisor.runs.backends.interface import Backend, Request, Setup
 from advisor.runs.engine import Engine, Observer, Outcome
 from advisor.runs.history import records_of
-from advisor.runs.journal.interface import Journal, RunHeader, StoredRun
+from advisor.runs.journal.interface import Journal, JournalError, RunHeader, StoredRun
 from advisor.runs.limits import Limits
 from advisor.runs.policy import Policy
 from advisor.runs.records import InDoubt, TaskRecord, TaskState
@@ -44,7 +44,7 @@ class Order:
 
     ``run_id`` of a run that exists continues it. ``ask`` settles tasks in doubt on a terminal. ``store_output`` false
     removes the results from the journal when this life has ended. ``setup`` reaches the backend with limits and notes
-    of the run laid over it.
+    of the run laid over it; ``limits`` are given by whoever wants to watch them.
     """
 
     plan: RunPlan
@@ -56,7 +56,7 @@ class Order:
     ask: Ask | None = None
     store_output: bool = True
     observer: Observer | None = None
-    interrupted: Callable[[int], None] | None = None
+    limits: Limits | None = None
 
 
 def new_run_id(now: float) -> str:
@@ -71,7 +71,7 @@ def execute(order: Order) -> RunReport:
     _check_plan(order)
     lock = order.journal.lock(run_id)
     try:
-        outcome = _run(order, run_id)
+        outcome = _run_or_say(order, run_id)
         stored = order.journal.load(run_id)
     finally:
         lock.release()
@@ -88,6 +88,13 @@ def shown(journal: Journal, run_id: str | None) -> RunReport:
     return report_of(stored)
 
 
+def _run_or_say(order: Order, run_id: str) -> Outcome:
+    try:
+        return _run(order, run_id)
+    except JournalError as error:
+        raise JournalError(f"{error}; what was paid for is kept: continue it with --run-id {run_id}") from error
+
+
 def _run(order: Order, run_id: str) -> Outcome:
     outcome = _on_a_clock(order, _live(order, run_id))
     if not order.store_output:
@@ -97,13 +104,15 @@ def _run(order: Order, run_id: str) -> Outcome:
 
 async def _live(order: Order, run_id: str) -> Outcome:
     """Make the parts of a run and let it go; the backend first: without its key there is no run."""
-    limits = Limits()
+    limits = order.limits if order.limits is not None else Limits()
     engines: list[Engine] = []
 
     async def note(request: Request, said: Mapping[str, str]) -> None:
         await engines[0].note(request, said)
 
-    backend = order.backend(replace(order.setup, limits=_Taught(limits, engines), note=note))
+    backend = order.backend(
+        replace(order.setup, limits=_Taught(limits, engines), note=note, elsewhere=limits.elsewhere)
+    )
     try:
         past = _take_up(order, run_id)
         policy = replace(_settled(order, past, run_id), worst_calls=backend.worst_calls)
@@ -121,7 +130,7 @@ async def _live(order: Order, run_id: str) -> Outcome:
     )
     engines.append(engine)
     with suppress(NotImplementedError, ValueError, RuntimeError):  # not in the main thread: nobody interrupts
-        _listen(engine, order.interrupted)
+        _listen(engine)
     return await engine.run()
 
 
@@ -143,19 +152,10 @@ class _Taught:
         self._limits.learn(model, headers, self._engine[0].now())
 
 
-def _listen(engine: Engine, interrupted: Callable[[int], None] | None) -> None:
-    times = 0
-
-    def stop() -> None:
-        nonlocal times
-        times += 1
-        if interrupted is not None:
-            interrupted(times)
-        engine.interrupt()
-
+def _listen(engine: Engine) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, engine.interrupt)
 
 
 # -- before the run ---------------------------------------------------------------------------------------------------
@@ -243,11 +243,12 @@ def _settled(order: Order, past: Mapping[str, TaskRecord], run_id: str) -> Polic
         seed=run_id,
         price_factor=order.backend.price_factor,
         resumes=order.backend.resumes,
+        keyed=order.backend.keyed,
     )
     decided: dict[str, InDoubt] = {}
     for task in order.plan.tasks:
         record = past.get(task.id)
-        if record is None or record.state is not TaskState.IN_DOUBT or (policy.resumes and record.notes):
+        if record is None or record.state is not TaskState.IN_DOUBT or policy.takes_up(record):
             continue
         if policy.doubt(task.id, task.effect) is InDoubt.ASK:
             decided[task.id] = _asked(order, task, record, run_id)

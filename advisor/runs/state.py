@@ -112,8 +112,9 @@ class Machine:
         record.open_reserve = None
         record.state, record.output, record.error = TaskState.SUCCEEDED, event.text, None
         record.model_id = event.model or record.model_id
-        self.results[record.id] = event.text
-        self._release(position)
+        self.results[event.task] = event.text
+        if self.shape.targets[position]:
+            self._release(position)
 
     def _failed(self, event: AttemptFailed, commands: list[Command]) -> None:
         record, position = self._finish(event)
@@ -126,7 +127,11 @@ class Machine:
             record.state = TaskState.NOT_STARTED
             heappush(self._resting, (event.at + wait, position))
             return
-        doubtful = event.how is Failure.UNKNOWN and self._stays_in_doubt(position)
+        if event.how is Failure.TRANSIENT and self.halted is not None:
+            # Nothing was done, and nothing is tried again in this life: it is as if it had not been started.
+            record.state = TaskState.NOT_STARTED
+            return
+        doubtful = event.how.is_unknown and self._stays_in_doubt(position)
         record.state = TaskState.IN_DOUBT if doubtful else TaskState.FAILED
         self._bar(position, commands)
 
@@ -136,21 +141,22 @@ class Machine:
         record.ended = event.at
         record.pay(event.usd, event.input_tokens, event.output_tokens)
         del self.running[event.task]
-        self._ready.ended(self.plan.tasks[position].model)
+        if self.policy.per_model:
+            self._ready.ended(self.plan.tasks[position].model)
         return record, position
 
     def _settle_failure(self, event: AttemptFailed, record: TaskRecord) -> None:
         if event.how is Failure.UNKNOWN and self._can_take_up(record):
             # It is still being worked on over there: the reserve stays, the same attempt goes on later.
             return
-        if event.how is Failure.UNKNOWN:
+        if event.how.is_unknown:
             self._hold(record)
             return
         self.wallet.settle(record.open_reserve, event.usd)
         record.open_reserve = None
 
     def _can_take_up(self, record: TaskRecord) -> bool:
-        return self.policy.resumes and bool(record.notes) and record.open_reserve is not None
+        return self.policy.takes_up(record)
 
     def _hold(self, record: TaskRecord) -> None:
         self.wallet.hold(record.open_reserve)
@@ -159,12 +165,12 @@ class Machine:
 
     def _pause(self, event: AttemptFailed, position: int) -> float | None:
         """Give the seconds until the next attempt; ``None`` when there is to be none."""
-        if event.how not in {Failure.TRANSIENT, Failure.UNKNOWN} or self.halted is not None:
+        if not (event.how is Failure.TRANSIENT or event.how.is_unknown) or self.halted is not None:
             return None
         if self._tries[position] > self.policy.retries:
             return None
         can_take_up = self._can_take_up(self.records[event.task])
-        if event.how is Failure.UNKNOWN and not can_take_up and self._doubt(position) is not InDoubt.RETRY:
+        if event.how.is_unknown and not can_take_up and self._doubt(position) is not InDoubt.RETRY:
             return None
         wait = self.policy.pause(event.task, self._tries[position], event.retry_after)
         if wait is not None and self._deadline is not None and event.at + wait >= self._deadline:
@@ -234,15 +240,17 @@ class Machine:
         self._ready.push(position, self.shape.remaining[position], self.plan.tasks[position].model)
 
     def _advance(self, commands: list[Command]) -> None:
-        self._wake()
-        while self.halted is None and len(self.running) < self.policy.max_concurrency:
+        if self._resting or self._dear:
+            self._wake()
+        running, most = self.running, self.policy.max_concurrency
+        while self.halted is None and len(running) < most:
             position = self._ready.pop()
             if position is None:
                 break
             self._try_start(position, commands)
-        if not self.running and (self.halted is not None or not (self._ready or self._resting)):
+        if not running and (self.halted is not None or not (self._ready or self._resting)):
             self._end(commands)
-        else:
+        elif self._resting or self._deadline is not None:
             self._ask_for_time(commands)
 
     def _wake(self) -> None:
@@ -254,18 +262,18 @@ class Machine:
 
     def _try_start(self, position: int, commands: list[Command]) -> None:
         task = self.plan.tasks[position]
-        if position not in self._quotes:
+        quote = self._quotes.pop(position, None) if self._quotes else None
+        if quote is None:
             prepared = prepare(task, self.results)
             if not isinstance(prepared, Prompt):
                 self._cannot_start(position, prepared, commands)
                 return
-            self._quotes[position] = (prepared.text, worst_case(task, prepared.text, self.policy))
-        prompt, reserve = self._quotes[position]
-        record = self.records[task.id]
-        if record.open_reserve is None and not self.wallet.fits(reserve):
+            quote = (prepared.text, worst_case(task, prepared.text, self.policy))
+        prompt, reserve = quote
+        if not self.wallet.fits(reserve) and self.records[task.id].open_reserve is None:
+            self._quotes[position] = quote
             heappush(self._dear, (reserve or ZERO, position))
             return
-        del self._quotes[position]
         self._start(position, prompt, reserve, commands)
 
     def _start(self, position: int, prompt: str, reserve: Decimal | None, commands: list[Command]) -> None:
@@ -282,16 +290,10 @@ class Machine:
         self._tries[position] += 1
         record.state = TaskState.RUNNING
         record.started = self.now if record.started is None else record.started
-        start = Start(
-            task=task.id,
-            attempt=record.attempts,
-            prompt=prompt,
-            timeout=self.policy.timeout,
-            reserve=reserve,
-            resumed=resumed,
-        )
+        start = Start(task.id, record.attempts, prompt, self.policy.timeout, reserve, resumed)
         self.running[task.id] = start
-        self._ready.started(task.model)
+        if self.policy.per_model:
+            self._ready.started(task.model)
         commands.append(start)
 
     def _cannot_start(self, position: int, prepared: NotTaken | Unusable, commands: list[Command]) -> None:

@@ -27,7 +27,10 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What a project decided; paths in it are relative to ``root``, ``origin`` is the file it came from."""
+    """What a project decided; paths in it are relative to ``root``, ``origin`` is the file it came from.
+
+    ``overruled`` are the keys that the command line has given another value.
+    """
 
     origin: str = ""
     root: str = "."
@@ -43,3 +46,4 @@ class Settings:
     profile: str = "default"
     budget: Budget = Budget()
     extend_rules: tuple[str, ...] = ()
+    overruled: tuple[str, ...] = ()

@@ -39,6 +39,11 @@ def _modules_in(text: str) -> Iterator[str]:
         yield from (f"{found['module']}.{name.strip()}" for name in found["names"].split(","))
 
 
+def imported_in(text: str, dialects: Dialects) -> tuple[str, ...]:
+    """Give the names of the dialects that import lines of the text bring in."""
+    return dialects.imported(_modules_in(text))
+
+
 def may_speak(text: str, dialects: Dialects) -> bool:
     """Say whether the words of the code leave it possible that it calls a dialect; ``calls_a_dialect`` knows."""
     words = code_words(text)
@@ -47,8 +52,20 @@ def may_speak(text: str, dialects: Dialects) -> bool:
 
 def calls_a_dialect(naming: Iterable[ast.AST], dialects: Dialects) -> bool:
     """Say whether a module (its ``naming_nodes``) imports a dialect's package and names one of that dialect's calls."""
-    modules: set[str] = set()
+    naming = list(naming)
     names: set[str] = set()
+    for node in naming:
+        match node:
+            case ast.ImportFrom(module=str(), level=0, names=aliases):
+                names.update(alias.name for alias in aliases)
+            case ast.Attribute(attr=name) | ast.Name(id=name):
+                names.add(name)
+    return any(dialects.may_pay(name, names) for name in dialects.imported(imported_modules(naming)))
+
+
+def imported_modules(naming: Iterable[ast.AST]) -> set[str]:
+    """Give the dotted names that a module's imports may take modules from (``from google import genai``: both)."""
+    modules: set[str] = set()
     for node in naming:
         match node:
             case ast.Import(names=aliases):
@@ -56,7 +73,4 @@ def calls_a_dialect(naming: Iterable[ast.AST], dialects: Dialects) -> bool:
             case ast.ImportFrom(module=str(module), level=0, names=aliases):
                 modules.add(module)
                 modules.update(f"{module}.{alias.name}" for alias in aliases)
-                names.update(alias.name for alias in aliases)
-            case ast.Attribute(attr=name) | ast.Name(id=name):
-                names.add(name)
-    return any(dialects.may_pay(name, names) for name in dialects.imported(modules))
+    return modules

@@ -22,6 +22,9 @@ _COMMENT = re.compile(r"[ \t]#.*$")
 # Pages of a website have front matter too, and a ``model`` there may be a camera; keys of agents settle it.
 _PAGE = frozenset({"title", "date", "layout", "permalink", "slug", "published"})
 _AGENT = frozenset({"name", "tools", "allowed-tools", "argument-hint"})
+_COMMAND = frozenset({"allowed-tools", "argument-hint", "disable-model-invocation", "user-invocable"})
+_FOLDERS = frozenset({"agents", "commands", "skills"})
+_SKILL = "SKILL.md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +53,50 @@ def read_front_matter(text: Text, lines: list[str]) -> FrontMatter:
     return FrontMatter(values={}, end=0)
 
 
-def agent_file(front: FrontMatter, path: str) -> AgentFile | None:
-    """Give the agent, command or skill that the front matter describes, if it names its model and what it is for."""
+def agent_file(front: FrontMatter, text: Text, lines: list[str]) -> AgentFile | None:
+    """Give the agent, command or skill that the front matter describes, if it names its model and what it is for.
+
+    A command or skill may leave its description out; the first line of its body stands for it then.
+    """
     model, description = front.values.get("model"), front.values.get("description")
-    if model is None or description is None or not description.text or not _MODEL.match(model.text):
+    if model is None or not _MODEL.match(model.text):
         return None
     if not _PAGE.isdisjoint(front.values) and _AGENT.isdisjoint(front.values):
         return None
+    if description is None and _is_ours(front, text.path):
+        description = _first_line(text, lines, front.end)
+    if description is None or not description.text:
+        return None
     name = front.values.get("name")
-    stem = PurePosixPath(path).stem
     return AgentFile(
-        path=path,
-        name=name.text if name is not None and name.text else stem,
+        path=text.path,
+        name=name.text if name is not None and name.text else file_name(text.path),
         description=description.text,
         description_span=description.span,
         model=model.text,
         model_span=model.span,
     )
+
+
+def file_name(path: str) -> str:
+    """Give the name of an agent, command or skill that does not say one: its file's, a skill's folder's."""
+    place = PurePosixPath(path)
+    return place.parent.name if place.name == _SKILL and place.parent.name else place.stem
+
+
+def _is_ours(front: FrontMatter, path: str) -> bool:
+    """Say whether Claude Code reads a file for what it is to do, going by its place and its keys."""
+    place = PurePosixPath(path)
+    return place.name == _SKILL or not _FOLDERS.isdisjoint(place.parts[:-1]) or not _COMMAND.isdisjoint(front.values)
+
+
+def _first_line(text: Text, lines: list[str], start: int) -> Value | None:
+    for number in range(start, len(lines)):
+        said = lines[number].strip().lstrip("#").strip()
+        if said:
+            begin = text.starts[number] + lines[number].index(said)
+            return Value(text=said, span=text.span(begin, begin + len(said)))
+    return None
 
 
 def _pairs(text: Text, lines: list[str]) -> dict[str, Value]:

@@ -24,6 +24,11 @@ OURS = "advisor"
 _NAME = "Task"
 _WORD = re.compile(r"\bTask\b")
 _BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
+# Statements in which no statement of the module stands.
+_LEAVES = frozenset({
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Import,
+    ast.ImportFrom,
+})  # fmt: skip
 
 
 class Relevance(Enum):
@@ -52,11 +57,22 @@ def relevance(text: str, dialects: Dialects | None = None) -> Relevance:
     uses, naming = _Uses(), naming_nodes(tree)
     uses.collect(tree, naming)
     found = uses.relevance()
-    if dialects is None or found in {Relevance.OURS, Relevance.BARE}:
-        return found
-    from advisor.sources.frameworks import calls_a_dialect
+    if dialects is not None and found not in {Relevance.OURS, Relevance.BARE}:
+        from advisor.sources.frameworks import calls_a_dialect
 
-    return Relevance.DIALECT if calls_a_dialect(naming, dialects) else found
+        found = Relevance.DIALECT if calls_a_dialect(naming, dialects) else found
+    if found in {Relevance.NONE, Relevance.FOREIGN}:
+        return found
+    return found if _reaches(tree, naming, dialects) else Relevance.NONE
+
+
+def _reaches(tree: ast.Module, naming: list[ast.AST], dialects: Dialects | None) -> bool:
+    """Say whether a paid call can be reached from any part of a module."""
+    from advisor.sources.frameworks import imported_modules
+    from advisor.sources.reach import Reach
+
+    brought = dialects.imported(sorted(imported_modules(naming))) if dialects is not None else ()
+    return Reach(tree, dialects, brought).anywhere
 
 
 def names_task(text: str) -> bool:
@@ -72,6 +88,17 @@ def parse(text: str) -> ast.Module | None:
             return ast.parse(text)
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             return None
+
+
+def bare_tasks(tree: ast.Module) -> tuple[str, ...]:
+    """Give the name by which a module calls a ``Task`` that can be ours; nothing where it is somebody else's.
+
+    A module that brings in somebody else's inside a function is not taken to mean another one elsewhere.
+    """
+    uses, naming = _Uses(), naming_nodes(tree)
+    uses.collect(tree, naming)
+    uses.foreign |= any(isinstance(node, ast.Import | ast.ImportFrom) and _binds(node) for node in naming)
+    return (_NAME,) if uses.relevance() in {Relevance.OURS, Relevance.BARE} and uses.used else ()
 
 
 def has_object_form(text: str) -> bool:
@@ -130,7 +157,7 @@ def _module_level(tree: ast.Module) -> Iterator[ast.stmt]:
         node = pending.pop()
         if isinstance(node, ast.stmt):
             yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if node.__class__ not in _LEAVES:
             pending.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, _BLOCKS))
 
 
@@ -149,4 +176,6 @@ def _binds(statement: ast.stmt) -> bool:
 
 
 def _is_name(target: ast.expr) -> bool:
+    if isinstance(target, ast.Name):
+        return target.id == _NAME
     return any(isinstance(node, ast.Name) and node.id == _NAME for node in ast.walk(target))

@@ -6,7 +6,8 @@ _LITERALS = (b"Task", b"Agent(", b"advisor:", b"model:")
 # The first words of the packages that bring in the shipped dialects; a test holds them to rules/dialects/.
 PACKAGES = (
     b"anthropic", b"openai", b"agents", b"crewai", b"pydantic_ai", b"litellm", b"google", b"vertexai",
-    b"claude_agent_sdk", b"claude_code_sdk", b"langchain", b"langgraph", b"agno", b"phi",
+    b"claude_agent_sdk", b"claude_code_sdk", b"langchain", b"langgraph", b"agno", b"phi", b"autogen", b"strands",
+    b"agent_framework",
 )  # fmt: skip
 _SNIFFED = 8192
 

@@ -35,7 +35,7 @@ def read_markdown(decoded: Decoded, path: str) -> Reading:
     if _matters(text.text) and text.text.count("```") + text.text.count("~~~") > 2 * BLOCKS:
         return Skipped(path=path, reason=f"too complex: more than {BLOCKS} blocks of code")
     front = read_front_matter(text, lines)
-    agent = agent_file(front, path)
+    agent = agent_file(front, text, lines)
     body = _Body.of(lay_out(text, lines, front.end)) if _matters(text.text) else None
     units: list[Unit] = [] if agent is None else [agent]
     units.extend(body.units() if body is not None else ())

@@ -10,7 +10,7 @@ from advisor.sources.decode import Decoded, normalised
 from advisor.sources.frameworks import dialects_of, may_speak
 from advisor.sources.gate import Relevance, names_task, relevance
 from advisor.sources.glance import plainly_foreign
-from advisor.sources.units import Irrelevant, Medium, Program, Read, Reading, Skipped
+from advisor.sources.units import Comment, Irrelevant, Medium, Program, Read, Reading, Skipped
 
 if TYPE_CHECKING:
     from advisor.dialects import Dialects
@@ -21,7 +21,7 @@ def read_python(decoded: Decoded, path: str, dialects: Dialects | None = None) -
     text = normalised(decoded.text)
     brought = dialects_of(text, dialects)
     if plainly_foreign(text) and (brought is None or not may_speak(text, brought)):
-        return Irrelevant(path=path)
+        return Irrelevant(path=path, brings=brought is not None)
     reason = too_complex(text) if brought is not None or names_task(text) else None
     if reason is not None:
         return Skipped(path=path, reason=reason)
@@ -29,11 +29,25 @@ def read_python(decoded: Decoded, path: str, dialects: Dialects | None = None) -
     comments = python_comments(program)
     wanted = relevance(text, brought) not in (Relevance.NONE, Relevance.FOREIGN)
     if not wanted and not comments:
-        return Irrelevant(path=path)
+        return Irrelevant(path=path, brings=brought is not None)
+    return _read(program, comments, wanted=wanted)
+
+
+def read_user(decoded: Decoded, path: str) -> Reading:
+    """Read a Python file that holds no task of its own, but uses modules of its project that do."""
+    text = normalised(decoded.text)
+    reason = too_complex(text)
+    if reason is not None:
+        return Skipped(path=path, reason=reason)
+    program = Program(path=path, text=text)
+    return _read(program, python_comments(program), wanted=True)
+
+
+def _read(program: Program, comments: tuple[Comment, ...], *, wanted: bool) -> Read:
     return Read(
-        path=path,
+        path=program.path,
         medium=Medium.PYTHON,
         units=(program,) if wanted else (),
         comments=comments,
-        lines=tuple(text.split("\n")),
+        lines=tuple(program.text.split("\n")),
     )

@@ -59,6 +59,14 @@ def read_text(data: bytes, path: str, dialects: Dialects | None = None) -> Readi
     return _read(medium, decoded, path, dialects)
 
 
+def read_user(data: bytes, path: str) -> Reading:
+    """Read a Python file that holds no task of its own, but uses modules of its project that do."""
+    from advisor.sources.python import read_user as of_python
+
+    decoded = decode(data, python=True)
+    return Skipped(path=path, reason=decoded.reason) if isinstance(decoded, Undecodable) else of_python(decoded, path)
+
+
 def _read(medium: Medium, decoded: Decoded, path: str, dialects: Dialects | None) -> Reading:
     # Most runs meet one kind of file; the readers of the others stay unimported.
     match medium:

@@ -145,9 +145,13 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Irrelevant:
-    """A file that cannot hold a task; it is not reported anywhere."""
+    """A file that cannot hold a task of its own; it is not reported anywhere.
+
+    ``brings``: it imports a dialect's package, so that what it makes may be paid for in another file.
+    """
 
     path: str
+    brings: bool = False
 
 
 Reading: TypeAlias = Read | Skipped | Irrelevant

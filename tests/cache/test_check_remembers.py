@@ -153,3 +153,14 @@ def test_runs_at_the_same_time_agree(advisor: Command, folder: Path) -> None:
     outputs = {run.communicate()[0] for run in runs}
     assert len(outputs) == 1
     assert advisor("check", "--output-format", "json").out.encode() in outputs
+
+
+def test_settings_of_claude_code_that_change_are_no_old_news(advisor: Command) -> None:
+    advisor.write("flow.py", 'print(Task("Find every conftest.py"))\n')
+    advisor.write(".claude/settings.json", '{"model": "haiku"}\n')
+    _age(advisor.folder)
+    assert "ADV203" not in advisor("check", "--output-format", "json").codes
+    advisor.write(".claude/settings.json", '{"model": "opus"}\n')
+    assert "ADV203" in advisor("check", "--output-format", "json").codes
+    advisor.write(".claude/settings.json", '{"model": "haiku"}\n')
+    assert "ADV203" not in advisor("check", "--output-format", "json").codes

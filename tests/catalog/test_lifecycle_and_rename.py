@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from advisor.catalog import Catalog, Current, Deprecated, LifecycleUnknown, Model, Retired
+from advisor.catalog import Catalog, Current, Deprecated, LifecycleUnknown, Model, Retired, Unpriced
 
 CATALOG = Catalog.load()
 TODAY = date(2026, 11, 23)
@@ -95,6 +95,25 @@ def test_the_current_models_of_a_maker_are_its_own_of_that_tier_priced_and_serve
         ("openai/gpt-5.5", "medium", "openai/gpt-6.1-terra"),
         ("openai:gpt-6-astra", "large", "openai:gpt-6.1-sol"),
         ("gemini/gemini-2.5-pro", "small", "gemini/gemini-3.1-flash-lite"),
+        ("fable[1m]", "large", "opus[1m]"),
+        ("claude-opus-4-6[1m]", "medium", "claude-sonnet-5-5[1m]"),
+        ("claude-opus-4-6[1m]", "small", "claude-haiku-5-5"),
+        ("opus-4.5", "small", "haiku-5.5"),
+        (
+            "bedrock/us-east-1/anthropic.claude-3-opus-20240229-v1:0",
+            "small",
+            "bedrock/us-east-1/anthropic.claude-haiku-5-5",
+        ),
+        (
+            "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-opus-20240229-v1:0",
+            "small",
+            "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-haiku-5-5",
+        ),
+        ("vertex_ai/claude-opus-4-5@20251101", "medium", "vertex_ai/claude-sonnet-5-5"),
+        ("github_copilot/claude-sonnet-4.5", "small", "github_copilot/claude-haiku-5.5"),
+        ("publishers/google/models/gemini-2.5-pro", "small", "publishers/google/models/gemini-3.1-flash-lite"),
+        ("claude-opus-4-1-20250805", "medium", "claude-sonnet-5-5"),
+        ("claude-3-5-sonnet-latest", "small", "claude-haiku-5-5"),
     ],
 )
 def test_the_users_way_of_naming_stays(old: str, tier: str, new: str) -> None:
@@ -109,10 +128,21 @@ def test_the_users_way_of_naming_stays(old: str, tier: str, new: str) -> None:
         ("groq/llama-3.3-70b-versatile", "small"),
         ("together_ai/meta-llama/Llama-3.3-70B-Instruct-Turbo", "medium"),
         ("bedrock/us.amazon.nova-pro-v1:0", "small"),
+        ("azure/gpt-4o", "small"),
+        ("azure_ai/claude-opus-4-5", "small"),
+        ("openrouter/deepseek/deepseek-chat:free", "small"),
+        ("Claude Opus 4.5", "small"),
     ],
 )
 def test_what_cannot_be_named_is_not_named(old: str, tier: str) -> None:
     assert CATALOG.rename(old, tier) is None
+
+
+def test_a_variant_that_is_free_has_its_models_tier_and_no_price() -> None:
+    found = CATALOG.find("openrouter/deepseek/deepseek-chat:free", TODAY)
+    assert isinstance(found, Model)
+    assert found.tier == "medium"
+    assert isinstance(found.price(1_000, TODAY), Unpriced)
 
 
 def test_a_renamed_model_is_found_and_of_the_tier_asked_for() -> None:

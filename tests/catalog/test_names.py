@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from advisor.catalog import Catalog, Inherited, Model, UnknownModel
+from tests.growth import growth
 
 CATALOG = Catalog.load()
 TODAY = date(2026, 11, 23)
@@ -72,7 +72,8 @@ def test_every_date_in_the_anthropic_package_is_the_catalogs() -> None:
         ("haiku", "claude-haiku-5-5"),
         ("Sonnet", "claude-sonnet-5-5"),
         ("opus[1m]", "claude-opus-5-5"),
-        ("opusplan", "claude-opus-5-5"),
+        ("opusplan", "claude-sonnet-5-5"),
+        ("best", "claude-fable-5-2"),
         ("fable", "claude-fable-5-2"),
         ("mythos", "claude-mythos-5-2"),
         ("anthropic/claude-opus-4-5", "claude-opus-4-5"),
@@ -102,6 +103,34 @@ def test_every_date_in_the_anthropic_package_is_the_catalogs() -> None:
         ("xai/grok-4-0709", "grok-4-0709"),
         ("groq/llama-3.3-70b-versatile", "llama-3.3-70b-versatile"),
         ("bedrock/us.amazon.nova-pro-v1:0", "amazon.nova-pro-v1:0"),
+        ("global.anthropic.claude-sonnet-4-5-20250929-v1:0", "claude-sonnet-4-5"),
+        ("us-gov.anthropic.claude-3-haiku-20240307-v1:0", "claude-3-haiku"),
+        ("anthropic.claude-v2:1", "claude-2"),
+        ("bedrock/us-east-1/anthropic.claude-3-haiku-20240307-v1:0", "claude-3-haiku"),
+        ("bedrock/us-gov-west-1/anthropic.claude-3-haiku-20240307-v1:0", "claude-3-haiku"),
+        ("bedrock/invoke/anthropic.claude-3-haiku-20240307-v1:0", "claude-3-haiku"),
+        ("bedrock/converse/us.anthropic.claude-opus-4-6-v1", "claude-opus-4-6"),
+        (
+            "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-5-20251101-v1:0",
+            "claude-opus-4-5",
+        ),
+        (
+            "bedrock/arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0",
+            "claude-3-haiku",
+        ),
+        ("claude-3-5-sonnet-v2@20241022", "claude-3-5-sonnet"),
+        ("claude-haiku-4-5@default", "claude-haiku-4-5"),
+        ("publishers/google/models/gemini-2.5-flash", "gemini-2.5-flash"),
+        ("anthropic/claude-opus-4.5:thinking", "claude-opus-4-5"),
+        ("anthropic/claude-sonnet-4:extended", "claude-sonnet-4-0"),
+        ("openrouter/deepseek/deepseek-chat:free", "deepseek-chat"),
+        ("litellm/anthropic/claude-3-haiku-20240307", "claude-3-haiku"),
+        ("gateway/anthropic:claude-opus-4-5", "claude-opus-4-5"),
+        ("openai/responses/gpt-5", "gpt-5"),
+        ("claude-opus-4-6[1m]", "claude-opus-4-6"),
+        ("claude-opus-4-20250514", "claude-opus-4-0"),
+        ("gpt-4-0613", "gpt-4"),
+        ("github_copilot/claude-sonnet-4.5", "claude-sonnet-4-5"),
     ],
 )
 def test_a_model_is_found_under_the_spelling(name: str, model_id: str) -> None:
@@ -109,7 +138,20 @@ def test_a_model_is_found_under_the_spelling(name: str, model_id: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["gpt-99", "claude-sonet-5", "my-own-model", "", "opus-", "haikuu", "./model", "a/b/c"]
+    "name",
+    [
+        "gpt-99",
+        "claude-sonet-5",
+        "my-own-model",
+        "",
+        "opus-",
+        "haikuu",
+        "./model",
+        "a/b/c",
+        "azure/my-deployment",
+        "ft:gpt-4o-mini-2024-07-18:acme::abc",
+        "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcd1234",
+    ],
 )
 def test_a_name_that_is_nobodys_is_unknown(name: str) -> None:
     assert isinstance(CATALOG.find(name, TODAY), UnknownModel)
@@ -127,23 +169,17 @@ def test_inherit_names_no_model_and_is_no_mistake() -> None:
 
 @pytest.mark.parametrize("name", ["a/" * 5000, "claude-" + "-20250929" * 2000, "x" * 100_000, "@" * 3000])
 def test_a_monstrous_name_is_answered_at_once(name: str) -> None:
-    begin = time.perf_counter()
     assert isinstance(CATALOG.find(name, TODAY), UnknownModel)
-    assert time.perf_counter() - begin < 0.5
+
+
+@pytest.mark.parametrize("part", ["a/", "-20250929", "x", "@"])
+def test_the_work_for_a_name_grows_with_its_length(part: str) -> None:
+    assert growth(lambda size: CATALOG.find("claude" + part * size, TODAY), 2_000, 20_000) < 10 * 4
 
 
 def test_names_of_two_models_never_collide() -> None:
     for model in CATALOG.models():
         assert found(model.id) == model.id
-
-
-def test_loading_takes_at_most_ten_milliseconds() -> None:
-    durations = []
-    for _ in range(7):
-        begin = time.perf_counter()
-        Catalog.load()
-        durations.append(time.perf_counter() - begin)
-    assert min(durations) <= 0.010
 
 
 def test_there_are_about_two_hundred_models_or_more_of_all_tiers() -> None:

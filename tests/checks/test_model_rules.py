@@ -8,6 +8,7 @@ from advisor.flow.trace import ModelSource, ModelUse
 from advisor.judge.verdict import Effect
 from advisor.places import Span, span
 from tests.checks.by_hand import PATH, check, lines, literal_of, plan, run, task
+from tests.pipeline import findings_of
 
 SOURCE = 'Task("List the files", model="opus")'
 
@@ -247,3 +248,19 @@ def test_a_retired_model_is_replaced_by_its_tiers_present_one_unsafely() -> None
     (found,) = run("ADV204", plan(task(model=model)), source=source)
     assert found.fix is not None
     assert (found.fix.applicability, found.fix.edits[0].content) == (Applicability.UNSAFE, '"claude-opus-5-5"')
+
+
+AZURE = """
+from openai import AzureOpenAI, OpenAI
+
+client = {maker}()
+client.chat.completions.create(
+    model="gpt-5.5", max_tokens=9, messages=[{{"role": "user", "content": "List the files in the folder docs"}}]
+)
+"""
+
+
+@pytest.mark.parametrize(("maker", "fixed"), [("OpenAI", True), ("AzureOpenAI", False)])
+def test_a_deployment_of_the_users_own_is_never_renamed(maker: str, fixed: bool) -> None:  # noqa: FBT001 - a case
+    (found,) = [one for one in findings_of(AZURE.format(maker=maker)) if one.code == "ADV201"]
+    assert (found.fix is not None) is fixed

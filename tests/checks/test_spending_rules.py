@@ -175,3 +175,16 @@ def test_a_person_who_types_bounds_the_loop() -> None:
     typed = Hole(name='input("> ")', reason="typed in", input=True)
     asked = turn(FOREVER, description=Join(parts=(Const(value="Answer "), typed)))
     assert run("ADV405", plan(asked)) == []
+
+
+def test_text_that_stands_in_the_source_makes_the_price_band_certain() -> None:
+    text = Join(parts=(Const(value="Count the towns in this table: "), Const(value="town;" * 80_000)))
+    (found,) = run("ADV205", plan(task("t1", "Count the towns", description=text, model="haiku", tier="small")))
+    assert found.certainty is Certainty.CERTAIN
+    assert "above 100,000 a million costs $0.5 instead of $0.1" in found.message
+    assert found.saving.usd is not None
+
+
+def test_a_prompt_below_the_bound_is_left_alone() -> None:
+    text = Const(value="town;" * 20_000)
+    assert run("ADV205", plan(task("t1", "Count the towns", description=text, model="haiku", tier="small"))) == []

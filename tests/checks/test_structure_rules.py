@@ -169,7 +169,10 @@ OTHER_PLACE = Const(value="List the files", literal=span(PATH, (8, 1), (8, 9)))
 
 
 def twins(first: Expr = TEXT, second: Expr = OTHER_PLACE, **fields: Any) -> list[AdvisedTask]:  # noqa: ANN401
-    return [task("t1", line=1, description=first), task("t2", line=2, description=second, **fields)]
+    return [
+        task("t1", line=1, description=first),
+        task("t2", line=2, description=second, **{"after": ("t1",), **fields}),
+    ]
 
 
 def test_the_same_task_paid_twice_is_a_duplicate() -> None:
@@ -214,8 +217,15 @@ def test_what_is_done_twice_on_purpose_is_no_duplicate(built: Any) -> None:  # n
 
 def test_calls_of_one_helper_from_two_places_are_duplicates() -> None:
     call = span(PATH, (2, 12), (2, 30))
-    tasks = [task(f"t{n}", span=call, via=(span(PATH, (5 + n, 5), (5 + n, 9)),)) for n in (1, 2)]
+    tasks = [
+        task(f"t{n}", span=call, via=(span(PATH, (5 + n, 5), (5 + n, 9)),), after=("t1",) if n > 1 else ())
+        for n in (1, 2)
+    ]
     assert len(run("ADV404", plan(*tasks))) == 1
+
+
+def test_tasks_of_which_nothing_shows_an_order_are_no_duplicates() -> None:
+    assert not run("ADV404", plan(*twins(after=())))
 
 
 @pytest.mark.parametrize(

@@ -262,7 +262,8 @@ def test_an_error_nobody_foresaw_skips_its_file_and_the_others_are_checked(
 
     analyse = room.analyse
 
-    def fail(reading: Read, knowledge: Knowledge) -> room.Analysis:
+    def fail(reading: Read, knowledge: Knowledge, project: object = None) -> room.Analysis:
+        del project
         if reading.path == "a.py":
             raise ZeroDivisionError("what a\nday")
         return analyse(reading, knowledge)

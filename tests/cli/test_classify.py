@@ -157,8 +157,10 @@ def test_the_shipped_weights_are_what_the_corpus_trains_to() -> None:
 
 def _nearly_equal(made: dict[str, object], shipped: dict[str, object]) -> bool:
     """Compare exactly but for the tables, where another processor may round one number in a hundred the other way."""
-    for key in ("corpus", "names", "wide", "thresholds", "policy", "seed"):
+    for key in ("corpus", "names", "wide", "doubt", "policy", "seed"):
         assert made[key] == shipped[key], key
+    # Chosen on a grid: where two places of it answer nearly as many texts, another processor may take the other one.
+    assert made["thresholds"] == pytest.approx(shipped["thresholds"], abs=0.06)
     for key in ("codes", "wide_codes"):
         mine, theirs = str(made[key]), str(shipped[key])
         assert len(mine) == len(theirs)

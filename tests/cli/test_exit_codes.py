@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from advisor.cli import main
 from tests.cli.command import Command
 from tests.cli.samples import BROKEN, CLEAN, OVERSIZED
 
@@ -155,3 +156,63 @@ def test_a_wrong_configuration_is_an_error_that_names_the_file_and_the_nearest_k
     assert done.code == 2
     assert "advisor.toml" in done.err
     assert "select" in done.err
+
+
+def test_a_fault_of_advisor_itself_is_one_line_too(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("division by\nzero")
+
+    monkeypatch.delenv("ADVISOR_TRACEBACK", raising=False)
+    monkeypatch.setattr(main.advisor, "main", fail)
+    assert main.run(["check"]) == 2
+    line = capsys.readouterr().err
+    assert line.count("\n") == 1
+    assert "ZeroDivisionError: division by zero" in line
+    monkeypatch.setenv("ADVISOR_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        main.run(["check"])
+
+
+def test_windows_is_refused_with_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(main.os, "name", "nt")
+    with pytest.raises(SystemExit) as left:
+        main.main()
+    monkeypatch.undo()
+    assert left.value.code == 2
+    assert "WSL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('profile = "nope"', "'profile': no profile 'nope'"),
+        ('policy = "nope.toml"', "'policy': unknown policy 'nope.toml'"),
+        ('extend-rules = ["nope"]', "'extend-rules': 'nope' is no folder"),
+    ],
+)
+def test_a_value_that_names_nothing_is_refused_with_the_file_it_stands_in(
+    advisor: Command, line: str, said: str
+) -> None:
+    advisor.write("advisor.toml", line + "\n")
+    advisor.write("flow.py", 'Task("Find every test")\n')
+    done = advisor("check", "flow.py")
+    assert done.code == 2
+    assert f"advisor.toml: {said}" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_a_profile_of_the_command_line_is_not_blamed_on_the_configuration(advisor: Command) -> None:
+    advisor.write("advisor.toml", 'profile = "reference"\n')
+    advisor.write("flow.py", 'Task("Find every test")\n')
+    assert advisor("check", "flow.py", "--profile", "nope").err == (
+        "advisor: no profile 'nope'; there are default, reference\n"
+    )
+
+
+def test_a_policy_lies_beside_the_configuration_that_names_it(advisor: Command) -> None:
+    advisor.write("advisor.toml", 'policy = "ours.toml"\n')
+    advisor.write("ours.toml", "")
+    advisor.write("below/flow.py", 'Task("Find every test", model="opus")\n')
+    assert "unknown policy" not in advisor("check", "below/flow.py").err

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import time
-from contextlib import suppress
-
 import pytest
 
 from advisor.errors import TooComplex
@@ -31,11 +28,9 @@ HEAVY = "\n".join(
 )
 
 
-def test_a_program_whose_states_multiply_is_given_up_within_seconds() -> None:
-    before = time.process_time()
-    with suppress(TooComplex):
-        trace_program(Program(path="heavy.py", text=HEAVY))
-    assert time.process_time() - before < 20
+def test_a_program_whose_states_multiply_ends() -> None:
+    (found,) = trace_program(Program(path="heavy.py", text=HEAVY))
+    assert [task.model.id for task in found.tasks] == ["opus"]
 
 
 def test_what_is_spent_on_one_program_is_not_charged_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:

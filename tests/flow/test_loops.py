@@ -33,7 +33,7 @@ _COUNTS = {
     ),
     "without end": ("import itertools\nfor n in itertools.count():\n    Task('a')\n", (1, 5, None)),
     "round and round": ("from itertools import cycle\nfor x in cycle(things()):\n    Task('a')\n", (1, 5, None)),
-    "at most so often": ("from itertools import repeat\nfor _ in repeat(None, 4):\n    Task('a')\n", (0, 4, 4)),
+    "at most so often": ("from itertools import repeat\nfor _ in repeat(None, 4):\n    Task('a')\n", (4, 4, 4)),
     "backwards": ("for x in things()[:3:-1]:\n    Task('a')\n", (0, 5, None)),
     "after an early exit": ("if flag():\n    exit()\nTask('a')\n", (0, 1, 1)),
 }

@@ -133,3 +133,46 @@ def test_comments_at_and_above_a_task_are_kept() -> None:
     assert found.tasks[0].leading == ("first", "above")
     assert [task.comment for task in found.tasks] == ["behind", "end"]
     assert found.tasks[1].leading == ()
+
+
+def test_a_method_that_its_class_defines_again_is_never_called() -> None:
+    text = "class C:\n    def f(self):\n        Task('old')\n    def f(self):\n        Task('new')\n"
+    assert [texts(found) for found in traces(text)] == [["new"]]
+
+
+def test_a_getter_and_its_setter_are_two_methods() -> None:
+    text = (
+        "class C:\n    @property\n    def f(self):\n        return Task('get')\n"
+        "    @f.setter\n    def f(self, value):\n        Task('set')\n"
+    )
+    assert sorted(text for found in traces(text) for text in texts(found)) == ["get", "set"]
+
+
+@pytest.mark.parametrize(
+    "text", ["task = Task(...)\n", "agent = Agent(..., tools=tools)\n", "Agent('x', tools=[search])\n"]
+)
+def test_a_page_that_only_shows_where_a_call_would_stand_holds_no_task(text: str) -> None:
+    assert traces(text, Medium.MARKDOWN) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from unittest.mock import patch\ndef test_a():\n    with patch('x.y') as m:\n        Task('x')\n",
+        "from unittest import mock\ndef test_a():\n    with mock.patch.object(a, 'b'), open('c'):\n        Task('x')\n",
+        "import pytest\ndef test_a():\n    with pytest.raises(E):\n        Task('x')\n",
+        "from unittest.mock import patch\n@patch('x.y')\ndef test_a(m):\n    Task('x')\n",
+    ],
+)
+def test_what_runs_under_a_mock_or_is_meant_to_fail_pays_nothing(text: str) -> None:
+    assert traces(text) == ()
+
+
+def test_a_patched_environment_stands_in_for_no_model() -> None:
+    text = "from unittest.mock import patch\ndef f():\n    with patch.dict(env, k='v'):\n        Task('x')\n"
+    assert texts(only(text)) == ["x"]
+
+
+def test_after_a_mock_calls_are_paid_again() -> None:
+    text = "from unittest.mock import patch\ndef f():\n    with patch('x.y'):\n        Task('x')\n    Task('y')\n"
+    assert texts(only(text)) == ["y"]

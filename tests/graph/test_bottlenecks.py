@@ -6,6 +6,7 @@ from advisor.flow.trace import Certainty, Count, Loop, LoopForm, Need, NeedKind
 from advisor.graph import sequential_groups, sequential_loops
 from advisor.sources.units import Medium
 from tests.graph.graph_traces import Made, made, place
+from tests.pipeline import findings_of
 
 FIVE = tuple(f"r Analyze {name} module" for name in ("auth", "payment", "user", "product", "order"))
 
@@ -133,3 +134,12 @@ def test_edges_inside_a_turn_do_not_tie_the_turns() -> None:
 
 def test_a_loop_of_one_turn_is_not_found() -> None:
     assert sequential_loops(made("r Summarise {page}").loop(loop(count=Count()), "t1").plan()) == ()
+
+
+def test_tasks_that_wait_for_each_other_are_in_no_group() -> None:
+    source = (
+        'Task("Find the files", name="a", depends_on=["b"])\nTask("Count the lines", name="b", depends_on=["a"])\n'
+        'Task("List the folders")\nTask("List the tests")\n'
+    )
+    (found,) = [finding for finding in findings_of(source) if finding.code == "ADV101"]
+    assert found.tasks == ("t3", "t4")

@@ -29,6 +29,7 @@ def touches(draw: st.DrawFn) -> Access:
         resources=() if everything else (Resource(words=words, facet=facet, container=draw(st.booleans())),),
         everything=everything,
         check=False,
+        builds=False,
         ships=False,
         destroys=False,
     )

@@ -157,6 +157,32 @@ def test_a_hundred_kilobytes_of_anything_are_read_up_to_a_cap(judge: Judge, unit
     assert judge.judge(text).probabilities
 
 
+WORDS_AND_MARKS = st.lists(
+    st.sampled_from(
+        ["Find", "the", "a.py", "src/x.py:12", "v1.2,", "--all", "getUser()", "it;", "done.", "a_b", "é,", "e.g.", "-x"]
+    )
+    | st.text("abcXYZ019.,:;!?/_()#-é", max_size=12),
+    max_size=30,
+)
+
+
+@given(WORDS_AND_MARKS)
+@settings(max_examples=300, deadline=None)
+def test_reading_a_text_piece_by_piece_finds_the_tokens_that_reading_it_whole_does(pieces: list[str]) -> None:
+    text = " ".join([*pieces, "end"]).strip()
+    whole = tokenise(f'{text} "x"')  # a quotation may hold blanks, so that a text with one is read as a whole
+    assert tokenise(text) == whole[:-1]
+
+
+def test_a_verdict_looked_at_and_one_not_looked_at_are_equal(judge: Judge) -> None:
+    seen, unseen = judge.judge("Find Python files"), judge.judge("Find Python files")
+    assert len(seen.evidence) > 2
+    assert seen.evidence[:2] == tuple(seen.evidence)[:2]
+    assert seen == unseen
+    assert hash(seen) == hash(unseen)
+    assert repr(seen) == repr(unseen)
+
+
 def test_each_verdict_names_features_of_its_own_text_strongest_first(judge: Judge) -> None:
     evidence = judge.judge("Find the race condition in the scheduler").evidence
     weights = [abs(one.weight) for one in evidence]

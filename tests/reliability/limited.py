@@ -31,7 +31,11 @@ class Outcome:
         """Say which wall was broken, or nothing."""
         if self.code not in {0, 1, 2}:
             return f"exit code {self.code}: {self.errors[-300:]}"
-        if "Traceback" in self.errors or "Traceback (most recent" in self.output:
+        if (
+            "a fault of advisor itself" in self.errors
+            or "Traceback" in self.errors
+            or "Traceback (most recent" in self.output
+        ):
             return f"traceback: {self.errors[-300:]}"
         if "advisor failed on this file" in self.output + self.errors:
             return f"failed inside: {self.reason()}"

@@ -73,7 +73,7 @@ def request(prompt: str = "say something", **others: object) -> Request:
     made = Request(
         run_id="r1", task_id="t1", attempt=1, model="haiku", prompt=prompt, max_tokens=500, reserve=Decimal("0.05")
     )
-    return replace(made, **others)  # type: ignore[arg-type]
+    return made._replace(**others)  # type: ignore[arg-type]
 
 
 __all__ = ["CATALOG", "FULL", "QUICK", "TODAY", "committed", "plan", "priced", "records", "request", "run"]

@@ -88,6 +88,10 @@ def fails(start: Start, at: float, how: Failure, retry_after: float | None = Non
     )
 
 
+def _at(event: RunEvent, now: float) -> RunEvent:
+    return event._replace(at=now) if isinstance(event, Answered) else replace(event, at=now)
+
+
 class Driver:
     """Runs a machine on a virtual clock. ``outcome`` says how long an attempt takes and what comes of it."""
 
@@ -131,7 +135,7 @@ class Driver:
             return
         if isinstance(event, Answered):
             self.ends[event.task] = self.now
-        self._take(self.machine.handle(replace(event, at=self.now)))
+        self._take(self.machine.handle(_at(event, self.now)))
 
     def _take(self, commands: list[Command]) -> None:
         for command in commands:

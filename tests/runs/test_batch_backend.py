@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -125,3 +129,17 @@ def test_an_external_task_that_was_sent_is_not_asked_about_but_waited_for(server
     assert records(second)["t1"].attempts == 1
     assert len(server.batches.made) == 1
     assert second.usd == server.ledger.usd
+
+
+def test_the_command_sends_all_that_is_ready_as_one_batch(server: Loopback, tmp_path: Path) -> None:
+    flow = tmp_path / "flow.py"
+    flow.write_text('for name in names:\n    Task(f"Summarise chapter {name}", model="haiku")\n', encoding="utf-8")
+    names = ",".join(str(number) for number in range(50))
+    arguments = ["run", str(flow), "--backend", "batch", "--set", f"names={names}", "--journal", str(tmp_path / "j")]
+    arguments += [part for name, value in FAST.items() for part in ("--backend-option", f"{name}={value}")]
+    command = [sys.executable, "-m", "advisor", *arguments, "--format", "json"]
+    answer = subprocess.run(
+        command, env={**os.environ, **server.environment}, check=False, capture_output=True, text=True, timeout=120
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert [len(batch.results) for batch in server.batches.made.values()] == [50]

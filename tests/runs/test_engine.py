@@ -11,17 +11,20 @@ import pytest
 
 from advisor.errors import AdvisorError, RunError
 from advisor.runs.backends.failures import Fatal, SpendLimit, Transient
-from advisor.runs.backends.interface import Backend, Completion, Request
+from advisor.runs.backends.interface import Backend, Completion, Request, Setup
 from advisor.runs.backends.simulate import Simulate
 from advisor.runs.backends.usage import Usage
 from advisor.runs.dry import dry_run
-from advisor.runs.journal.interface import Entry, JournalError, Kind
+from advisor.runs.engine import Engine, Outcome
+from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader
 from advisor.runs.journal.memory import MemoryJournal
 from advisor.runs.journal.sqlite import SqliteJournal
 from advisor.runs.policy import Policy
 from advisor.runs.records import RunStatus, TaskState
 from advisor.runs.report import RunReport
 from advisor.runs.session import Order, Undecided, execute, shown
+from advisor.runs.state import Machine
+from advisor.runs.virtual import run_virtually
 from tests.runs.run_samples import plan, task
 
 PAID = Usage(input_tokens=10, output_tokens=10)
@@ -278,3 +281,42 @@ def test_the_simulation_is_the_same_every_time() -> None:
     )
     assert one.seconds == pytest.approx(other.seconds, abs=0.001)
     assert [record.output for _, record in one.tasks] == [record.output for _, record in other.tasks]
+
+
+@pytest.mark.parametrize("turns", range(5))
+def test_stopped_at_once_in_whatever_turn_of_the_loop_a_run_still_ends(turns: int) -> None:
+    class Impatient:
+        def happened(self, *_: object) -> None:
+            pass
+
+        def started(self, *_: object) -> None:
+            later(turns)
+
+    def later(left: int) -> None:
+        if left:
+            asyncio.get_running_loop().call_soon(later, left - 1)
+        else:
+            engine.interrupt()
+            engine.interrupt()
+
+    machine = Machine(plan(task("a", seconds=5)), Policy())
+    journal = MemoryJournal()
+    journal.create(RunHeader(run_id="r1", path="flow.py", name="main", digest="d", plan="{}", created=0.0))
+    engine = Engine(run_id="r1", machine=machine, backend=Scripted(Setup()), journal=journal, observer=Impatient())
+
+    async def main() -> Outcome:
+        async with asyncio.timeout(60):
+            return await engine.run()
+
+    assert run_virtually(main()).end.status is RunStatus.CANCELLED
+
+
+def test_the_time_between_two_lives_is_in_no_task(journal: SqliteJournal) -> None:
+    two = plan(task("a", seconds=3), task("b", "a", seconds=2))
+    Scripted.script = {"a": [SpendLimit("stop")]}
+    order = Order(plan=two, policy=Policy(), backend=Scripted, journal=journal, run_id="r1")
+    execute(order)
+    time.sleep(1.1)
+    report = execute(order)
+    assert report.status is RunStatus.SUCCEEDED
+    assert report.critical_path_seconds <= report.seconds + 0.01

@@ -1,20 +1,22 @@
 from __future__ import annotations
 
+import signal
 import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from advisor.runs.history import records_of
 from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader
 from advisor.runs.journal.location import default_path, sqlite_path
 from advisor.runs.journal.redact import HIDDEN, Redactor
 from advisor.runs.journal.sqlite import SqliteJournal
-from advisor.runs.records import TaskState
+from advisor.runs.journal.sqlite_store import SqliteStore
+from advisor.runs.journal.writer import Writer
 
 
 @pytest.fixture
@@ -37,24 +39,6 @@ def entry(kind: Kind, task: str, attempt: int = 1, output: str | None = None, **
     return Entry(kind=kind, at=101.0, task=task, attempt=attempt, body=body, output=output)
 
 
-def test_what_was_put_is_there_in_order_after_the_process_that_put_it(journal: SqliteJournal, path: Path) -> None:
-    journal.create(header())
-    journal.put("r1", entry(Kind.SENT, "a", reserve="0.5"))
-    journal.put("r1", entry(Kind.ANSWERED, "a", output="the answer", usd="0.2"))
-    journal.put("r1", entry(Kind.SENT, "b", reserve="0.5"))
-    journal.close()
-    again = SqliteJournal(path)
-    stored = again.load("r1")
-    again.close()
-    assert stored is not None
-    assert [found.kind for found in stored.entries] == [Kind.SENT, Kind.ANSWERED, Kind.SENT]
-    records = records_of(stored.entries)
-    assert records["a"].state is TaskState.SUCCEEDED
-    assert records["a"].output == "the answer"
-    assert records["b"].state is TaskState.IN_DOUBT
-    assert str(records["b"].open_reserve) == "0.5"
-
-
 def test_the_file_is_private_and_so_is_its_log(journal: SqliteJournal, path: Path) -> None:
     journal.create(header())
     for found in path.parent.glob("journal.sqlite3*"):
@@ -71,28 +55,6 @@ def test_events_cannot_be_changed(journal: SqliteJournal, path: Path) -> None:
     connection.close()
 
 
-def test_a_run_that_somebody_runs_is_refused_and_a_dead_ones_lock_is_taken_over(
-    journal: SqliteJournal, path: Path
-) -> None:
-    program = (
-        "import sys, time\nfrom pathlib import Path\nfrom advisor.runs.journal.sqlite import SqliteJournal\n"
-        f"lock = SqliteJournal(Path({str(path)!r})).lock('r1')\nprint('held', flush=True)\ntime.sleep(60)\n"
-    )
-    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "held\n"
-    with pytest.raises(JournalError, match=f"being run by process {process.pid}"):
-        journal.lock("r1")
-    journal.create(header())
-    stored = journal.load("r1")
-    assert stored is not None
-    assert stored.alive
-    process.kill()
-    process.wait()
-    process.stdout.close()
-    journal.lock("r1").release()
-
-
 def test_results_can_be_removed_from_the_disk_itself(journal: SqliteJournal, path: Path) -> None:
     journal.create(header())
     journal.put("r1", entry(Kind.ANSWERED, "a", output="the heron stood in the reeds"))
@@ -104,13 +66,6 @@ def test_results_can_be_removed_from_the_disk_itself(journal: SqliteJournal, pat
     assert stored is not None
     assert stored.entries[0].output is None
     assert not any(b"heron" in found.read_bytes() for found in path.parent.glob("journal.sqlite3*") if found.is_file())
-
-
-def test_old_runs_are_pruned_and_young_ones_stay(journal: SqliteJournal) -> None:
-    journal.create(header("old", created=10.0))
-    journal.create(header("young", created=1000.0))
-    assert journal.prune(before=500.0) == 1
-    assert [run.header.run_id for run in journal.runs()] == ["young"]
 
 
 def test_secrets_do_not_reach_the_file(path: Path) -> None:
@@ -211,3 +166,51 @@ def test_a_disk_that_fills_up_ends_the_run_with_one_line_that_says_what_to_do(tm
     assert done.stderr == ""
     assert done.stdout.count("\n") == 1
     assert "journal.sqlite3: the journal" in done.stdout
+
+
+def test_a_result_is_there_after_kill_9_as_soon_as_it_is_delivered(journal: SqliteJournal, path: Path) -> None:
+    journal.create(header())
+    program = f"""
+import os, signal
+from pathlib import Path
+from advisor.runs.journal.interface import Entry, Kind
+from advisor.runs.journal.sqlite import SqliteJournal
+journal = SqliteJournal(Path({str(path)!r}))
+result = Entry(kind=Kind.ANSWERED, at=1.0, task="a", attempt=1, body={{}}, output="kept")
+journal.put("r1", result, lambda error: os.kill(os.getpid(), signal.SIGKILL))
+signal.pause()
+"""
+    killed = subprocess.run([sys.executable, "-c", program], check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    stored = journal.load("r1")
+    assert stored is not None
+    assert stored.entries[0].output == "kept"
+
+
+def test_results_follow_to_the_disk_by_themselves_and_receipts_wait_for_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gears: list[str] = []
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql: str, *arguments: object) -> sqlite3.Cursor:
+            if sql.startswith("PRAGMA synchronous"):
+                gears.append(sql.rpartition("=")[2])
+            return super().execute(sql, *arguments)  # type: ignore[arg-type]
+
+    journal = SqliteJournal(path)
+    journal.create(header())
+    journal.close()
+    watched = sqlite3.connect(path, factory=Watched, isolation_level=None, check_same_thread=False)
+    monkeypatch.setattr("advisor.runs.journal.sqlite_store.connect", lambda *_, **__: watched)
+    writer = Writer(lambda: SqliteStore(path, Redactor()))
+    delivered: list[str] = []
+    writer.put("r1", entry(Kind.ANSWERED, "a", output="x"), lambda _: delivered.append("answered"))
+    deadline = time.monotonic() + 10
+    while gears != ["NORMAL", "FULL"] and time.monotonic() < deadline:
+        time.sleep(0.005)
+    assert delivered == ["answered"]
+    assert gears == ["NORMAL", "FULL"]
+    writer.put("r1", entry(Kind.SENT, "b"), None)
+    writer.close()
+    assert gears == ["NORMAL", "FULL"]

@@ -53,6 +53,17 @@ def test_retry_after_holds_all_siblings_back_up_to_a_cap() -> None:
     assert limits.admit("m", ONE, NOW) == LONGEST_PAUSE
 
 
+def test_what_other_runs_have_in_flight_is_taken_off_as_well() -> None:
+    limits = Limits()
+    limits.learn("m", headers("requests", 10, 10, 0.0), NOW)
+    limits.learn("m", headers("requests", 10, 5, 60.0), NOW)
+    limits.elsewhere({"m": (4, Need(input_tokens=400, output_tokens=400)), "other": (9, Need())})
+    assert limits.admit("m", ONE, NOW) == 0.0
+    assert limits.admit("m", ONE, NOW) > 0.0
+    limits.elsewhere({})
+    assert limits.admit("m", ONE, NOW) == 0.0
+
+
 TEXTS = st.one_of(
     st.text(max_size=8), st.sampled_from(["nan", "inf", "-1", "1e400", "2026-01-01", "2026-01-01T00:00:00Z"])
 )

@@ -246,20 +246,39 @@ def test_front_matter_of_other_files_is_no_agent(front: str) -> None:
         "# Task(\n" * 50_000,
         "<!-- x --> Task\n" * 50_000,
         "`" * 300_000 + " <!-- Task( -->",
-        "x <!-- Task \n\n" * 100_000,
+        "x <!-- Task \n\n" * 50_000,
         "Task(" * 200_000,
-        'Task("' * 200_000,
-        "Task((((" * 100_000,
+        'Task("' * 60_000,
+        "Task((((" * 50_000,
         "- ```python\n# Task\n" * 50_000,
         "> " * 500_000 + "Task(",
         " " * 1_000_000 + "``` Task(",
         "```\nTask(\n" * 100_000,
         "Task(a: b, c\n" * 100_000,
-        "Task('a' 'b'" * 100_000,
+        "Task('a' 'b'" * 30_000,
         "[" * 500_000 + "Task()",
-        "# BAD\n- BAD\n```\nTask('x')\n```\n" * 10_000,
+        "# BAD\n- BAD\n```\nTask('x')\n```\n" * 2_000,
     ],
     ids=lambda source: source[:12].strip() + str(len(source)),
 )
 def test_hostile_markdown_ends_soon(source: str) -> None:
     read_text(source.encode()[:4_900_000], "a.md")
+
+
+@pytest.mark.parametrize(
+    ("source", "bad"),
+    [
+        ('# Do\n\n- **BAD:** all at once\n  ```python\n  Task("a")\n  ```\n', True),
+        ('## **❌ Wrong**\n\n```python\nTask("a")\n```\n', True),
+        ('# Do\n\n```python\n# ❌ BAD\nTask("a")\n```\n', True),
+        ('# Do\n\n```python\nTask("a")  # ❌\n```\n', False),
+        ('# Do\n\n**BAD:** all at once\n\n```python\nTask("a")\n```\n', False),
+    ],
+    ids=["a list item", "a heading", "a comment line", "behind a call", "a paragraph"],
+)
+def test_a_marker_stands_at_the_head_of_a_heading_a_comment_line_or_a_list_item_and_nowhere_else(
+    source: str,
+    bad: bool,  # noqa: FBT001 - a case
+) -> None:
+    (unit,) = units(source)
+    assert unit.counter_example is bad

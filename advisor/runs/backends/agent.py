@@ -73,6 +73,12 @@ class Agent(Backend):
         self._kennel = Kennel(self._home, self._sdk)
         self._environment = _variables(environment, self._home)
 
+    @classmethod
+    def missing_here(cls, environment: Mapping[str, str]) -> None:
+        """Raise ``RunError`` without a key or without the SDK."""
+        must_have_key(cls.name, environment)
+        _sdk()
+
     async def complete(self, request: Request) -> Completion:
         """Let the agent work until it has an answer, or one of its limits ends it."""
         limit = None if request.timeout is not None else LONGEST

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any, ClassVar
 
 from advisor.runs.backends import options
 from advisor.runs.backends.anthropic_answer import CUT, Answer
 from advisor.runs.backends.anthropic_cache import Warmth, content_of
-from advisor.runs.backends.anthropic_client import Client, log
+from advisor.runs.backends.anthropic_client import Client, log, must_have_key
 from advisor.runs.backends.anthropic_errors import explained
 from advisor.runs.backends.failures import BackendError, Fatal, OutcomeUnknown
 from advisor.runs.backends.interface import Backend, Completion, Request, Setup
@@ -38,11 +39,21 @@ class AnthropicMessages(Backend):
 
     def __init__(self, setup: Setup) -> None:
         super().__init__(setup)
-        options.check(self.name, setup.options, ("continuations", "stall"))
-        self._continuations = options.whole(setup.options, "continuations", 1)
-        self.worst_calls = 1 + self._continuations
+        self.worst_calls = self.calls(setup.options)
+        self._continuations = self.worst_calls - 1
         self._client = Client(setup, backend=self.name, stall=options.seconds(setup.options, "stall", STALL))
         self._warmth = Warmth()
+
+    @classmethod
+    def missing_here(cls, environment: Mapping[str, str]) -> None:
+        """Raise ``RunError`` without a key."""
+        must_have_key(cls.name, environment)
+
+    @classmethod
+    def calls(cls, given: Mapping[str, str]) -> int:
+        """Give one call and its continuations."""
+        options.check(cls.name, given, ("continuations", "stall"))
+        return 1 + options.whole(given, "continuations", 1)
 
     async def complete(self, request: Request) -> Completion:
         """Call until the answer is whole."""

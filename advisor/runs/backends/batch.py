@@ -41,7 +41,9 @@ class Batch(Backend):
 
     name: ClassVar[str] = "batch"
     resumes: ClassVar[bool] = True
+    crosses: ClassVar[bool] = False  # one batch for all, polled from here
     price_factor: ClassVar[Decimal] = Decimal("0.5")
+    at_once: ClassVar[int] = LARGEST  # all that is ready goes out as one batch
 
     def __init__(self, setup: Setup) -> None:
         super().__init__(setup)

@@ -5,6 +5,7 @@
     BackendError            one line that says what happened and what to do
     ├── Transient           no work was done; trying again may help (429, 529, 500, connection refused)
     ├── OutcomeUnknown      it was sent and may have been done and paid (timeout, dropped connection, cut stream)
+    │   └── Lost            and nobody will ever know (the machine that had sent it is dead)
     ├── Fatal               trying again cannot help this task (refused prompt, wrong shape, truncated by policy)
     └── Halt                trying again cannot help any task (key rejected, no such host)
         └── SpendLimit      the account's or the user's limit is reached
@@ -36,6 +37,10 @@ class Transient(BackendError):  # noqa: N818 - the names say what the runner may
 
 class OutcomeUnknown(BackendError):  # noqa: N818 - the same
     """The request was sent and nobody knows whether it was done and paid: its whole reserve stays spent."""
+
+
+class Lost(OutcomeUnknown):
+    """The same, and for ever: a backend that takes attempts up again does not take up this one."""
 
 
 class Fatal(BackendError):  # noqa: N818 - the same

@@ -25,14 +25,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from advisor.judge.verdict import Effect
 from advisor.runs.backends.usage import Usage
+from advisor.runs.limits import Need
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """One attempt at one task.
 
     ``attempt`` counts from 1 over all lives of the run. ``model`` is the id to ask for (``None``: the backend's own).
@@ -91,6 +91,10 @@ async def no_note(request: Request, note: Mapping[str, str]) -> None:
     """Keep nothing: for tests."""
 
 
+def nobody_else(found: Mapping[str, tuple[int, Need]]) -> None:
+    """Keep nothing: for a run that is alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """What a backend is made from.
@@ -98,30 +102,51 @@ class Setup:
     ``options`` are the ``--backend-option name=value`` of the command line. ``environment`` is where keys are looked
     up. ``limits`` takes rate-limit headers. ``note`` writes a short mapping of strings (a batch id) into the journal,
     durable when it returns; an attempt with notes is taken up again after a crash by a backend that ``resumes``.
+    ``elsewhere`` takes what other runs have in flight under the same limits: by model, requests and their needs.
     """
 
     options: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     limits: Learning = field(default_factory=NothingToLearn)
     note: Callable[[Request, Mapping[str, str]], Awaitable[None]] = no_note
+    elsewhere: Callable[[Mapping[str, tuple[int, Need]]], None] = nobody_else
 
 
 class Backend:
     """The base class; a backend overrides ``complete``, and ``close`` where it holds something open.
 
+    ``at_once`` is how many tasks run at once where the user does not say.
+
     ``needs_model``: a task without a known model is refused before the run. ``resumes``: an attempt that has notes
     and was in flight at a crash, or ended in ``OutcomeUnknown`` (a timeout, an interrupt), is handed to ``complete``
     again (same attempt, same key, with its notes) instead of being in doubt or sent anew. ``price_factor`` multiplies
     the plan's rates (batch: half). ``worst_calls``: how many paid calls one ``complete`` can make at most (a backend
-    may set it from its options); the reserve covers them all. ``virtual_time``: runs on a clock that jumps.
+    may set it from its options); the reserve covers them all. ``virtual_time``: runs on a clock that jumps. ``keyed``:
+    an attempt is known by its key alone, so a backend that ``resumes`` takes it up without notes. ``keeps_time``:
+    ``complete`` itself ends after ``Request.timeout`` (waiting for a free worker is no part of an attempt).
+    ``crosses``: its attempts may be made on another machine (``advisor worker``).
     """
 
     name: ClassVar[str]
     needs_model: ClassVar[bool] = True
     resumes: ClassVar[bool] = False
     price_factor: ClassVar[Decimal] = Decimal(1)
+    at_once: ClassVar[int] = 32
     worst_calls: int = 1
     virtual_time: ClassVar[bool] = False
+    keyed: ClassVar[bool] = False
+    keeps_time: ClassVar[bool] = False
+    crosses: ClassVar[bool] = True
+
+    @classmethod
+    def missing_here(cls, environment: Mapping[str, str]) -> None:
+        """Raise ``RunError`` when this machine lacks what every run of this backend needs (a key, a package)."""
+
+    @classmethod
+    def calls(cls, options: Mapping[str, str]) -> int:
+        """Give the ``worst_calls`` with these options; raises ``RunError`` for options it does not have."""
+        del options
+        return cls.worst_calls
 
     def __init__(self, setup: Setup) -> None:
         """Take what is needed; raises ``RunError`` (one line, what to do) when something is missing."""
@@ -130,6 +155,9 @@ class Backend:
     async def complete(self, request: Request) -> Completion:
         """Do the work of one attempt; raises a ``BackendError``."""
         raise NotImplementedError
+
+    def halt(self) -> None:
+        """Give up what has not begun: the run starts nothing more in this life. May be called more than once."""
 
     async def close(self) -> None:
         """Let go of connections; called once, after the last ``complete`` has ended."""

@@ -16,6 +16,7 @@ class Simulate(Backend):
     name: ClassVar[str] = "simulate"
     needs_model: ClassVar[bool] = False
     virtual_time: ClassVar[bool] = True
+    crosses: ClassVar[bool] = False
 
     async def complete(self, request: Request) -> Completion:
         """Wait the likely seconds and name the task."""

@@ -34,5 +34,7 @@ def sqlite_path(url: str | None) -> Path:
     if not found:
         return Path(url)
     if scheme != "sqlite" or not rest:
-        raise JournalError(f"--journal {url}: not a journal advisor knows; give a file, or sqlite:///FILE")
+        raise JournalError(
+            f"--journal {url}: not a journal advisor knows; give a file, sqlite:///FILE or postgresql://…"
+        )
     return Path(rest)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from advisor.runs.journal.interface import Done, Entry, JournalError, RunHeader, StoredRun
 
 
@@ -66,7 +64,7 @@ class MemoryJournal:
 
     def forget_outputs(self, run_id: str) -> None:
         """Drop the results."""
-        self._entries[run_id] = [replace(entry, output=None) for entry in self._entries[run_id]]
+        self._entries[run_id] = [entry._replace(output=None) for entry in self._entries[run_id]]
 
     def prune(self, before: float) -> int:
         """Drop old runs."""

@@ -22,6 +22,7 @@ _SIGNS = (
 )  # fmt: skip
 _NAMES = ("API_KEY", "AUTH_TOKEN", "ACCESS_TOKEN", "SECRET", "PASSWORD")
 _SHORTEST = 8
+_SHORTEST_FORM = 14  # x-api-key=abcd
 
 
 class Redactor:
@@ -33,9 +34,11 @@ class Redactor:
 
     def hide(self, text: str) -> str:
         """Give the text with every secret replaced."""
+        if len(text) < _SHORTEST:
+            return text
         for value in self._values:
             if value in text:
                 text = text.replace(value, HIDDEN)
-        if any(sign in text for sign in _SIGNS):
+        if len(text) >= _SHORTEST_FORM and any(sign in text for sign in _SIGNS):
             text = _FORMS.sub(HIDDEN, text)
         return text

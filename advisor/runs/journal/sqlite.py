@@ -12,6 +12,7 @@ from advisor.runs.journal import locks
 from advisor.runs.journal.interface import Done, Entry, JournalError, Kind, RunHeader, StoredRun
 from advisor.runs.journal.redact import Redactor
 from advisor.runs.journal.schema import connect, explained
+from advisor.runs.journal.sqlite_store import SqliteStore
 from advisor.runs.journal.writer import Writer
 
 _ADD = "INSERT INTO runs (run_id, path, name, digest, plan, created) VALUES (?, ?, ?, ?, ?, ?)"
@@ -81,7 +82,7 @@ class SqliteJournal:
     def put(self, run_id: str, entry: Entry, done: Done | None = None) -> None:
         """Queue an entry for the writer."""
         if self._writer is None:
-            self._writer = Writer(self._path, self._redactor)
+            self._writer = Writer(lambda: SqliteStore(self._path, self._redactor))
             if self._deliver is not None:
                 self._writer.deliver_by(self._deliver)
         self._writer.put(run_id, entry, done)

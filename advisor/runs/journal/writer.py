@@ -1,39 +1,66 @@
-"""The one thread that writes: everything put while it was busy goes into its next transaction (group commit)."""
+"""The one thread that writes: everything put while it was busy goes into its next transaction (group commit).
+
+What is delivered no end of this process can harm. What somebody waits for (the receipt before an attempt, a backend's
+note, the end) is on the disk by then; results alone may lie with the operating system for ``SOON`` longer, where a
+store says so (``lagging``): else each answer would make the receipts behind it wait for two turns of the disk.
+"""
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
+from enum import Enum, auto
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
-from advisor.runs.journal.interface import Done, Entry, JournalError, Json
-from advisor.runs.journal.redact import Redactor
-from advisor.runs.journal.schema import connect, explained
+from advisor.runs.journal.interface import Done, Entry, JournalError, Kind
 
 Item: TypeAlias = tuple[str, Entry, Done | None]
 Deliver: TypeAlias = Callable[[Callable[[], None]], object]
 
 LARGEST_GROUP = 5_000
+SOON = 0.01  # seconds
+WAITED_FOR = frozenset({Kind.SENT, Kind.NOTE, Kind.ENDED})
 
-_EVENT = "INSERT INTO events (run_id, kind, at, task, attempt, body) VALUES (?, ?, ?, ?, ?, ?)"
-_OUTPUT = "INSERT OR REPLACE INTO outputs (run_id, task, attempt, text) VALUES (?, ?, ?, ?)"
+
+class Store(Protocol):
+    """A connection that only the writer's thread uses."""
+
+    @property
+    def lagging(self) -> bool:
+        """Say whether something committed is not on the disk yet."""
+        ...
+
+    def commit(self, group: Sequence[Item]) -> None:
+        """Write a group in one transaction; an empty one takes what lags to the disk. Raises ``JournalError``."""
+        ...
+
+    def close(self) -> None:
+        """Let go."""
+        ...
+
+
+class _Ring(Enum):
+    """What the writer is woken for."""
+
+    MORE = auto()
+    END = auto()
 
 
 class Writer:
-    """Owns a connection in a thread of its own. After the first failure nothing more is written.
+    """Owns a store in a thread of its own. After the first failure nothing more is written.
 
-    ``deliver`` runs a function on the caller's thread (``loop.call_soon_threadsafe``); one call serves a whole group.
+    ``opening`` makes the store, in that thread; it raises ``JournalError``. ``deliver`` runs a function on the
+    caller's thread (``loop.call_soon_threadsafe``); one call serves a whole group.
     """
 
-    def __init__(self, path: Path, redactor: Redactor) -> None:
-        self._path = path
-        self._redactor = redactor
-        self._queue: SimpleQueue[Item | None] = SimpleQueue()
+    def __init__(self, opening: Callable[[], Store]) -> None:
+        self._opening = opening
+        self._box: deque[Item] = deque()
+        self._bell: SimpleQueue[_Ring] = SimpleQueue()
+        self._rung = False
         self._pending = 0
         self._deliver: Deliver = _at_once
         self._failure: JournalError | None = None
@@ -47,7 +74,10 @@ class Writer:
     def put(self, run_id: str, entry: Entry, done: Done | None) -> None:
         """Queue an entry."""
         self._pending += 1
-        self._queue.put((run_id, entry, done))
+        self._box.append((run_id, entry, done))
+        if not self._rung:
+            self._rung = True
+            self._bell.put(_Ring.MORE)
 
     def pending(self) -> bool:
         """Say whether entries are queued whose fate has not been delivered yet."""
@@ -56,70 +86,46 @@ class Writer:
     def close(self) -> None:
         """Write what is queued and end the thread."""
         if self._thread.is_alive():
-            self._queue.put(None)
+            self._bell.put(_Ring.END)
             self._thread.join()
 
     def _work(self) -> None:
-        connection: sqlite3.Connection | None = None
+        store: Store | None = None
         try:
-            connection = connect(self._path, across_threads=True)
+            store = self._opening()
         except JournalError as error:
             self._failure = error
-        going = True
-        while going:
-            group, going = self._next_group()
-            if group:
-                self._write(connection, group)
-        if connection is not None:
-            connection.close()
-
-    def _next_group(self) -> tuple[list[Item], bool]:
-        first = self._queue.get()
-        if first is None:
-            return [], False
-        group = [first]
-        while len(group) < LARGEST_GROUP:
+        ring = _Ring.MORE
+        while ring is not _Ring.END:
             try:
-                item = self._queue.get_nowait()
+                ring = self._bell.get(timeout=SOON if store is not None and store.lagging else None)
             except Empty:
-                break
-            if item is None:
-                return group, False
-            group.append(item)
-        return group, True
+                self._write(store, [])
+                continue
+            # Before the box is emptied: whoever puts later rings again.
+            self._rung = False
+            while group := self._next_group():
+                self._write(store, group)
+        if store is not None:
+            if store.lagging:
+                self._write(store, [])
+            store.close()
 
-    def _write(self, connection: sqlite3.Connection | None, group: list[Item]) -> None:
-        if self._failure is None and connection is not None:
+    def _next_group(self) -> list[Item]:
+        box = self._box
+        return [box.popleft() for _ in range(min(len(box), LARGEST_GROUP))]
+
+    def _write(self, store: Store | None, group: list[Item]) -> None:
+        if self._failure is None and store is not None:
             try:
-                self._commit(connection, group)
-            except (sqlite3.Error, OSError) as error:
-                self._failure = explained(self._path, error)
+                store.commit(group)
+            except JournalError as error:
+                self._failure = error
         failure = self._failure
         # The loop may be gone already, when the process leaves in a hurry: then nobody waits for the answer.
         with suppress(RuntimeError):
-            self._deliver(lambda: self._delivered(group, failure))
-
-    def _commit(self, connection: sqlite3.Connection, group: list[Item]) -> None:
-        hide = self._redactor.hide
-        events = [
-            (run_id, entry.kind.value, entry.at, entry.task, entry.attempt, _written(entry.body, hide))
-            for run_id, entry, _ in group
-        ]
-        outputs = [
-            (run_id, entry.task, entry.attempt, _storable(hide(entry.output)))
-            for run_id, entry, _ in group
-            if entry.output is not None
-        ]
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            connection.executemany(_EVENT, events)
-            if outputs:
-                connection.executemany(_OUTPUT, outputs)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+            if group:
+                self._deliver(lambda: self._delivered(group, failure))
 
     def _delivered(self, group: list[Item], failure: JournalError | None) -> None:
         self._pending -= len(group)
@@ -128,14 +134,5 @@ class Writer:
                 done(failure)
 
 
-def _written(body: Mapping[str, Json], hide: Callable[[str], str]) -> str:
-    return json.dumps({key: hide(value) if isinstance(value, str) else value for key, value in body.items()})
-
-
 def _at_once(function: Callable[[], None]) -> None:
     function()
-
-
-def _storable(text: str) -> str:
-    # SQLite keeps UTF-8: a lone surrogate (an answer that was cut inside a character) cannot be written.
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,42 @@
+"""What the files of a walk have to do with each other: who imports from whom in the working folder's project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.sources.project import Project
+from advisor.sources.units import Program, Read
+
+if TYPE_CHECKING:
+    from advisor.dialects import Dialects
+    from advisor.sources.candidates import Candidate
+
+
+@dataclass(slots=True)
+class Neighbours:
+    """The project of a walk."""
+
+    project: Project
+
+    @classmethod
+    def of(cls, dialects: Dialects | None) -> Neighbours:
+        """Begin with nothing known; ``dialects`` are the project's own, ``None``: the shipped ones."""
+        return cls(Project(".", dialects))
+
+    def users(self, idle: Iterable[Candidate]) -> Iterator[Candidate]:
+        """Give those files, without a task of their own, that use modules of the project which come to one."""
+        files = [(item, self.project.path_of(item.path)) for item in idle]
+        self.project.settle(real for _, real in files)
+        for item, real in files:
+            self.project.call(real, item.path)
+            if self.project.is_user(real):
+                yield item
+
+    def state(self, reading: Read) -> bytes:
+        """Give one digest for all that a file imports from the project; empty for a kind that imports nothing."""
+        programs = [unit.text for unit in reading.units if isinstance(unit, Program)]
+        if not programs or reading.medium == "markdown":
+            return b""
+        return self.project.state(self.project.path_of(reading.path), "\n".join(programs))

@@ -1,0 +1,81 @@
+"""A program's text, parsed: its tree, where each node stands, and what can be said of its names.
+
+Modules that many files import are parsed once for all of them; the latest are kept, up to a few megabytes of text.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import libcst as cst
+
+from advisor.flow.positions import Positions
+from advisor.flow.problems import SyntaxProblem
+from advisor.flow.scopes import Statics
+from advisor.places import Span
+from advisor.sources.units import Program
+
+_KEPT = 1_500_000  # characters of modules; their trees take about a hundred times that
+
+
+@dataclass(slots=True, eq=False)
+class Parsed:
+    """One file of the program being followed."""
+
+    program: Program
+    positions: Positions
+    statics: Statics
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Give where a node of this file stands."""
+        return self.program.locate(*self.positions.span(node))
+
+
+def parsed(program: Program) -> Parsed:
+    """Parse a program; raises ``SyntaxProblem``."""
+    module = _parse(program)
+    return Parsed(program, Positions(module, program.text), Statics(module))
+
+
+def module_of(program: Program) -> Parsed | None:
+    """Parse a module that a program imports, or take it from those kept; ``None`` where libcst refuses it."""
+    key = (program.path, program.text)
+    if key in _MODULES:
+        _MODULES.move_to_end(key)
+        return _MODULES[key]
+    try:
+        found = parsed(program)
+    except SyntaxProblem:
+        found = None
+    _MODULES[key] = found
+    while len(_MODULES) > 1 and sum(len(text) for _, text in _MODULES) > _KEPT:
+        _MODULES.popitem(last=False)
+    return found
+
+
+_MODULES: OrderedDict[tuple[str, str], Parsed | None] = OrderedDict()
+
+
+def _parse(program: Program) -> cst.Module:
+    try:
+        return cst.parse_module(program.text)
+    except cst.ParserSyntaxError as problem:
+        (line, column), message = _complaint(program.text, problem)
+        raise SyntaxProblem(message, program.locate((line, column), (line, column + 1))) from None
+
+
+def _complaint(text: str, problem: cst.ParserSyntaxError) -> tuple[tuple[int, int], str]:
+    """Say where and what is wrong in the words of Python itself; libcst lists the tokens it would have liked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the user's invalid escapes are not ours to report
+        try:
+            ast.parse(text)
+        except SyntaxError as error:
+            line = min(max(error.lineno or 1, 1), text.count("\n") + 1)
+            return (line, max(error.offset or 1, 1)), f"syntax error: {error.msg}"
+        except (ValueError, MemoryError, RecursionError):
+            pass
+    return (problem.editor_line, problem.editor_column), "syntax error: invalid syntax"

@@ -1,0 +1,158 @@
+"""The journal for many machines: the same runs, entries and results in the schema ``advisor`` of a PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from advisor.runs.journal import postgres_locks
+from advisor.runs.journal.interface import Done, Entry, JournalError, Kind, RunHeader, StoredRun
+from advisor.runs.journal.postgres_link import connect, explained, here, loaded, place_of
+from advisor.runs.journal.postgres_store import PostgresStore
+from advisor.runs.journal.redact import Redactor
+from advisor.runs.journal.rows import from_exact, storable
+from advisor.runs.journal.writer import Writer
+
+_COLUMNS = "run_id, path, name, digest, plan, created"
+_ADD = f"INSERT INTO advisor.runs ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"  # noqa: S608 - a constant
+_ONE = f"SELECT {_COLUMNS} FROM advisor.runs WHERE run_id = %s"  # noqa: S608 - a constant
+_ALL = f"SELECT {_COLUMNS} FROM advisor.runs ORDER BY created DESC, run_id"  # noqa: S608 - a constant
+_EVENTS = "SELECT run_id, kind, at, task, attempt, body FROM advisor.events"
+_OUTPUTS = "SELECT task, attempt, text FROM advisor.outputs WHERE run_id = %s"
+_OLD = (
+    "SELECT run_id FROM advisor.runs WHERE coalesce((SELECT at FROM advisor.events WHERE events.run_id = runs.run_id "
+    "ORDER BY seq DESC LIMIT 1), created) < %s"
+)
+_SERVED = "SELECT name FROM advisor.workers WHERE NOT gone AND beat + lease >= now() AND %s = ANY(backends) LIMIT 1"
+_TABLES = ("outputs", "events", "reserves", "attempts", "wallets", "runs")
+
+Row = tuple[str, str, str, str, str, float]
+
+
+class PostgresJournal:
+    """Connects at once, and its writer with the first entry. Raises ``JournalError``."""
+
+    def __init__(self, url: str, redactor: Redactor | None = None) -> None:
+        self.url = url
+        self._redactor = redactor or Redactor()
+        self._driver = loaded(url)
+        self._connection = connect(url)
+        self._lives: dict[str, int] = {}
+        self._writer: Writer | None = None
+        self._deliver: Callable[[Callable[[], None]], object] | None = None
+
+    @property
+    def place(self) -> str:
+        """Give the URL without its password."""
+        return place_of(self.url)
+
+    def deliver_by(self, deliver: Callable[[Callable[[], None]], object]) -> None:
+        """Say how ``done`` is to be called: ``loop.call_soon_threadsafe``."""
+        self._deliver = deliver
+        if self._writer is not None:
+            self._writer.deliver_by(deliver)
+
+    def create(self, header: RunHeader) -> None:
+        """Add a run, durable on return."""
+        texts = (header.path, header.name, header.digest, self._redactor.hide(header.plan))
+        with self._explained():
+            values = (header.run_id, *map(storable, texts), header.created)
+            if self._connection.execute(_ADD, values).rowcount == 0:
+                raise JournalError(f"run {header.run_id} exists already in {self.place}")
+
+    def lock(self, run_id: str) -> postgres_locks.RunLock:
+        """Take a run for this process; the life before may not write any more."""
+        with self._explained():
+            lock = postgres_locks.take(connect(self.url), run_id, f"process {os.getpid()} on {here()}")
+        self._lives[run_id] = lock.life
+        return lock
+
+    def load(self, run_id: str) -> StoredRun | None:
+        """Give a run with all its entries and results."""
+        with self._explained():
+            row = self._connection.execute(_ONE, (run_id,)).fetchone()
+            if row is None:
+                return None
+            found = self._connection.execute(_OUTPUTS, (run_id,))
+            texts = {(task, attempt): from_exact(text) for task, attempt, text in found}
+            rows = self._connection.execute(f"{_EVENTS} WHERE run_id = %s ORDER BY seq", (run_id,))
+            entries = tuple(_entry(event[1:], texts) for event in rows)
+            return self._stored(row, entries, postgres_locks.held(self._connection))
+
+    def runs(self) -> tuple[StoredRun, ...]:
+        """Give all runs, newest first, without results."""
+        with self._explained():
+            entries: dict[str, list[Entry]] = defaultdict(list)
+            for event in self._connection.execute(f"{_EVENTS} ORDER BY seq"):
+                entries[event[0]].append(_entry(event[1:], {}))
+            held = postgres_locks.held(self._connection)
+            rows = self._connection.execute(_ALL).fetchall()
+            return tuple(self._stored(row, tuple(entries[row[0]]), held) for row in rows)
+
+    def put(self, run_id: str, entry: Entry, done: Done | None = None) -> None:
+        """Queue an entry for the writer."""
+        if self._writer is None:
+            self._writer = Writer(lambda: PostgresStore(self.url, self._redactor, self._lives))
+            if self._deliver is not None:
+                self._writer.deliver_by(self._deliver)
+        self._writer.put(run_id, entry, done)
+
+    def pending(self) -> bool:
+        """Say whether something put is not durable yet."""
+        return self._writer is not None and self._writer.pending()
+
+    def forget_outputs(self, run_id: str) -> None:
+        """Remove a run's results."""
+        with self._explained():
+            self._connection.execute("DELETE FROM advisor.outputs WHERE run_id = %s", (run_id,))
+
+    def prune(self, before: float) -> int:
+        """Remove old runs that nobody runs."""
+        with self._explained():
+            held = postgres_locks.held(self._connection)
+            found = [name for (name,) in self._connection.execute(_OLD, (before,))]
+            old = [name for name in found if postgres_locks.key_of("run", name) not in held]
+            with self._connection.transaction():
+                for table in _TABLES:
+                    forget = f"DELETE FROM advisor.{table} WHERE run_id = ANY(%s)"  # noqa: S608 - names from above
+                    self._connection.execute(forget, (old,))
+        return len(old)
+
+    def has_workers(self, backend: str) -> bool:
+        """Say whether a worker that serves this backend is there now."""
+        with self._explained():
+            return self._connection.execute(_SERVED, (backend,)).fetchone() is not None
+
+    def close(self) -> None:
+        """Write what is queued and let go."""
+        if self._writer is not None:
+            self._writer.close()
+        self._connection.close()
+
+    def _stored(self, row: Row, entries: tuple[Entry, ...], held: frozenset[int]) -> StoredRun:
+        run_id, path, name, digest, plan, created = row
+        header = RunHeader(run_id=run_id, path=path, name=name, digest=digest, plan=plan, created=created)
+        return StoredRun(header=header, entries=entries, alive=postgres_locks.key_of("run", run_id) in held)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (self._driver.Error, OSError, ValueError) as error:
+            raise explained(self.url, error) from error
+
+
+def _entry(row: tuple[Any, ...], texts: dict[tuple[str, int], str]) -> Entry:
+    kind, at, task, attempt, body = row
+    return Entry(
+        kind=Kind(kind),
+        at=at,
+        task=task,
+        attempt=attempt,
+        body=json.loads(body),
+        output=texts.get((task, attempt)) if kind == Kind.ANSWERED else None,
+    )
