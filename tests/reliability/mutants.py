@@ -1,7 +1,7 @@
 """Mutation testing of graph, fixes, costs and the runner's states: how many small wrongs do the tests notice?
 
-``python -m tests.reliability.mutants --count 400 --seed 1`` draws that many mutants at random (all of them with ``--count 0``),
-has mutmut (``pip install mutmut==3.8.1``) try each against the tests that reach it, and prints the score by room. What is
+``python -m tests.reliability.mutants --count 400 --seed 1`` draws that many mutants at random (``--count 0``: all), has
+mutmut (``pip install mutmut==3.8.1``) try each against the tests that reach it, and prints the score by room. What is
 mutated and which tests are run stands in pyproject.toml under ``tool.mutmut``.
 """
 
