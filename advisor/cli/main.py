@@ -67,7 +67,17 @@ def main() -> NoReturn:
         sys.exit(FAILED)
     # What is imported and read stays: looking for garbage among it every 700 objects is a twentieth of a short run.
     gc.set_threshold(50_000, 20, 20)
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(_flushed(run(sys.argv[1:])))
+
+
+def _flushed(code: int) -> int:
+    """Write out what is still held back; a full disk shows itself only here."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _silence_stdout()
+        return code if isinstance(error, BrokenPipeError) else _explain(error)
+    return code
 
 
 def run(arguments: list[str]) -> int:

@@ -118,13 +118,13 @@ def test_a_file_that_never_ends_or_kills_its_process_is_skipped_and_the_rest_goe
 ) -> None:
     real = analysis.analyse
 
-    def analyse(reading: object, knowledge: object) -> object:
+    def analyse(reading: object, knowledge: object, project: object = None) -> object:
         path = str(getattr(reading, "path", ""))
         if path == "crash.py":
             os.kill(os.getpid(), signal.SIGKILL)
         while path == "endless.py":
             pass
-        return real(reading, knowledge)  # type: ignore[arg-type]
+        return real(reading, knowledge, project)  # type: ignore[arg-type]
 
     monkeypatch.setattr("advisor.analysis.analyse", analyse)
     monkeypatch.setattr(limits, "SECONDS", 0.5)
