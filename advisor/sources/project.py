@@ -199,11 +199,6 @@ class Project:
             for folder in dict.fromkeys((os.path.dirname(path), self.home)):  # noqa: PTH120
                 yield os.path.realpath(os.path.join(folder, name))  # noqa: PTH118
 
-    def reachable(self, path: str, text: str | None = None) -> list[str]:
-        """Give a file and every module its imports lead to, in a stable order."""
-        found = self._led_to([target.path for target in self.targets(path, text)])
-        return [path, *sorted(each for each in found if each != path)]
-
     def _led_to(self, waiting: list[str]) -> dict[str, None]:
         """Give these files and every module their imports lead to."""
         found: dict[str, None] = {}
@@ -221,7 +216,7 @@ class Project:
     def carried(self, path: str) -> frozenset[str]:
         """Give the names of a module that may come to a paid call or hold what makes one."""
         if path not in self._carried:
-            self._carry(self.reachable(path))
+            self.settle((path,))
         return self._carried[path]
 
     def brings(self, path: str, text: str | None = None) -> frozenset[str]:
