@@ -2,8 +2,8 @@
 
 Measured: 10,000 nested parentheses, or as many unary signs, crash libcst's parser and the process with it; an
 expression of n terms without a comma costs it time with n² (1,000 terms 0.2 s, 5,000 terms 11 s), a chain of n calls
-or subscripts some five times as much as n terms do; beside that it takes 10 µs and 2.5 kB a token. CPython itself refuses
-brackets deeper than 200 and more than 100 levels of indentation.
+or subscripts some five times as much as n terms do; beside that it takes 10 µs and 2.5 kB a token. CPython itself
+refuses brackets deeper than 200 and more than 100 levels of indentation.
 """
 
 from __future__ import annotations

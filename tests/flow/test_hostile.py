@@ -62,7 +62,8 @@ _MANY_FROM_FEW = {
     + "".join(f"def f{n}():\n    if c:\n        return f{n - 1}()\n    return f{n - 1}()\n" for n in range(1, 30))
     + "f29()\n",
     "functions of functions": "f = lambda x: Task(x)\n" + "f = (lambda g: lambda x: g(g(x)))(f)\n" * 40 + "f('a')\n",
-    "loops in loops over what is written out": f"big = {list(range(300))}\nfor a in big:\n for b in big:\n  Task(f'{{a}}{{b}}')\n",
+    "loops in loops over what is written out": f"big = {list(range(300))}\n"
+    "for a in big:\n for b in big:\n  Task(f'{a}{b}')\n",
 }  # fmt: skip
 
 

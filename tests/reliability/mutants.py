@@ -1,8 +1,9 @@
 """Mutation testing of graph, fixes, costs and the runner's states: how many small wrongs do the tests notice?
 
-``python -m tests.reliability.mutants --count 300 --seed 1`` draws that many mutants of each room at random (``--count 0``:
-all), has mutmut (``pip install mutmut==3.8.1``) try each against the tests that reach it, and prints the score by room
-with what chance may do to it. What is mutated and which tests are run stands in pyproject.toml under ``tool.mutmut``.
+``python -m tests.reliability.mutants --count 300 --seed 1`` draws that many mutants of each room at random
+(``--count 0``: all), has mutmut (``pip install mutmut==3.8.1``) try each against the tests that reach it, and prints
+the score by room with what chance may do to it. What is mutated and which tests are run stands in pyproject.toml
+under ``tool.mutmut``.
 """
 
 from __future__ import annotations
