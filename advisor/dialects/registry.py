@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -25,6 +26,14 @@ from advisor.resources import rules_dir
 Shape: TypeAlias = (
     ObjectShape | TaskShape | RunShape | WireShape | MemberShape | FunctionShape | ConfiguredShape | EventShape
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Last words of what makes agents, clients and models, and of the methods that ask them."""
+
+    makers: frozenset[str]
+    methods: frozenset[str]
 
 
 class Dialects:
@@ -53,6 +62,11 @@ class Dialects:
     def packages(self) -> tuple[str, ...]:
         """All packages whose import matters."""
         return tuple(package for found in self._roots.values() for package, _ in found)
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The first words of those packages' names."""
+        return frozenset(self._roots)
 
     @property
     def literals(self) -> tuple[bytes, ...]:
@@ -169,6 +183,14 @@ class Dialects:
         """Give the last words of the decorators that gather, in a file that imports these dialects."""
         return frozenset(word for name in dialects for word in self._lookup(name).gathering)
 
+    def asking(self, dialects: Iterable[str]) -> Asking:
+        """Give the words with which a file that imports these dialects makes what can be asked, and asks it."""
+        found = [self._lookup(name) for name in dialects]
+        return Asking(
+            makers=frozenset().union(*(each.makers for each in found)),
+            methods=frozenset().union(*(each.methods for each in found)),
+        )
+
     def freed_by(self, name: str) -> str:
         """Give, in a dialect's own words, how steps that need not wait are run at once; empty if it says nothing."""
         return next((run.freed_by for run in self._lookup(name).runs.values() if run.freed_by), "")
@@ -190,6 +212,11 @@ class Dialects:
 
 def _last_words(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name.rsplit(".", 1)[-1] for name in names)
+
+
+def _is_whole(shape: RunShape) -> bool:
+    """Say whether a run is of what its object lists, and not of the object as a step or of what the call names."""
+    return not shape.given and shape.steps != (".",)
 
 
 def _ends(path: str, end: str) -> bool:
@@ -243,7 +270,7 @@ class _Lookup:
         head, _, path = name.partition(".")
         if package is None and head in kinds:
             self.paths[head, path] = shape
-            if isinstance(shape, RunShape) and shape.order != "chain":
+            if isinstance(shape, RunShape) and shape.order != "chain" and _is_whole(shape):
                 self.runs.setdefault(head, shape)
             if isinstance(shape, TaskShape) and shape.anywhere:
                 self.anywhere.append((path, shape))

@@ -19,6 +19,7 @@ from advisor.flow.machine import Machine
 from advisor.flow.methods import call_method, text_method
 from advisor.flow.natives import call_native
 from advisor.flow.paths import Way, fork
+from advisor.flow.standins import is_mock
 from advisor.flow.tasks import meet_task
 from advisor.flow.unknown import call_unknown
 from advisor.flow.values import (
@@ -105,6 +106,8 @@ def call(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNod
 
 
 def _known(machine: Machine, callee: Opaque, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    if is_mock(callee):
+        return None
     return call_anywhere(machine, callee.name, arguments, node) or text_method(machine, callee, arguments, node)
 
 

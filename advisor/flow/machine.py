@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -25,6 +25,9 @@ from advisor.flow.values import Arguments, Built, Function, Future, Obj, Opaque,
 from advisor.flow.worth import Worth
 from advisor.places import Span
 from advisor.sources.units import Medium
+
+if TYPE_CHECKING:
+    from advisor.flow.trials import Trials
 
 BUDGET = 1_000_000
 _MODULES_BUDGET = 60_000  # steps of one reading from the first other module on, and some for each letter of its own
@@ -89,6 +92,8 @@ class Learned:
     started: set[cst.CSTNode] = field(default_factory=set)
     left: set[cst.CSTNode] = field(default_factory=set)
     worth: Worth | None = None
+    trials: Trials | None = None
+    stand_ins: dict[cst.CSTNode, bool] = field(default_factory=dict)
 
     def worth_of(self, machine: Machine) -> Worth:
         """Tell which functions can come to a paid call, worked out once for all readings."""
@@ -96,6 +101,14 @@ class Learned:
             paying = machine.modules.words()
             self.worth = Worth(machine.program.text, machine.statics, machine.dialects, machine.brought, paying)
         return self.worth
+
+    def trials_of(self, machine: Machine) -> Trials:
+        """Tell which functions are tests, worked out once for all readings."""
+        if self.trials is None:
+            from advisor.flow.trials import Trials
+
+            self.trials = Trials(machine.program.path, machine.statics)
+        return self.trials
 
     def size(self) -> int:
         """Tell how much is known, to see whether anything was learned."""
@@ -174,6 +187,7 @@ class Machine:
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
         self.memo: dict[Any, Obj] = {}
         self.built: list[Built] = []
+        self.handed: set[cst.CSTNode] = set()
         self.ran: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
         self.running: tuple[str, ...] = ()
         self.reached: dict[cst.CSTNode, None] = {}

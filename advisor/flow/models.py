@@ -109,7 +109,7 @@ def _held(machine: Machine, holder: Value, node: cst.CSTNode) -> ModelUse | None
 
 def _deployed(found: ModelUse) -> ModelUse:
     """Keep fixes away from a name that is a deployment of the user's own."""
-    return replace(found, literal=None, exclusive=False, place=found.stands)
+    return replace(found, literal=None, exclusive=False, place=found.stands, deployed=True)
 
 
 def _read(  # noqa: PLR0911 - by kind

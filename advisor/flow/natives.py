@@ -15,6 +15,7 @@ from advisor.flow.options import PARSER, parser
 from advisor.flow.pools import LOOP_METHODS, NATIVE
 from advisor.flow.rows import row_class
 from advisor.flow.sequences import SEQUENCES
+from advisor.flow.standins import MOCKS, mock
 from advisor.flow.unknown import call_unknown, callbacks
 from advisor.flow.values import NONE, Arguments, Native, Opaque, Value
 from advisor.flow.webs import deps_of
@@ -22,6 +23,7 @@ from advisor.flow.webs import deps_of
 Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
 _TABLE: dict[str, Handler] = {
     PARSER: parser,
+    **dict.fromkeys(MOCKS, mock),
     **NATIVE,
     **LIBRARY,
     "collections.namedtuple": row_class,

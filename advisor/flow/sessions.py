@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import libcst as cst
 
 from advisor.dialects.shapes import ALWAYS
 from advisor.flow.deps import records_of
 from advisor.flow.machine import Machine
 from advisor.flow.records import NeedRecord, TaskRecord
+from advisor.flow.standins import walk
 from advisor.flow.trace import Certainty, NeedKind
 from advisor.flow.values import Built, Choice, Given, Instance, Opaque, Seq, Table, Value, constant, content, text_of
 from advisor.flow.webs import deps_of
@@ -39,6 +42,22 @@ def _declared(machine: Machine, source: TaskRecord, target: TaskRecord, place: c
     reason = "depends_on names it"
     need = NeedRecord(source, target, NeedKind.DECLARED, Certainty.CERTAIN, place, reason)
     machine.needs.setdefault(key, need)
+
+
+_COUNTED = ("token", "hit", "read", "creat", "count")
+
+
+def count_hits(machine: Machine, test: cst.BaseExpression) -> None:
+    """Order the calls before an assertion on what a cache gave: a later one may be meant to find what another left."""
+    read = [each.attr.value for each in walk(test) if isinstance(each, cst.Attribute)]
+    read += [str(each.raw_value) for each in walk(test) if isinstance(each, cst.SimpleString)]
+    if not any("cache" in word and any(part in word for part in _COUNTED) for word in map(str.lower, read)):
+        return
+    reason = "the code checks what a cache gave, which the earlier call may be there to fill"
+    for source, target in pairwise(dict.fromkeys(machine.log)):
+        key = (source.serial, target.serial, NeedKind.STATE, 0)
+        need = NeedRecord(source, target, NeedKind.STATE, Certainty.POSSIBLE, test, reason)
+        machine.needs.setdefault(key, need)
 
 
 def resolve_names(machine: Machine) -> None:

@@ -12,7 +12,7 @@ from advisor.flow.control import keep
 from advisor.flow.functions import follow
 from advisor.flow.machine import Machine
 from advisor.flow.pools import close
-from advisor.flow.standins import stands_in
+from advisor.flow.standins import is_mock, stands_in
 from advisor.flow.values import (
     NONE,
     Arguments,
@@ -56,7 +56,7 @@ def _entered(machine: Machine, node: cst.With, index: int, value: Value) -> bool
     item = node.items[index]
     limit = isinstance(value, Manager) and value.kind == "limit"
     swallow = isinstance(value, Native) and value.name == _SWALLOWING
-    mocked = isinstance(item.item, cst.Call) and stands_in(_callee(machine, item.item))
+    mocked = is_mock(value) or (isinstance(item.item, cst.Call) and stands_in(_callee(machine, item.item), item.item))
     given = _enter(machine, value, item.item, asynchronous=node.asynchronous is not None)
     if item.asname is not None:
         assign(machine, item.asname.name, given, item.item)
