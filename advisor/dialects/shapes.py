@@ -32,6 +32,7 @@ class ObjectShape:
     whose table holds further parameters; in a class that is configured from files, those in ``by_name`` name methods
     that make what is meant. ``acts_by`` are the parameters through which a call can do more than answer with text
     (tools, other agents). ``stands_in``: a model made for tests, which nobody is paid for.
+    ``when`` are ``parameter=text|text``: only a call that says so builds it.
     """
 
     dialect: str
@@ -54,6 +55,7 @@ class ObjectShape:
     passes: str = ""
     deploys: bool = False
     stands_in: bool = False
+    when: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
 
 
@@ -208,6 +210,28 @@ class EventShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingShape:
+    """A call that names, in one of its parameters ``model``, what all later calls work with that name none themselves.
+
+    ``within``: it is a context manager, and what it names holds inside.
+    """
+
+    dialect: str
+    called: tuple[str, ...]
+    model: tuple[str, ...]
+    within: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseShape:
+    """A class to inherit from (its ``names``) whose methods run others: ``runs`` are ``method=other``, ``()=other``."""
+
+    dialect: str
+    names: tuple[str, ...]
+    runs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One framework or SDK: its name, the packages whose import brings it in, and its shapes."""
 
@@ -221,3 +245,5 @@ class Dialect:
     configured: tuple[ConfiguredShape, ...] = ()
     events: tuple[EventShape, ...] = ()
     functions: tuple[FunctionShape, ...] = ()
+    settings: tuple[SettingShape, ...] = ()
+    bases: tuple[BaseShape, ...] = ()

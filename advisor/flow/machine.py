@@ -162,6 +162,7 @@ class Machine:
         self.discarded: set[cst.CSTNode] = set()
         self.consumed: dict[Span, dict[Any, None]] = {}
         self.named: dict[Span, str] = {}
+        self.in_force: dict[Any, Any] = {}
         self._regions = 0
         self._spans: dict[cst.CSTNode, Span] = {}
         self.fresh()

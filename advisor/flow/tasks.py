@@ -90,6 +90,9 @@ def _asks_nobody(machine: Machine, shape: TaskShape, given: dict[str, Given], re
     if shape is BARE:
         return False
     named = [given[name].value for name in (*shape.model, *shape.agent) if name in given]
+    in_force = machine.in_force.get(shape.dialect)
+    if isinstance(in_force, Value) and is_stand_in(machine, in_force):
+        return True
     return any(is_stand_in(machine, each) for each in (*named, *([receiver] if receiver is not None else [])))
 
 

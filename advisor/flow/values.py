@@ -25,6 +25,10 @@ ENVIRONMENT = "environment"
 """The reason of a value that is set where the program is run: a variable, an option, a field of settings."""
 
 
+WRITTEN = "written"
+"""The slot of a text that was written of a value (as JSON), with that value."""
+
+
 def _nothing() -> Value:
     return Pure(Const(value=None))
 
@@ -271,6 +275,14 @@ class Partial(Value):
 
     function: Value
     given: Arguments
+
+
+@dataclass(slots=True, eq=False)
+class Setting(Value):
+    """What a dialect's context manager has later calls of that dialect work with, inside."""
+
+    dialect: str
+    value: Value
 
 
 @dataclass(slots=True, eq=False)
