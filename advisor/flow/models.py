@@ -58,11 +58,20 @@ def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name i
         found = _held(machine, holder, node)
         if found is not None:
             return found
-    if arguments.named_rest is not None:
+    return _unnamed(machine, shape, around, holders(shape, given, receiver), node, whole=arguments.named_rest is None)
+
+
+def _unnamed(  # noqa: PLR0913 - a call and all that is around it
+    machine: Machine, shape: TaskShape, around: list[Value], holding: list[Built], node: cst.CSTNode, *, whole: bool
+) -> ModelUse:
+    """Read the model that is in force where the call and what it works with name none; ``whole``: all is shown."""
+    in_force = machine.in_force.get(shape.dialect)
+    if isinstance(in_force, Value):
+        return _read(machine, in_force, node, ModelSource.AGENT)
+    if not whole:
         return UNKNOWN
-    if not around and shape.defaults:
-        return ModelUse(id=None, source=ModelSource.DEFAULT, exclusive=False)
-    return _default(holders(shape, given, receiver))
+    default = ModelUse(id=None, source=ModelSource.DEFAULT, exclusive=False)
+    return default if not around and shape.defaults else _default(holding)
 
 
 def holders(shape: TaskShape, given: dict[str, Given], receiver: Built | None) -> list[Built]:
@@ -116,7 +125,7 @@ def _held(machine: Machine, holder: Value, node: cst.CSTNode) -> ModelUse | None
 
 def _deployed(found: ModelUse) -> ModelUse:
     """Keep fixes away from a name that is a deployment of the user's own."""
-    return replace(found, literal=None, exclusive=False, place=found.stands)
+    return replace(found, literal=None, exclusive=False, place=found.stands, deployed=True)
 
 
 def _read(  # noqa: PLR0911 - by kind
