@@ -76,6 +76,10 @@ class Turns:
     before: Expr | None = None
 
 
+MOST_MEMBERS = 10_000
+"""Known members of one sequence: a list that doubles itself sixty times has more than a memory holds."""
+
+
 @dataclass(slots=True, eq=False)
 class Content:
     """What a sequence holds: known members, then any number of one summary member.
@@ -354,8 +358,13 @@ def hole(name: str, reason: str, deps: Deps = NOTHING, place: cst.CSTNode | None
 def sequence(
     items: tuple[Value, ...] | list[Value], kind: str = "list", rest: Value | None = None, most: int | None = None
 ) -> Seq:
-    """Make a list, tuple or set."""
-    return Seq(slots={"content": Content(tuple(items), rest, most)}, kind=kind)
+    """Make a list, tuple or set; of too many members only a summary is known."""
+    held = Content(tuple(items), rest, most)
+    if len(items) > MOST_MEMBERS:
+        from advisor.flow.joining import capped
+
+        held = capped(held)
+    return Seq(slots={"content": held}, kind=kind)
 
 
 def cut_to(bounds: slice, most: int | None = None) -> int | None:
