@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 Work: TypeAlias = Callable[[int], bytes]
@@ -171,8 +172,7 @@ def _state_of(process: int) -> tuple[str, float]:
     Where the system does not say it, the process is told to sleep.
     """
     try:
-        with open(f"/proc/{process}/stat", "rb") as status:
-            fields = status.read().rpartition(b")")[2].split()
+        fields = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
         return fields[0].decode(), (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, IndexError):
         return "S", 0.0
