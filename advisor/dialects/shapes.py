@@ -77,7 +77,8 @@ class TaskShape:
     a parameter whose members are paid one by one, at once. ``goes_on`` are values of parameters (``name=value``) with
     which a call goes on with what its receiver said last. ``ignores`` are parameters that carry nothing into the call
     (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text. ``defaults``: a
-    model that no code names is in force where none is named.
+    model that no code names is in force where none is named. ``inside`` is the part of each member of ``each`` in which
+    its parameters stand. ``only_with`` are parameters without all of which it asks for nothing.
     """
 
     dialect: str
@@ -100,6 +101,8 @@ class TaskShape:
     goes_on: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
     defaults: bool = False
+    inside: str = ""
+    only_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
