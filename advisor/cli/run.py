@@ -166,20 +166,14 @@ def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
 
 def _handed_out(backend: type[Backend], policy: Policy, options: Mapping[str, Any]) -> type[Backend]:
     """With a journal that machines share, have workers make the calls: one of our own among them."""
+    from advisor.runs.handing import handed_out
     from advisor.runs.journal.opening import is_shared
 
     if options["no_work"] and not is_shared(options["journal"]):
         raise UsageError("--no-work needs workers, and these need a shared journal: --journal postgresql://…")
     if options["no_work"] and not backend.crosses:
         raise UsageError(f"--no-work: backend {backend.name} hands nothing to workers; leave --no-work out")
-    if not is_shared(options["journal"]) or not backend.crosses:
-        return backend
-    from advisor.runs.journal.postgres_link import check_extra
-
-    check_extra(options["journal"])
-    from advisor.runs.distributed.shared import shared
-
-    return shared(backend, options["journal"], 0 if options["no_work"] else policy.max_concurrency)
+    return handed_out(backend, options["journal"], 0 if options["no_work"] else policy.max_concurrency)
 
 
 def _say_who_works(journal: SqliteJournal | PostgresJournal, backend: str, options: Mapping[str, Any]) -> None:
