@@ -100,7 +100,7 @@ def _policy(options: Mapping[str, Any], plan: RunPlan) -> Policy:
     timeout, deadline = amount(options["timeout"], "--timeout"), amount(options["deadline"], "--deadline")
     return Policy(
         max_concurrency=options["max_concurrency"] or plan.max_concurrency or find_backend(options["backend"]).at_once,
-        per_model=_per_model(options["max_per_model"]),
+        per_model=_per_model(options["max_per_model"], plan),
         retries=DEFAULT_RETRIES if options["retries"] is None else options["retries"],
         timeout=None if timeout is None else float(timeout),
         deadline=None if deadline is None else float(deadline),
@@ -109,12 +109,17 @@ def _policy(options: Mapping[str, Any], plan: RunPlan) -> Policy:
     )
 
 
-def _per_model(given: tuple[str, ...]) -> dict[str, int]:
+def _per_model(given: tuple[str, ...], plan: RunPlan) -> dict[str, int]:
+    """Read limits by model, named as the plan names it or by its id; raises ``UsageError``."""
     found: dict[str, int] = {}
+    used = {task.model: task.model_id for task in plan.tasks if task.model is not None}
     for model, text in pairs(given, "--max-per-model").items():
         if not text.isascii() or not text.isdigit() or int(text) < 1:
             raise UsageError(f"--max-per-model {model}={text}: must be a whole number of at least 1")
-        found[model] = int(text)
+        meant = [name for name, number in used.items() if model in {name, number}]
+        if not meant:
+            raise UsageError(f"--max-per-model {model}: no task runs on it; the models of this plan: {', '.join(used)}")
+        found.update(dict.fromkeys(meant, int(text)))
     return found
 
 
