@@ -14,6 +14,8 @@ from advisor.catalog.names import Prefixes, Spelling, key, spellings, words
 from advisor.catalog.rename import rename_alias, rename_id
 from advisor.resources import rules_dir
 
+_MOST_FOUND = 10_000  # names remembered: a file may hold any number of wrong ones
+
 
 class Catalog:
     """All models known. Rows become ``Model`` objects when they are first asked for, so that loading costs little."""
@@ -22,6 +24,7 @@ class Catalog:
         self._rows: dict[str, tuple[Mapping[str, Any], Path]] = {}
         self._index: dict[str, str] = {}
         self._models: dict[str, Model] = {}
+        self._found: dict[tuple[str, date], Found] = {}
         self._sources: dict[str, Source] = {}
         self._alias: dict[str, str] = {}
         self._tier_alias: dict[str, str] = {}
@@ -59,6 +62,14 @@ class Catalog:
 
         An alias whose model is retired on that day stands for the replacement.
         """
+        found = self._found.get((name, on))
+        if found is None:
+            found = self._look_up(name, on)
+            if len(self._found) < _MOST_FOUND:
+                self._found[name, on] = found
+        return found
+
+    def _look_up(self, name: str, on: date) -> Found:
         if key(name.strip()) in self._inherited:
             return Inherited(name=name)
         read = self._read(name.strip())

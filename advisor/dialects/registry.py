@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from advisor.dialects.read import dialect_of, read_dialect, read_index
 from advisor.dialects.shapes import (
     ANY,
+    BaseShape,
     ConfiguredShape,
     Dialect,
     EventShape,
@@ -18,13 +19,23 @@ from advisor.dialects.shapes import (
     MemberShape,
     ObjectShape,
     RunShape,
+    SettingShape,
     TaskShape,
     WireShape,
 )
 from advisor.resources import rules_dir
 
 Shape: TypeAlias = (
-    ObjectShape | TaskShape | RunShape | WireShape | MemberShape | FunctionShape | ConfiguredShape | EventShape
+    ObjectShape
+    | TaskShape
+    | RunShape
+    | WireShape
+    | MemberShape
+    | FunctionShape
+    | ConfiguredShape
+    | EventShape
+    | SettingShape
+    | BaseShape
 )
 
 
@@ -174,6 +185,22 @@ class Dialects:
         found = self._named(name)
         return found if isinstance(found, EventShape) else None
 
+    def setting(self, name: str) -> SettingShape | None:
+        """Give what a call of this dotted name sets for all later calls of its dialect."""
+        found = self._named(name)
+        return found if isinstance(found, SettingShape) else None
+
+    def base(self, name: str) -> BaseShape | None:
+        """Give what inheriting from a class of this dotted name brings."""
+        found = self._named(name)
+        return found if isinstance(found, BaseShape) else None
+
+    def based(self, dialects: Iterable[str], method: str) -> frozenset[str]:
+        """Give the last words of the classes of these dialects whose own methods run a method of this name."""
+        bases = [base for name in dialects for base in self._lookup(name).bases]
+        running = [base for base in bases if any(pair.endswith(f"={method}") for pair in base.runs)]
+        return _last_words(name for base in running for name in base.names)
+
     def configured(self, name: str) -> tuple[str, ...]:
         """Give the attributes (``attribute=path``) that a class decorator of this dotted name reads from files."""
         found = self._named(name)
@@ -231,6 +258,7 @@ class _Lookup:
         self.anywhere: list[tuple[str, TaskShape]] = []
         self.joined: ObjectShape | None = None
         self.runs: dict[str, RunShape] = {}
+        self.bases = dialect.bases
         self._by_word: dict[str, list[tuple[str, Shape, str]]] = {}
         kinds = {shape.kind for shape in dialect.objects}
         called: tuple[TaskShape | RunShape, ...] = (*dialect.tasks, *dialect.runs)
@@ -241,6 +269,8 @@ class _Lookup:
         named += [(name, event) for event in dialect.events for name in event.decorated_by]
         named += [(name, each) for each in dialect.configured for name in each.decorated_by]
         named += [(name, function) for function in dialect.functions for name in function.decorated_by]
+        named += [(name, setting) for setting in dialect.settings for name in setting.called]
+        named += [(name, base) for base in dialect.bases for name in base.names]
         for name, each in named:
             self._add(name, each, dialect.packages, kinds)
         self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)

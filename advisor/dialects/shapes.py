@@ -32,6 +32,7 @@ class ObjectShape:
     whose table holds further parameters; in a class that is configured from files, those in ``by_name`` name methods
     that make what is meant. ``acts_by`` are the parameters through which a call can do more than answer with text
     (tools, other agents). ``stands_in``: a model made for tests, which nobody is paid for.
+    ``when`` are ``parameter=text|text``: only a call that says so builds it.
     """
 
     dialect: str
@@ -54,6 +55,7 @@ class ObjectShape:
     passes: str = ""
     deploys: bool = False
     stands_in: bool = False
+    when: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
 
 
@@ -67,7 +69,9 @@ class TaskShape:
     lets the path hold on a receiver the file does not show, if one of the ``requires`` arguments is there. ``each`` is
     a parameter whose members are paid one by one, at once. ``goes_on`` are values of parameters (``name=value``) with
     which a call goes on with what its receiver said last. ``ignores`` are parameters that carry nothing into the call
-    (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text.
+    (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text. ``inside`` is the
+    part of each member of ``each`` in which its parameters stand. ``only_with`` are parameters without all of which it
+    asks for nothing.
     """
 
     dialect: str
@@ -89,6 +93,8 @@ class TaskShape:
     ignores: tuple[str, ...] = ()
     goes_on: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
+    inside: str = ""
+    only_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +214,28 @@ class EventShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingShape:
+    """A call that names, in one of its parameters ``model``, what all later calls work with that name none themselves.
+
+    ``within``: it is a context manager, and what it names holds inside.
+    """
+
+    dialect: str
+    called: tuple[str, ...]
+    model: tuple[str, ...]
+    within: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseShape:
+    """A class to inherit from (its ``names``) whose methods run others: ``runs`` are ``method=other``, ``()=other``."""
+
+    dialect: str
+    names: tuple[str, ...]
+    runs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One framework or SDK: its name, the packages whose import brings it in, and its shapes."""
 
@@ -221,3 +249,5 @@ class Dialect:
     configured: tuple[ConfiguredShape, ...] = ()
     events: tuple[EventShape, ...] = ()
     functions: tuple[FunctionShape, ...] = ()
+    settings: tuple[SettingShape, ...] = ()
+    bases: tuple[BaseShape, ...] = ()

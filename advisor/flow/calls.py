@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from advisor.flow.bases import inherited
 from advisor.flow.built import call_anywhere, call_named, call_on_built
 from advisor.flow.classes import construct, find, special
 from advisor.flow.concurrency import settle
@@ -178,7 +179,7 @@ def _of_result(machine: Machine, callee: Pure, arguments: Arguments, node: cst.C
 
 
 def _instance(machine: Machine, callee: Instance, arguments: Arguments, node: cst.CSTNode) -> Value:
-    method = find(callee.cls, "__call__")
+    method = find(callee.cls, "__call__") or inherited(machine, callee.cls, "()")
     if method is None:
         return call_unknown(machine, callee, arguments, node)
     return machine.call(Bound(method, callee), arguments, node)

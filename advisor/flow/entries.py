@@ -12,6 +12,7 @@ from advisor.flow.functions import entry_arguments, make_function
 from advisor.flow.gathering import is_gathered
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
+from advisor.flow.standins import dotted
 from advisor.flow.steps import run_left
 from advisor.flow.trace import Trace
 from advisor.flow.values import (
@@ -147,7 +148,7 @@ def _mentioned(machine: Machine, each: tuple[cst.FunctionDef, Chain]) -> bool:
     if is_gathered(machine, node):
         return True
     in_class = bool(outer) and isinstance(outer[-1], cst.ClassDef)
-    if in_class and name.startswith("__") and name.endswith("__"):
+    if in_class and ((name.startswith("__") and name.endswith("__")) or _is_run_by_base(machine, name, outer[-1])):
         return _class_mentioned(machine, outer[-1])
     if name in machine.learned.trials_of(machine).asked_for:
         return True
@@ -161,6 +162,12 @@ def _places(machine: Machine, node: cst.FunctionDef, outer: Chain) -> list[cst.C
     if not (outer and isinstance(outer[-1], cst.ClassDef)):
         places += machine.statics.loads.get(name, [])
     return places
+
+
+def _is_run_by_base(machine: Machine, name: str, cls: cst.CSTNode) -> bool:
+    """Say whether a base of a class looks like one of a dialect's that runs the method of this name."""
+    bases = [dotted(each.value).rpartition(".")[2] for each in cls.bases] if isinstance(cls, cst.ClassDef) else []
+    return not machine.dialects.based(machine.brought, name).isdisjoint(bases)
 
 
 def _class_mentioned(machine: Machine, node: cst.CSTNode) -> bool:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 BUDGET = 1_000_000
 _MODULES_BUDGET = 60_000  # steps of one reading from the first other module on, and some for each letter of its own
 _STEPS_A_LETTER = 4
-MOST_TASKS = 50_000
+_MOST_TASKS, _TASKS_UNWRITTEN = 50_000, 3_000
 # Where the machine is; another module is followed from none of it.
 _PLACE = (
     "frame", "control", "silent", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending", "yield_to",
@@ -142,6 +142,8 @@ class Machine:
         self.store = Store()
         self.steps = 0
         self.limit = BUDGET
+        # Loops over what is written out and helpers called from helpers make more tasks than calls are written.
+        self.most_tasks = min(_MOST_TASKS, _TASKS_UNWRITTEN + self.program.text.count("("))
         self.entered: set[cst.CSTNode] = set()
         self.globals = Scope(statics.names(statics.module), None)
         self.frame = Frame(self.globals, 0, None, is_async=statics.names(statics.module).awaits)
@@ -160,6 +162,7 @@ class Machine:
         self.discarded: set[cst.CSTNode] = set()
         self.consumed: dict[Span, dict[Any, None]] = {}
         self.named: dict[Span, str] = {}
+        self.in_force: dict[Any, Any] = {}
         self._regions = 0
         self._spans: dict[cst.CSTNode, Span] = {}
         self.fresh()
@@ -210,7 +213,7 @@ class Machine:
     def tick(self) -> None:
         """Count one step of work; raises ``TooComplex`` when the budget is used up."""
         self.steps += 1
-        if self.steps > self.limit or len(self.log) > MOST_TASKS:
+        if self.steps > self.limit or len(self.log) > self.most_tasks:
             raise TooComplex(f"{self.program.path}: too many steps to follow; split the program or exclude it")
 
     def eval(self, node: cst.CSTNode) -> Value:

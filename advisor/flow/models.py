@@ -57,6 +57,9 @@ def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name i
         found = _held(machine, holder, node)
         if found is not None:
             return found
+    in_force = machine.in_force.get(shape.dialect)
+    if isinstance(in_force, Value):
+        return _read(machine, in_force, node, ModelSource.AGENT)
     return UNKNOWN if arguments.named_rest is not None else _default(holders(shape, given, receiver))
 
 

@@ -12,7 +12,20 @@ from advisor.flow.machine import Machine
 from advisor.flow.records import NeedRecord, TaskRecord
 from advisor.flow.standins import walk
 from advisor.flow.trace import Certainty, NeedKind
-from advisor.flow.values import Built, Choice, Given, Instance, Opaque, Seq, Table, Value, constant, content, text_of
+from advisor.flow.values import (
+    Built,
+    Choice,
+    Given,
+    Instance,
+    Opaque,
+    Pure,
+    Seq,
+    Table,
+    Value,
+    constant,
+    content,
+    text_of,
+)
 from advisor.flow.webs import deps_of
 
 
@@ -44,6 +57,7 @@ def _declared(machine: Machine, source: TaskRecord, target: TaskRecord, place: c
     machine.needs.setdefault(key, need)
 
 
+_PREVIOUS = "previous"  # names a point in the past, from which any number of calls may go on
 _COUNTED = ("token", "hit", "read", "creat", "count")
 
 
@@ -77,7 +91,7 @@ def resolve_names(machine: Machine) -> None:
 def share(machine: Machine, record: TaskRecord, given: dict[str, Given], names: tuple[str, ...]) -> None:
     """Order tasks that are handed the same session, thread or memory."""
     for name in names:
-        key = _identity(given[name].value) if name in given else None
+        key = _identity(given[name].value, name) if name in given else None
         if key is not None:
             _meet(machine, record, name, key, given[name].node)
 
@@ -147,10 +161,12 @@ def _shared(
     machine.needs[key] = NeedRecord(source, record, NeedKind.STATE, Certainty.LIKELY, place, reason, carried)
 
 
-def _identity(value: Value) -> object:
+def _identity(value: Value, name: str) -> object:
     text = text_of(value)
     if text is not None:
         return text
+    if isinstance(value, Pure) and value.record is not None and not name.startswith(_PREVIOUS):
+        return value.record.id  # the session that an earlier answer names
     if isinstance(value, Opaque | Instance | Table | Seq | Built):
         return id(value)
     return None

@@ -90,6 +90,9 @@ def _asks_nobody(machine: Machine, shape: TaskShape, given: dict[str, Given], re
     if shape is BARE:
         return False
     named = [given[name].value for name in (*shape.model, *shape.agent) if name in given]
+    in_force = machine.in_force.get(shape.dialect)
+    if isinstance(in_force, Value) and is_stand_in(machine, in_force):
+        return True
     return any(is_stand_in(machine, each) for each in (*named, *([receiver] if receiver is not None else [])))
 
 
@@ -139,10 +142,12 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
     if shape is BARE:
         _describe_plainly(machine, record, given, arguments)
     else:
-        from advisor.flow.saying import has_no_tools, missing_limits, says_cache, texts_of
+        from advisor.flow.saying import has_no_tools, missing_limits, says_cache, says_more, texts_of
 
         around = holders(shape, given, receiver)
-        record.description, record.prompt, record.said = texts_of(machine, shape, given, around)
+        texts = texts_of(machine, shape, given, around)
+        if not record.visited or says_more(texts[0], record.description):
+            record.description, record.prompt, record.said = texts
         record.unlimited = () if arguments.named_rest is not None else missing_limits(shape, given, around)
         record.cached = arguments.named_rest is not None or says_cache(given, around)
         bare = arguments.named_rest is None and has_no_tools(shape, given, around)

@@ -24,6 +24,7 @@ from advisor.flow.values import (
     Instance,
     Manager,
     Native,
+    Setting,
     Value,
 )
 
@@ -63,12 +64,24 @@ def _entered(machine: Machine, node: cst.With, index: int, value: Value) -> bool
     machine.limits += limit
     machine.handlers += swallow
     silent, machine.silent = machine.silent, machine.silent or mocked
+    before = _put_in_force(machine, value)
     going = _items(machine, node, index + 1)
+    if isinstance(value, Setting):
+        machine.store.put(machine.in_force, value.dialect, before)
     machine.silent = silent
     machine.limits -= limit
     machine.handlers -= swallow
     _leave(machine, value, item.item)
     return going
+
+
+def _put_in_force(machine: Machine, value: Value) -> Value | None:
+    """Let what a dialect's context manager names hold; give what held before."""
+    if not isinstance(value, Setting):
+        return None
+    before: Value | None = machine.in_force.get(value.dialect)
+    machine.store.put(machine.in_force, value.dialect, value.value)
+    return before
 
 
 def _callee(machine: Machine, call: cst.Call) -> Value | None:
