@@ -359,8 +359,20 @@ class _Resolver:
         if a is b:
             return bool(a)
         if len(a) != len(b) or not a or a[0] != b[0]:
-            return self._kin_phrases(one, other)
+            return self._kin_phrases(one, other) or self._one_template(one, other)
         return sum(x != y for x, y in zip(a, b, strict=True)) <= max(1, len(a) // 2)
+
+    def _one_template(self, one: int, other: int) -> bool:
+        """Two turns of one call say mostly the same, whatever they differ in: none of it speaks of the other turn."""
+        first, second = self.s.tasks[one], self.s.tasks[other]
+        if first.span != second.span or first.via != second.via:
+            return False
+        a, b = self.s.readings[one].words, self.s.readings[other].words
+        pairs = list(zip(a, b, strict=False))
+        begin = next((at for at, (x, y) in enumerate(pairs) if x != y), len(pairs))
+        behind = zip(a[begin:][::-1], b[begin:][::-1], strict=False)
+        end = next((at for at, (x, y) in enumerate(behind) if x != y), min(len(a), len(b)) - begin)
+        return 2 * (begin + end) >= max(len(a), len(b))
 
     def _kin_phrases(self, one: int, other: int) -> bool:
         """Two short noun phrases with one head are variants: "security review", "code quality review"."""
