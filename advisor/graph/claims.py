@@ -1,8 +1,8 @@
 """Declared edges: what the author's comments and sentences say about order, turned into edges.
 
-The tasks of one straight line of one function are walked in written order. A remark above a task may end the group before it ("Then
-parallel:", "Gather:", "Step 2"), a remark beside it may make what follows wait ("# Wait"). A remark never reaches
-beyond its straight line.
+The tasks of one straight line of one function are walked in written order. A remark above a task may end the group
+before it ("Then parallel:", "Gather:", "Step 2"), a remark beside it may make what follows wait ("# Wait"). A remark
+never reaches beyond its straight line.
 """
 
 from __future__ import annotations

@@ -351,6 +351,8 @@ class _Resolver:
         """Say whether the two are one text in two variants; a text that reworks a thing may still follow itself."""
         if reference.noun not in self.s.readings[other].words:
             return False
+        if self.s.readings[other].words != self.s.readings[task].words and self._one_template(other, task):
+            return True
         reworks = _REWORK in self.s.readings[task].act and reference.force is not Force.BARE
         return not reworks and self._alike(other, task)
 
