@@ -69,7 +69,9 @@ class TaskShape:
     lets the path hold on a receiver the file does not show, if one of the ``requires`` arguments is there. ``each`` is
     a parameter whose members are paid one by one, at once. ``goes_on`` are values of parameters (``name=value``) with
     which a call goes on with what its receiver said last. ``ignores`` are parameters that carry nothing into the call
-    (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text.
+    (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text. ``inside`` is the
+    part of each member of ``each`` in which its parameters stand. ``only_with`` are parameters without all of which it
+    asks for nothing.
     """
 
     dialect: str
@@ -91,6 +93,8 @@ class TaskShape:
     ignores: tuple[str, ...] = ()
     goes_on: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
+    inside: str = ""
+    only_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -169,11 +169,18 @@ def _answer(machine: Machine, receiver: Built, node: cst.CSTNode) -> Value:
 def _pay(
     machine: Machine, shape: TaskShape, receiver: Built | None, arguments: Arguments, node: cst.CSTNode
 ) -> Value | None:
+    if shape.only_with and not _asks(shape, arguments):
+        return None
     if shape.each:
         from advisor.flow.batches import pay_each
 
         return pay_each(machine, shape, receiver, arguments, node)
     return meet_task(machine, shape, arguments, node, receiver)
+
+
+def _asks(shape: TaskShape, arguments: Arguments) -> bool:
+    given = {**dict(zip(shape.positional, arguments.positional, strict=False)), **arguments.named}
+    return any(name in given and not _is_none(given[name].value) for name in shape.only_with)
 
 
 def may_be_model(value: Opaque) -> bool:

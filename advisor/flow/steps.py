@@ -171,10 +171,18 @@ class Run:
             self._begin(step)
             return
         self._wait()
-        value = self._run(step)
+        before, value = self.state.last, self._run(step)
         if value is not None:
             self._note(step, value)
-            self.state.last = value
+            self.state.last = self._either(step, value, before)
+
+    def _either(self, step: Value, value: Value, before: Value | None) -> Value:
+        """Give what is handed on after a step: where it may have been left out, that may be what was there before."""
+        run = self.machine.dialects.default_run(step.shape) if isinstance(step, Built) else None
+        if run is None or run.order != "maybe" or before is None:
+            return value
+        web = union(deps_of(value), deps_of(before))
+        return Opaque(name="handed on", reason="one of two", deps=web, place=self.node)
 
     def _run(self, step: Value) -> Value | None:
         """Run one step: a paid one, one with steps of its own, or a function."""
