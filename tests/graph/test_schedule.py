@@ -81,10 +81,12 @@ def test_a_task_without_branches_is_in_the_wave_of_the_longest_way_to_it(before:
 
 
 BRANCHES = st.lists(
-    st.sampled_from([(), (("a", 0),), (("a", 1),), (("a", 2),), (("b", 0),), (("a", 0), ("c", 0)), (("a", 0), ("c", 1))]),
+    st.sampled_from(
+        [(), (("a", 0),), (("a", 1),), (("a", 2),), (("b", 0),), (("a", 0), ("c", 0)), (("a", 0), ("c", 1))]
+    ),
     min_size=9,
     max_size=9,
-)  # fmt: skip
+)
 
 
 @FEW
