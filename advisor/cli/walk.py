@@ -18,6 +18,7 @@ from advisor.cli.project import knowledge_for, own_dialects, with_options
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.reports.escape import printable
 from advisor.settings import Settings, SettingsFinder
+from advisor.sources.candidates import Candidate
 from advisor.sources.units import Irrelevant, Read, Skipped
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
     from advisor.cli.memory import Memory
     from advisor.cli.neighbours import Neighbours
-    from advisor.sources.candidates import Candidate
     from advisor.sources.claude import ClaudeFinder, ClaudeProject
     from advisor.sources.project import Project
 
@@ -100,6 +100,15 @@ class Remembered:
     settings: Settings
     location: Path | None
     result: FileResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idle:
+    """A file without a task of its own: what reading it said, if it was read, and what it holds beside, if anything."""
+
+    candidate: Candidate
+    said: Irrelevant
+    beside: Pending | Remembered | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -181,7 +190,7 @@ class Walk:
 
     def _of_all(self, found: list[Candidate | Skipped]) -> Iterator[Left | Pending | Remembered]:
         """Read the files, and then those without a task of their own that use modules which have some."""
-        idle: list[Candidate] = []
+        idle: list[Idle] = []
         speaks = False
         for item in progress(found, len(found)):
             if isinstance(item, Skipped):
@@ -189,15 +198,20 @@ class Walk:
                 yield Left(skipped=item, settings=self.settings())
                 continue
             read = self._of_candidate(item)
-            if isinstance(read, Irrelevant):
-                speaks |= read.brings
-                idle.extend([item] if item.path.endswith(PYTHON_SUFFIXES) else [])
+            if isinstance(read, Idle):
+                speaks |= read.said.brings
+                idle.append(read)
             elif read is not None:
                 speaks |= not isinstance(read, Left)
                 yield read
-        if idle and (speaks or all(item.explicit for item in idle)):
-            for item in self._neighbours().users(idle):
-                yield from self._of_user(item)
+        users: set[Candidate] = set()
+        if idle and (speaks or all(item.candidate.explicit for item in idle)):
+            users.update(self._neighbours().users(idle))
+        for each in idle:
+            if each.candidate in users:
+                yield from self._of_user(each.candidate)
+            elif each.beside is not None:
+                yield each.beside
 
     def _of_user(self, item: Candidate) -> Iterator[Left | Pending | Remembered]:
         from advisor.sources.reader import read_user, take
@@ -212,15 +226,16 @@ class Walk:
     def _of_stdin(self, path: str) -> Iterator[Left | Pending | Remembered]:
         from advisor.sources.reader import read_user
 
-        read = self._of_bytes(self.stdin, path, None)
+        read = self._of_bytes(self.stdin, Candidate(path=path, location=Path(path)), None)
         project = self.project
         project.lay(project.path_of(path), self.stdin)
-        if read is None or isinstance(read, Irrelevant):
-            users = path.endswith(PYTHON_SUFFIXES) and project.is_user(project.path_of(path))
-            reading = read_user(self.stdin, path) if users else None
+        if isinstance(read, Idle) and project.is_user(project.path_of(path)):
+            reading = read_user(self.stdin, path)
             if isinstance(reading, Read):
                 yield self._known_or_pending(reading, None, digest(self.stdin))
-        else:
+                return
+        read = read.beside if isinstance(read, Idle) else read
+        if read is not None:
             yield read
 
     def again(self, data: bytes, path: str, location: Path | None) -> Outcome:
@@ -272,11 +287,11 @@ class Walk:
 
         return is_excluded(location, settings.root, settings.exclude)
 
-    def _of_candidate(self, candidate: Candidate) -> Left | Pending | Remembered | Irrelevant | None:
+    def _of_candidate(self, candidate: Candidate) -> Left | Pending | Remembered | Idle | None:
         verdict = None if self.memory is None else self.memory.verdict(candidate.path, candidate.location)
         if verdict in {NOTHING, BRINGS}:
             self.seen, self.read = self.seen + 1, self.read + 1
-            return Irrelevant(path=candidate.path, brings=verdict == BRINGS)
+            return _idle(candidate, Irrelevant(path=candidate.path, brings=verdict == BRINGS))
         from advisor.sources.reader import take
 
         say(f"reading {candidate.path}", verbose=self.request.verbose)
@@ -284,14 +299,14 @@ class Walk:
         if isinstance(taken, Skipped):
             self.seen += 1
             return Left(skipped=taken, settings=self._settings_of(candidate.path, candidate.location))
-        return self._of_bytes(taken.data, candidate.path, candidate.location, taken.status)
+        return self._of_bytes(taken.data, candidate, candidate.location, taken.status)
 
     def _of_bytes(
-        self, data: bytes, path: str, location: Path | None, status: os.stat_result | None = None
-    ) -> Left | Pending | Remembered | Irrelevant | None:
+        self, data: bytes, candidate: Candidate, location: Path | None, status: os.stat_result | None = None
+    ) -> Left | Pending | Remembered | Idle | None:
         from advisor.sources.reader import read_text
 
-        memory = self.memory
+        memory, path = self.memory, candidate.path
         reading = read_text(data, path, own_dialects(self._settings_of(path, location)))
         self.seen += 1
         if isinstance(reading, Skipped):
@@ -305,8 +320,9 @@ class Walk:
             brings = isinstance(reading, Irrelevant) and reading.brings
             memory.note(path, status, BRINGS if brings else content)
         if isinstance(reading, Irrelevant):
-            return reading
-        return self._known_or_pending(reading, location, content) if matters else None
+            return _idle(candidate, reading)
+        known = self._known_or_pending(reading, location, content) if matters else None
+        return known if reading.units else _idle(candidate, Irrelevant(path=path, brings=True), known)
 
     def _known_or_pending(self, reading: Read, location: Path | None, content: str) -> Pending | Remembered:
         """Give a file's findings if they are known: those of its content, and of all it imports from the project."""
@@ -326,6 +342,15 @@ class Walk:
 
     def _settings_of(self, path: str, location: Path | None) -> Settings:
         return self.settings(Path(path) if location is None else location)
+
+
+def _idle(
+    candidate: Candidate, said: Irrelevant, beside: Pending | Remembered | None = None
+) -> Idle | Pending | Remembered | None:
+    """Give a file without a task of its own: in Python, it may use those of other files."""
+    if not candidate.path.endswith(PYTHON_SUFFIXES):
+        return beside
+    return Idle(candidate=candidate, said=said, beside=beside)
 
 
 def _has_units(reading: Read | Irrelevant) -> bool:

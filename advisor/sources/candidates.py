@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from advisor.sources.units import Medium
@@ -19,12 +19,14 @@ _NAMED_MARKDOWN_SUFFIXES = (*MARKDOWN_SUFFIXES, ".markdown", ".mdown", ".mkd", "
 class Candidate:
     """A file to read: ``path`` is shown to the user (relative, with ``/``), ``location`` is where it is opened.
 
-    ``explicit`` says that it was named on the command line and not found in a folder.
+    ``explicit`` says that it was named on the command line and not found in a folder; ``real`` is its real absolute
+    path, where the walk knows it.
     """
 
     path: str
     location: Path
     explicit: bool = False
+    real: str = field(default="", compare=False)
 
 
 def medium_of(path: str) -> Medium:
