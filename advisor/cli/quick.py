@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Sequence
 
 from advisor.sources.literals import is_plain_text, may_matter
@@ -56,8 +55,6 @@ def _leads_to_tasks(path: str) -> bool:
         if len(seen) > _MOST_MODULES or may_matter(data):
             return True
         for one in imports_in(data.decode("utf-8", "replace")) if b"import" in data else ():
-            if not one.level and one.module.partition(".")[0] in sys.stdlib_module_names:
-                continue
             for found in finder.files_of(os.path.dirname(current), one):  # noqa: PTH120
                 if found.endswith(".py") and found not in seen:
                     seen.add(found)

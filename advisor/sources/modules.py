@@ -37,6 +37,10 @@ class Finder:
             self._found[key] = self._find(folder, level, module)
         return self._found[key]
 
+    def knows(self, folder: str, top: str) -> bool:
+        """Say whether the first part of a dotted name may be found from a folder at all."""
+        return any(not {top, f"{top}.py"}.isdisjoint(self.listing(root)) for root in self._roots_of(folder))
+
     def below(self, folder: str, one: Import, found: str, name: str) -> str | None:
         """Give the module that a name of a package is, where it is one; ``found`` is the file or folder imported."""
         if not name or name == STAR or not (found.endswith(INIT) or not found.endswith(".py")):

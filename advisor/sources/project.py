@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +19,7 @@ from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, decode, normalised
 from advisor.sources.frameworks import dialects_of
 from advisor.sources.gate import OURS, names_task
-from advisor.sources.imports import STAR, Import, imports_in
+from advisor.sources.imports import STAR, STDLIB, Import, imports_in
 from advisor.sources.modules import INIT, Finder
 from advisor.sources.reader import Taken, read_text, take
 from advisor.sources.units import Medium, Program, Read
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from advisor.dialects import Dialects
     from advisor.sources.carrying import Table
 
-_STDLIB = frozenset(sys.stdlib_module_names)
 # Files a module may read its configuration from: they are a part of what is found in it.
 _NAMED = re.compile(r"""["']([\w./-]{1,200}\.ya?ml)["']""")
 _CREW_BASE, _CREW = "CrewBase", ("config/agents.yaml", "config/tasks.yaml")
@@ -123,18 +121,20 @@ class Project:
 
     def find(self, importer: str, level: int, module: str) -> str | None:
         """Give the file of a module as ``importer`` imports it; ``None`` for what is none of the project's."""
-        folder = os.path.dirname(importer)  # noqa: PTH120
+        found = self._find(os.path.dirname(importer), level, module)  # noqa: PTH120
+        return found if found != importer else None
+
+    def _find(self, folder: str, level: int, module: str) -> str | None:
         if not level and not self._is_ours(folder, module.partition(".")[0]):
             return None
-        found = self.finder.find(folder, level, module)
-        return found if found != importer else None
+        return self.finder.find(folder, level, module)
 
     def _is_ours(self, folder: str, top: str) -> bool:
         """Say whether an absolute import may mean the project's own: never the standard library, nor a framework."""
-        if top in _STDLIB or top == OURS:
+        if top in STDLIB or top == OURS:
             return False
         if (folder, top) not in self._ours:
-            self._ours[folder, top] = self._is_no_framework(folder, top)
+            self._ours[folder, top] = self._is_no_framework(folder, top) and self.finder.knows(folder, top)
         return self._ours[folder, top]
 
     def _is_no_framework(self, folder: str, top: str) -> bool:
@@ -206,7 +206,8 @@ class Project:
             held = self._imports.get(path)
             if held is None:
                 held = (self.text(path) if text is None else text) or ""
-            found = [target for one in imports_in(held) for target in self._named(path, one)]
+            folder = os.path.dirname(path)  # noqa: PTH120
+            found = [target for one in imports_in(held) for target in self._named(path, folder, one)]
             self._targets[path] = tuple(dict.fromkeys(found))
         return self._targets[path]
 
@@ -266,12 +267,12 @@ class Project:
     def _leads_to(self, path: str) -> list[str]:
         return sorted({*(target.path for target in self.targets(path)), *self._configurations(path)})
 
-    def _named(self, path: str, one: Import) -> Iterator[Target]:
+    def _named(self, path: str, folder: str, one: Import) -> Iterator[Target]:
         """Give the targets of one import: a name of a package may be a module below it as well."""
-        found = self.find(path, one.level, one.module)
-        if found is None:
+        found = self._find(folder, one.level, one.module)
+        if found is None or found == path:
             return
-        folder, is_module = os.path.dirname(path), found.endswith(".py")  # noqa: PTH120
+        is_module = found.endswith(".py")
         for name, bound in one.names():
             if is_module:
                 yield Target(found, name, bound)

@@ -19,7 +19,10 @@ def found_in(text: str) -> Found:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("import os", [(0, "os", "", "os")]),
+        ("import os", []),
+        ("import os, a as b", [(0, "os", "", "os"), (0, "a", "", "b")]),
+        ("import json as j\nfrom os.path import join", []),
+        ("import x as os", [(0, "x", "", "os")]),
         ("import a.b as c, d.e", [(0, "a.b", "", "c"), (0, "d.e", "", "d")]),
         ("from a.b import c as d, e", [(0, "a.b", "c", "d"), (0, "a.b", "e", "e")]),
         ("from . import x", [(1, "", "x", "x")]),
