@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from advisor.cli.project import policy_of, rule_folders
 if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
     from advisor.settings import Settings
+    from advisor.sources.candidates import Candidate
     from advisor.sources.claude import ClaudeProject
 
 __all__ = ["NOTHING", "Memory"]
@@ -31,6 +32,7 @@ class Memory:
         self._results = results
         self._state = stamp()
         self._seen: Seen | None = None
+        self._together: str | None = None
         self._contexts: dict[Settings, bytes] = {}
         self._around: dict[int, bytes] = {}
 
@@ -59,10 +61,26 @@ class Memory:
         except OSError:
             return None
 
-    def note(self, path: str, status: os.stat_result, verdict: str) -> None:
-        """Remember what a file is while its stat stays."""
+    def note(self, path: str, status: os.stat_result, verdict: str, imports: str | None) -> None:
+        """Remember what a file is while its stat stays, with its import statements where other files may count."""
         if self._seen is not None:
-            self._seen.note(path, status, verdict)
+            self._seen.note(path, status, verdict, imports)
+
+    def imports(self, path: str) -> str | None:
+        """Give the import statements of a file that ``verdict`` knew; ``None`` where they are not known."""
+        return None if self._seen is None else self._seen.imports(path)
+
+    def users(self, candidates: Sequence[Candidate]) -> frozenset[str] | None:
+        """Give which of a run's files use others' tasks, if nothing has changed since; ``None``: they must be found."""
+        if self._seen is None:
+            return None
+        self._together = self._seen.state_of((item.path, os.fspath(item.location)) for item in candidates)
+        return None if self._together is None else self._seen.users(self._together)
+
+    def keep_users(self, places: Iterable[str], users: Iterable[Candidate]) -> None:
+        """Remember what ``users`` could not give; ``places`` are the files and folders looked at to find out."""
+        if self._seen is not None and self._together is not None:
+            self._seen.keep_users(self._together, places, (item.path for item in users))
 
     def result(self, path: str, content: str, settings: Settings, claude: ClaudeProject) -> FileResult | None:
         """Give what was found in this content under this path with these settings."""

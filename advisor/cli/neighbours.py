@@ -10,6 +10,7 @@ from advisor.sources.project import Project
 from advisor.sources.units import Program, Read
 
 if TYPE_CHECKING:
+    from advisor.cli.memory import Memory
     from advisor.cli.walk import Idle
     from advisor.dialects import Dialects
     from advisor.sources.candidates import Candidate
@@ -26,17 +27,24 @@ class Neighbours:
         """Begin with nothing known; ``dialects`` are the project's own, ``None``: the shipped ones."""
         return cls(Project(".", dialects))
 
-    def users(self, idle: Iterable[Idle]) -> Iterator[Candidate]:
+    def users(self, idle: Iterable[Idle], memory: Memory | None) -> Iterator[Candidate]:
         """Give those files, without a task of their own, that use modules of the project which come to one."""
         files = [(item, item.candidate.real or self.project.path_of(item.candidate.path)) for item in idle]
         for item, real in files:
             self.project.call(real, item.candidate.path)
-            if item.said.imports is not None:
-                self.project.tell(real, item.said.imports, speaks=item.said.brings)
+            imports = item.said.imports
+            if imports is None and memory is not None and item.beside is None:
+                imports = memory.imports(item.candidate.path)
+            if imports is not None:
+                self.project.tell(real, imports, speaks=item.said.brings)
         self.project.settle(real for _, real in files)
         for item, real in files:
             if self.project.is_user(real):
                 yield item.candidate
+
+    def places(self) -> list[str]:
+        """Give the files and folders that were looked at."""
+        return self.project.places()
 
     def state(self, reading: Read) -> bytes:
         """Give one digest for all that a file imports from the project; empty for a kind that imports nothing."""

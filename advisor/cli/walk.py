@@ -204,14 +204,24 @@ class Walk:
             elif read is not None:
                 speaks |= not isinstance(read, Left)
                 yield read
-        users: set[Candidate] = set()
-        if idle and (speaks or all(item.candidate.explicit for item in idle)):
-            users.update(self._neighbours().users(idle))
+        wanted = idle and (speaks or all(item.candidate.explicit for item in idle))
+        users = self._users(idle, [item for item in found if isinstance(item, Candidate)]) if wanted else frozenset()
         for each in idle:
-            if each.candidate in users:
+            if each.candidate.path in users:
                 yield from self._of_user(each.candidate)
             elif each.beside is not None:
                 yield each.beside
+
+    def _users(self, idle: list[Idle], candidates: list[Candidate]) -> frozenset[str]:
+        """Give the files, by name, that use others' tasks: as remembered, or as found."""
+        known = None if self.memory is None else self.memory.users(candidates)
+        if known is not None:
+            return known
+        neighbours = self._neighbours()
+        users = list(neighbours.users(idle, self.memory))
+        if self.memory is not None:
+            self.memory.keep_users(neighbours.places(), users)
+        return frozenset(item.path for item in users)
 
     def _of_user(self, item: Candidate) -> Iterator[Left | Pending | Remembered]:
         from advisor.sources.reader import read_user, take
@@ -317,8 +327,9 @@ class Walk:
         matters = isinstance(reading, Read) and bool(reading.units or reading.comments)
         content = digest(data) if matters and memory is not None else NOTHING
         if memory is not None and status is not None:
-            brings = isinstance(reading, Irrelevant) and reading.brings
-            memory.note(path, status, BRINGS if brings else content)
+            said = reading if isinstance(reading, Irrelevant) else None
+            brings = said is not None and said.brings
+            memory.note(path, status, BRINGS if brings else content, said.imports if said is not None else None)
         if isinstance(reading, Irrelevant):
             return _idle(candidate, reading)
         known = self._known_or_pending(reading, location, content) if matters else None

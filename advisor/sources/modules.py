@@ -73,6 +73,10 @@ class Finder:
             self._listings[folder] = found
         return found
 
+    def places(self) -> list[str]:
+        """Give the folders that were looked into."""
+        return list(self._listings)
+
     def _find(self, folder: str, level: int, module: str) -> str | None:
         parts = module.split(".") if module else []
         if level:

@@ -155,6 +155,10 @@ class Project:
             self._texts[path] = self._read(path)
         return self._texts[path]
 
+    def places(self) -> list[str]:
+        """Give the files that were read and the folders that were looked into."""
+        return [*self._texts, *self.finder.places()]
+
     def digest(self, path: str) -> bytes:
         """Give the digest of a file's bytes; of one that cannot be read, an empty one."""
         if path not in self._digests:
