@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,6 +11,7 @@ from typing import Any, TypeAlias
 from advisor.dialects.read import dialect_of, read_dialect, read_index
 from advisor.dialects.shapes import (
     ANY,
+    BaseShape,
     ConfiguredShape,
     Dialect,
     EventShape,
@@ -17,14 +19,32 @@ from advisor.dialects.shapes import (
     MemberShape,
     ObjectShape,
     RunShape,
+    SettingShape,
     TaskShape,
     WireShape,
 )
 from advisor.resources import rules_dir
 
 Shape: TypeAlias = (
-    ObjectShape | TaskShape | RunShape | WireShape | MemberShape | FunctionShape | ConfiguredShape | EventShape
+    ObjectShape
+    | TaskShape
+    | RunShape
+    | WireShape
+    | MemberShape
+    | FunctionShape
+    | ConfiguredShape
+    | EventShape
+    | SettingShape
+    | BaseShape
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Last words of what makes agents, clients and models, and of the methods that ask them."""
+
+    makers: frozenset[str]
+    methods: frozenset[str]
 
 
 class Dialects:
@@ -53,6 +73,11 @@ class Dialects:
     def packages(self) -> tuple[str, ...]:
         """All packages whose import matters."""
         return tuple(package for found in self._roots.values() for package, _ in found)
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The first words of those packages' names."""
+        return frozenset(self._roots)
 
     @property
     def literals(self) -> tuple[bytes, ...]:
@@ -160,6 +185,22 @@ class Dialects:
         found = self._named(name)
         return found if isinstance(found, EventShape) else None
 
+    def setting(self, name: str) -> SettingShape | None:
+        """Give what a call of this dotted name sets for all later calls of its dialect."""
+        found = self._named(name)
+        return found if isinstance(found, SettingShape) else None
+
+    def base(self, name: str) -> BaseShape | None:
+        """Give what inheriting from a class of this dotted name brings."""
+        found = self._named(name)
+        return found if isinstance(found, BaseShape) else None
+
+    def based(self, dialects: Iterable[str], method: str) -> frozenset[str]:
+        """Give the last words of the classes of these dialects whose own methods run a method of this name."""
+        bases = [base for name in dialects for base in self._lookup(name).bases]
+        running = [base for base in bases if any(pair.endswith(f"={method}") for pair in base.runs)]
+        return _last_words(name for base in running for name in base.names)
+
     def configured(self, name: str) -> tuple[str, ...]:
         """Give the attributes (``attribute=path``) that a class decorator of this dotted name reads from files."""
         found = self._named(name)
@@ -168,6 +209,14 @@ class Dialects:
     def gathering_words(self, dialects: Iterable[str]) -> frozenset[str]:
         """Give the last words of the decorators that gather, in a file that imports these dialects."""
         return frozenset(word for name in dialects for word in self._lookup(name).gathering)
+
+    def asking(self, dialects: Iterable[str]) -> Asking:
+        """Give the words with which a file that imports these dialects makes what can be asked, and asks it."""
+        found = [self._lookup(name) for name in dialects]
+        return Asking(
+            makers=frozenset().union(*(each.makers for each in found)),
+            methods=frozenset().union(*(each.methods for each in found)),
+        )
 
     def freed_by(self, name: str) -> str:
         """Give, in a dialect's own words, how steps that need not wait are run at once; empty if it says nothing."""
@@ -192,6 +241,11 @@ def _last_words(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name.rsplit(".", 1)[-1] for name in names)
 
 
+def _is_whole(shape: RunShape) -> bool:
+    """Say whether a run is of what its object lists, and not of the object as a step or of what the call names."""
+    return not shape.given and shape.steps != (".",)
+
+
 def _ends(path: str, end: str) -> bool:
     return path == end or path.endswith("." + end)
 
@@ -204,6 +258,7 @@ class _Lookup:
         self.anywhere: list[tuple[str, TaskShape]] = []
         self.joined: ObjectShape | None = None
         self.runs: dict[str, RunShape] = {}
+        self.bases = dialect.bases
         self._by_word: dict[str, list[tuple[str, Shape, str]]] = {}
         kinds = {shape.kind for shape in dialect.objects}
         called: tuple[TaskShape | RunShape, ...] = (*dialect.tasks, *dialect.runs)
@@ -214,6 +269,8 @@ class _Lookup:
         named += [(name, event) for event in dialect.events for name in event.decorated_by]
         named += [(name, each) for each in dialect.configured for name in each.decorated_by]
         named += [(name, function) for function in dialect.functions for name in function.decorated_by]
+        named += [(name, setting) for setting in dialect.settings for name in setting.called]
+        named += [(name, base) for base in dialect.bases for name in base.names]
         for name, each in named:
             self._add(name, each, dialect.packages, kinds)
         self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)
@@ -243,7 +300,7 @@ class _Lookup:
         head, _, path = name.partition(".")
         if package is None and head in kinds:
             self.paths[head, path] = shape
-            if isinstance(shape, RunShape) and shape.order != "chain":
+            if isinstance(shape, RunShape) and shape.order != "chain" and _is_whole(shape):
                 self.runs.setdefault(head, shape)
             if isinstance(shape, TaskShape) and shape.anywhere:
                 self.anywhere.append((path, shape))

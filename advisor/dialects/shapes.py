@@ -31,7 +31,8 @@ class ObjectShape:
     the models named to it are deployments of the user's own, whose names no fix may change. ``config`` is a parameter
     whose table holds further parameters; in a class that is configured from files, those in ``by_name`` name methods
     that make what is meant. ``acts_by`` are the parameters through which a call can do more than answer with text
-    (tools, other agents).
+    (tools, other agents). ``stands_in``: a model made for tests, which nobody is paid for.
+    ``when`` are ``parameter=text|text``: only a call that says so builds it.
     """
 
     dialect: str
@@ -53,6 +54,8 @@ class ObjectShape:
     by_name: tuple[str, ...] = ()
     passes: str = ""
     deploys: bool = False
+    stands_in: bool = False
+    when: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
 
 
@@ -95,8 +98,9 @@ class RunShape:
     """A call that runs the steps an object was built with, in the framework's order.
 
     ``called`` are paths on the object, ``steps`` its parameters that list them (``*``: the positional ones beyond those
-    with a name). ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it),
-    ``maybe``, ``graph``: as wires were laid on the object this one was made from, or ``chain``: one part after another
+    with a name, ``.``: the object itself is the one step), ``given`` the run's own parameters that do.
+    ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it), ``maybe``,
+    ``graph``: as wires were laid on the object this one was made from, or ``chain``: one part after another
     as the objects' ``passes`` say (once for each member of the input with ``each``). ``context`` is the step's
     parameter that names the steps whose results it gets; where it is left out, ``hands_on`` tells what it gets: ``all``
     earlier results, the ``last``, the ``history`` of a session they share (but for steps whose parameter has a value in
@@ -113,6 +117,7 @@ class RunShape:
     dialect: str
     called: tuple[str, ...]
     steps: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     order: str = "sequence"
     context: str = ""
     hands_on: str = "none"
@@ -205,6 +210,28 @@ class EventShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingShape:
+    """A call that names, in one of its parameters ``model``, what all later calls work with that name none themselves.
+
+    ``within``: it is a context manager, and what it names holds inside.
+    """
+
+    dialect: str
+    called: tuple[str, ...]
+    model: tuple[str, ...]
+    within: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseShape:
+    """A class to inherit from (its ``names``) whose methods run others: ``runs`` are ``method=other``, ``()=other``."""
+
+    dialect: str
+    names: tuple[str, ...]
+    runs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One framework or SDK: its name, the packages whose import brings it in, and its shapes."""
 
@@ -218,3 +245,5 @@ class Dialect:
     configured: tuple[ConfiguredShape, ...] = ()
     events: tuple[EventShape, ...] = ()
     functions: tuple[FunctionShape, ...] = ()
+    settings: tuple[SettingShape, ...] = ()
+    bases: tuple[BaseShape, ...] = ()

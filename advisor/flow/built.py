@@ -4,13 +4,28 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.dialects.shapes import ObjectShape, RunShape, TaskShape, WireShape
+from advisor.dialects.shapes import ObjectShape, RunShape, SettingShape, TaskShape, WireShape
 from advisor.flow.deps import union
 from advisor.flow.expr import Const
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.tasks import meet_task
-from advisor.flow.values import Arguments, Built, Choice, Given, Method, Native, Opaque, Pure, Seq, Value, content
+from advisor.flow.values import (
+    NONE,
+    Arguments,
+    Built,
+    Choice,
+    Given,
+    Method,
+    Native,
+    Opaque,
+    Pure,
+    Seq,
+    Setting,
+    Value,
+    content,
+    text_of,
+)
 from advisor.flow.webs import deps_of
 
 _MODELS = 8
@@ -64,13 +79,32 @@ def call_named(machine: Machine, callee: Native, arguments: Arguments, node: cst
         return _pay(machine, paid, None, arguments, node)
     made = machine.dialects.made(callee.name)
     if made is not None:
-        return build(machine, made, arguments, node)
+        return build(machine, made, arguments, node) if _is_said(made, arguments) else None
+    setting = machine.dialects.setting(callee.name)
+    if setting is not None:
+        return _set(machine, setting, arguments)
     event = machine.dialects.event(callee.name)
     if event is not None:
         from advisor.flow.events import listener
 
         return listener(event, arguments)
     return call_anywhere(machine, callee.name, arguments, node)
+
+
+def _is_said(shape: ObjectShape, arguments: Arguments) -> bool:
+    """Say whether a call says all that it must say to build an object of this shape."""
+    named = _named(shape, arguments)
+    pairs = (pair.partition("=") for pair in shape.when)
+    return all(name in named and text_of(named[name].value) in value.split("|") for name, _, value in pairs)
+
+
+def _set(machine: Machine, shape: SettingShape, arguments: Arguments) -> Value:
+    value = next((arguments.named[name].value for name in shape.model if name in arguments.named), None)
+    if value is not None and shape.within:
+        return Setting(shape.dialect, value)
+    if value is not None:
+        machine.store.put(machine.in_force, shape.dialect, value)
+    return NONE
 
 
 def call_anywhere(machine: Machine, path: str, arguments: Arguments, node: cst.CSTNode) -> Value | None:
@@ -96,7 +130,7 @@ def call_on_built(  # noqa: PLR0911 - by kind of shape
     if isinstance(shape, TaskShape):
         return _pay(machine, shape, receiver, arguments, node)
     if isinstance(shape, ObjectShape):
-        return build(machine, shape, arguments, node, receiver)
+        return build(machine, shape, arguments, node, receiver) if _is_said(shape, arguments) else None
     if isinstance(shape, WireShape):
         from advisor.flow.wiring import lay
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from advisor.flow.bases import inherited
 from advisor.flow.built import call_anywhere, call_named, call_on_built
 from advisor.flow.classes import construct, find, special
 from advisor.flow.concurrency import settle
@@ -19,6 +20,7 @@ from advisor.flow.machine import Machine
 from advisor.flow.methods import call_method, text_method
 from advisor.flow.natives import call_native
 from advisor.flow.paths import Way, fork
+from advisor.flow.standins import is_mock
 from advisor.flow.tasks import meet_task
 from advisor.flow.unknown import call_unknown
 from advisor.flow.values import (
@@ -105,6 +107,8 @@ def call(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNod
 
 
 def _known(machine: Machine, callee: Opaque, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    if is_mock(callee):
+        return None
     return call_anywhere(machine, callee.name, arguments, node) or text_method(machine, callee, arguments, node)
 
 
@@ -175,7 +179,7 @@ def _of_result(machine: Machine, callee: Pure, arguments: Arguments, node: cst.C
 
 
 def _instance(machine: Machine, callee: Instance, arguments: Arguments, node: cst.CSTNode) -> Value:
-    method = find(callee.cls, "__call__")
+    method = find(callee.cls, "__call__") or inherited(machine, callee.cls, "()")
     if method is None:
         return call_unknown(machine, callee, arguments, node)
     return machine.call(Bound(method, callee), arguments, node)

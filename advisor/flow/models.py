@@ -57,6 +57,9 @@ def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name i
         found = _held(machine, holder, node)
         if found is not None:
             return found
+    in_force = machine.in_force.get(shape.dialect)
+    if isinstance(in_force, Value):
+        return _read(machine, in_force, node, ModelSource.AGENT)
     return UNKNOWN if arguments.named_rest is not None else _default(holders(shape, given, receiver))
 
 
@@ -109,7 +112,7 @@ def _held(machine: Machine, holder: Value, node: cst.CSTNode) -> ModelUse | None
 
 def _deployed(found: ModelUse) -> ModelUse:
     """Keep fixes away from a name that is a deployment of the user's own."""
-    return replace(found, literal=None, exclusive=False, place=found.stands)
+    return replace(found, literal=None, exclusive=False, place=found.stands, deployed=True)
 
 
 def _read(  # noqa: PLR0911 - by kind

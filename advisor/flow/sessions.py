@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import libcst as cst
 
 from advisor.dialects.shapes import ALWAYS
 from advisor.flow.deps import records_of
 from advisor.flow.machine import Machine
 from advisor.flow.records import NeedRecord, TaskRecord
+from advisor.flow.standins import walk
 from advisor.flow.trace import Certainty, NeedKind
-from advisor.flow.values import Built, Choice, Given, Instance, Opaque, Seq, Table, Value, constant, content, text_of
+from advisor.flow.values import (
+    Built,
+    Choice,
+    Given,
+    Instance,
+    Opaque,
+    Pure,
+    Seq,
+    Table,
+    Value,
+    constant,
+    content,
+    text_of,
+)
 from advisor.flow.webs import deps_of
 
 
@@ -41,6 +57,23 @@ def _declared(machine: Machine, source: TaskRecord, target: TaskRecord, place: c
     machine.needs.setdefault(key, need)
 
 
+_PREVIOUS = "previous"  # names a point in the past, from which any number of calls may go on
+_COUNTED = ("token", "hit", "read", "creat", "count")
+
+
+def count_hits(machine: Machine, test: cst.BaseExpression) -> None:
+    """Order the calls before an assertion on what a cache gave: a later one may be meant to find what another left."""
+    read = [each.attr.value for each in walk(test) if isinstance(each, cst.Attribute)]
+    read += [str(each.raw_value) for each in walk(test) if isinstance(each, cst.SimpleString)]
+    if not any("cache" in word and any(part in word for part in _COUNTED) for word in map(str.lower, read)):
+        return
+    reason = "the code checks what a cache gave, which the earlier call may be there to fill"
+    for source, target in pairwise(dict.fromkeys(machine.log)):
+        key = (source.serial, target.serial, NeedKind.STATE, 0)
+        need = NeedRecord(source, target, NeedKind.STATE, Certainty.POSSIBLE, test, reason)
+        machine.needs.setdefault(key, need)
+
+
 def resolve_names(machine: Machine) -> None:
     """Turn the names in ``depends_on`` into tasks, once all tasks are known: by ``name=`` first, then by variable."""
     named: dict[str, list[TaskRecord]] = {}
@@ -58,7 +91,7 @@ def resolve_names(machine: Machine) -> None:
 def share(machine: Machine, record: TaskRecord, given: dict[str, Given], names: tuple[str, ...]) -> None:
     """Order tasks that are handed the same session, thread or memory."""
     for name in names:
-        key = _identity(given[name].value) if name in given else None
+        key = _identity(given[name].value, name) if name in given else None
         if key is not None:
             _meet(machine, record, name, key, given[name].node)
 
@@ -128,10 +161,12 @@ def _shared(
     machine.needs[key] = NeedRecord(source, record, NeedKind.STATE, Certainty.LIKELY, place, reason, carried)
 
 
-def _identity(value: Value) -> object:
+def _identity(value: Value, name: str) -> object:
     text = text_of(value)
     if text is not None:
         return text
+    if isinstance(value, Pure) and value.record is not None and not name.startswith(_PREVIOUS):
+        return value.record.id  # the session that an earlier answer names
     if isinstance(value, Opaque | Instance | Table | Seq | Built):
         return id(value)
     return None

@@ -144,7 +144,11 @@ class Run:
 
     def _listed(self) -> list[Value]:
         """Give the steps, as they are listed."""
-        named = [
+        if self.shape.steps == (".",):
+            return [self.receiver]
+        asked = (self.arguments.value(at, name) for at, name in enumerate(self.shape.given))
+        named = [value for value in asked if value is not None]
+        named += [
             value
             for name in self.shape.steps
             for key, value in self.receiver.slots.items()
@@ -299,7 +303,8 @@ class Run:
             found["handed in"] = Given(Opaque(name="handed in", reason="handed in", deps=web), self.node)
         for at, name in enumerate(self.shape.inputs):
             given = self.arguments.get(at, name)
-            if given is not None and not self.state.order and ("a", name) not in step.slots:
+            said = ("a", name) in step.slots and self.shape.steps != (".",)
+            if given is not None and not self.state.order and not said:
                 found[name] = given
         return found
 
@@ -309,12 +314,15 @@ def _is_named(key: object, name: str) -> bool:
     return key == name or (name == "*" and isinstance(key, str) and key.startswith("*"))
 
 
-def run_left(machine: Machine) -> tuple[cst.CSTNode, ...]:
+def run_left(machine: Machine, *, thrown_away: bool = False) -> tuple[cst.CSTNode, ...]:
     """Run what an entry point built and nothing in the file runs: somebody else will, as it stands.
 
+    Where all of it is thrown away at the end, only what was handed to a function not shown can be run by anybody.
     Gives the calls that built it.
     """
     waiting = [each for each in machine.built if each.origin in machine.learned.left]
+    if thrown_away:
+        waiting = [each for each in waiting if each.origin in machine.handed]
     for built in waiting:
         shape = machine.dialects.default_run(built.shape)
         if shape is not None and built.origin not in machine.ran and not _is_inside(built, waiting):

@@ -95,10 +95,11 @@ class Engine:
         deliver_by = getattr(self._journal, "deliver_by", None)
         if deliver_by is not None:
             deliver_by(loop.call_soon_threadsafe)
-        began = self.now()
-        budget = self._machine.policy.budget
-        self._put(entries.began(began, life=self._life, backend=self._backend.name, budget=budget))
         try:
+            await self._backend.begin(self._run_id)
+            began = self.now()
+            budget = self._machine.policy.budget
+            self._put(entries.began(began, life=self._life, backend=self._backend.name, budget=budget))
             self._feed(Began(at=began))
             end = await self._over
             await self._settle(end)

@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.sources.nodes import naming_nodes
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 OURS = "advisor"
 _NAME = "Task"
+_SMALL = 20_000  # characters; a tree of much more is not kept longer than it is looked at
 _WORD = re.compile(r"\bTask\b")
 _BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
 # Statements in which no statement of the module stands.
@@ -88,13 +90,20 @@ def names_task(text: str) -> bool:
 
 
 def parse(text: str) -> ast.Module | None:
-    """Parse with ``ast``; ``None`` for everything it refuses, in whichever way."""
+    """Parse with ``ast``; ``None`` for everything it refuses, in whichever way. Nobody may change the tree."""
+    return _parsed_lately(text) if len(text) <= _SMALL else _parsed(text)
+
+
+def _parsed(text: str) -> ast.Module | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the user's invalid escapes are not ours to report
         try:
             return ast.parse(text)
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             return None
+
+
+_parsed_lately = lru_cache(maxsize=4)(_parsed)  # a block of a page is looked at three times in a row
 
 
 def bare_tasks(tree: ast.Module) -> tuple[str, ...]:

@@ -163,8 +163,10 @@ def test_other_verbs_skip_a_file_that_never_ends(advisor: Command, monkeypatch: 
         assert "too complex" in advisor(verb, "endless.py", "--format", "json").json["skipped"][0]["reason"]
 
 
+# Started in the background by a shell without job control, a program ignores Ctrl-C: here it is to be at a terminal.
 INTERRUPTED = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def announce(self, index):
     open(f"started{index}", "w").close()
     time.sleep(60)
@@ -191,7 +193,11 @@ def test_ctrl_c_leaves_neither_a_process_nor_a_file_behind(advisor: Command) -> 
     while len(list(advisor.folder.glob("started*"))) < 2 and time.monotonic() < until:
         time.sleep(0.05)
     os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=30)
+    try:
+        _, said = run.communicate(timeout=30)
+    finally:
+        run.kill()
+        run.wait()
     assert (run.returncode, said.lstrip()) == (130, b"advisor: interrupted\n")
     with pytest.raises(ProcessLookupError):
         os.killpg(run.pid, 0)

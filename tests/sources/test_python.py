@@ -146,6 +146,11 @@ def test_files_with_nothing_in_them_are_irrelevant(data: bytes) -> None:
         "if a:\n pass\n" + "elif b:\n pass\n" * 2_000,
         ("x = " + "+".join(["a"] * 900) + "\n") * 100,
         "x = 1\n" * 400_000,
+        "x = a" + "[0]" * 1_500,
+        "x = a" + ".b[0](c)" * 500,
+        "x = 1; " * 150_000,
+        "x = [" + "1, " * 300_000 + "]",
+        "\n" * 500_000,
     ],
     ids=lambda source: source[:8].strip() + str(len(source)),
 )
@@ -167,6 +172,8 @@ def test_what_would_break_a_parser_is_skipped_as_too_complex(source: str) -> Non
         "f(a)\n" * 10_000,
         "x = '" + "\\'" * 5_000 + "'",
         "x = " + "(" * 150 + "1" + ")" * 150,
+        "x = a" + ".where(b == c, d)" * 150,
+        "\n".join(["def f(a: int) -> int:", "    return g(a) + 1", ""] * 6_000),
     ],
     ids=lambda source: source[:8].strip(),
 )
