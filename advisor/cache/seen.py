@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
 from advisor.cache.store import Store, digest
 
@@ -29,6 +29,16 @@ _SPARE = 20_000
 _STATES = 3
 
 
+class Together(NamedTuple):
+    """What the files of a run have to do with each other.
+
+    ``users`` use others' tasks; ``closures`` holds a digest (hexadecimal) for all that a file imports.
+    """
+
+    users: frozenset[str]
+    closures: Mapping[str, str]
+
+
 class Seen:
     """The files of one working folder. ``state`` tells when all of it is out of date."""
 
@@ -39,7 +49,7 @@ class Seen:
         self._rows: dict[str, Row] = {}
         self._imports_key = digest(b"imports", os.fsencode(home))
         self._imports: dict[str, Row] | None = None
-        self._users: dict[str, object] = {}
+        self._together: dict[str, object] = {}
         self._met: set[str] = set()
         self._changed = False
         self._load()
@@ -82,21 +92,24 @@ class Seen:
             found.append((path, row[:4]))
         return digest(json.dumps(found).encode("ascii"))
 
-    def users(self, state: str) -> frozenset[str] | None:
-        """Give the files that use others' tasks, if they were found in this state; ``None``: they must be found."""
-        found = _dictionary(self._users.get(state))
+    def together(self, state: str) -> Together | None:
+        """Give what was found in this state of all files; ``None``: it must be found."""
+        found = _dictionary(self._together.get(state))
         around, users = found.get("around"), found.get("users")
         if not isinstance(around, dict) or not isinstance(users, list):
             return None
-        return None if any(_stat_of(place) != known for place, known in around.items()) else frozenset(users)
+        if any(_stat_of(place) != known for place, known in around.items()):
+            return None
+        return Together(users=frozenset(users), closures=_dictionary(found.get("closures")))
 
-    def keep_users(self, state: str, places: Iterable[str], users: Iterable[str]) -> None:
-        """Remember which files use others' tasks; ``places`` are the files and folders looked at to find out."""
+    def keep(self, state: str, found: Together, places: Iterable[str]) -> None:
+        """Remember what was found in this state; ``places`` are the files and folders looked at for it."""
         around = {place: _stat_of(place) for place in places}
         if all(row is None or _is_settled(row) for row in around.values()):
-            self._users.pop(state, None)
-            kept = list(self._users.items())[-_STATES:]
-            self._users = {**dict(kept), state: {"around": around, "users": sorted(users)}}
+            self._together.pop(state, None)
+            kept = list(self._together.items())[-_STATES:]
+            row = {"around": around, "users": sorted(found.users), "closures": found.closures}
+            self._together = {**dict(kept), state: row}
             self._changed = True
 
     def save(self) -> None:
@@ -105,7 +118,7 @@ class Seen:
             return
         if len(self._rows) > len(self._met) + _SPARE:
             self._rows = {path: row for path, row in self._rows.items() if path in self._met}
-        self._store.put(self._key, {"state": self._state, "files": self._rows, "users": self._users})
+        self._store.put(self._key, {"state": self._state, "files": self._rows, "together": self._together})
         if self._imports is not None:
             kept = {path: row for path, row in self._imports.items() if path in self._rows}
             self._store.put(self._imports_key, {"state": self._state, "files": kept})
@@ -113,7 +126,7 @@ class Seen:
     def _load(self) -> None:
         found = self._store.get(self._key)
         if isinstance(found, dict) and found.get("state") == self._state:
-            self._rows, self._users = _dictionary(found.get("files")), _dictionary(found.get("users"))
+            self._rows, self._together = _dictionary(found.get("files")), _dictionary(found.get("together"))
 
     def _loaded(self, key: str) -> dict[str, Row]:
         found = self._store.get(key)

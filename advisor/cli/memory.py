@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.cache.place import cache_folder
-from advisor.cache.seen import NOTHING, Seen
+from advisor.cache.seen import BRINGS, NOTHING, Seen, Together
 from advisor.cache.stamp import stamp, stamp_of
 from advisor.cache.store import Store, digest
 from advisor.cli.project import policy_of, rule_folders
+from advisor.sources.units import Irrelevant
 
 if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
+    from advisor.cli.neighbours import Neighbours
     from advisor.settings import Settings
     from advisor.sources.candidates import Candidate
     from advisor.sources.claude import ClaudeProject
+    from advisor.sources.units import Read
 
 __all__ = ["NOTHING", "Memory"]
 
@@ -33,6 +36,8 @@ class Memory:
         self._state = stamp()
         self._seen: Seen | None = None
         self._together: str | None = None
+        self._known: Together | None = None
+        self._closures: dict[str, str] = {}
         self._contexts: dict[Settings, bytes] = {}
         self._around: dict[int, bytes] = {}
 
@@ -61,26 +66,40 @@ class Memory:
         except OSError:
             return None
 
-    def note(self, path: str, status: os.stat_result, verdict: str, imports: str | None) -> None:
-        """Remember what a file is while its stat stays, with its import statements where other files may count."""
-        if self._seen is not None:
-            self._seen.note(path, status, verdict, imports)
+    def note(self, status: os.stat_result, reading: Read | Irrelevant, content: str) -> None:
+        """Remember what a file is while its stat stays; ``content`` is its digest, or ``NOTHING``."""
+        if self._seen is None:
+            return
+        if isinstance(reading, Irrelevant):
+            self._seen.note(reading.path, status, BRINGS if reading.brings else content, reading.imports)
+        else:
+            self._seen.note(reading.path, status, content, None)
 
     def imports(self, path: str) -> str | None:
         """Give the import statements of a file that ``verdict`` knew; ``None`` where they are not known."""
         return None if self._seen is None else self._seen.imports(path)
 
-    def users(self, candidates: Sequence[Candidate]) -> frozenset[str] | None:
-        """Give which of a run's files use others' tasks, if nothing has changed since; ``None``: they must be found."""
-        if self._seen is None:
-            return None
-        self._together = self._seen.state_of((item.path, os.fspath(item.location)) for item in candidates)
-        return None if self._together is None else self._seen.users(self._together)
+    def meet(self, candidates: Sequence[Candidate]) -> None:
+        """Look whether all files of a run are as they were in an earlier one: then all between them is, too."""
+        if self._seen is not None:
+            self._together = self._seen.state_of((item.path, os.fspath(item.location)) for item in candidates)
+            self._known = None if self._together is None else self._seen.together(self._together)
 
-    def keep_users(self, places: Iterable[str], users: Iterable[Candidate]) -> None:
-        """Remember what ``users`` could not give; ``places`` are the files and folders looked at to find out."""
-        if self._seen is not None and self._together is not None:
-            self._seen.keep_users(self._together, places, (item.path for item in users))
+    def users(self) -> frozenset[str] | None:
+        """Give which of the files met use others' tasks; ``None``: that must be found out."""
+        return None if self._known is None else self._known.users
+
+    def closure(self, reading: Read, neighbours: Callable[[], Neighbours]) -> bytes:
+        """Give one digest for all that a file imports from the project; ``neighbours`` work it out where needed."""
+        known = None if self._known is None else self._known.closures.get(reading.path)
+        found = neighbours().state(reading).hex() if known is None else known
+        self._closures[reading.path] = found
+        return bytes.fromhex(found)
+
+    def keep_met(self, places: Iterable[str], users: Iterable[str]) -> None:
+        """Remember what had to be found out; ``places`` are the files and folders looked at for it."""
+        if self._seen is not None and self._together is not None and self._known is None:
+            self._seen.keep(self._together, Together(users=frozenset(users), closures=self._closures), places)
 
     def result(self, path: str, content: str, settings: Settings, claude: ClaudeProject) -> FileResult | None:
         """Give what was found in this content under this path with these settings."""

@@ -11,7 +11,7 @@ from advisor.sources.units import Program, Read
 
 if TYPE_CHECKING:
     from advisor.cli.memory import Memory
-    from advisor.cli.walk import Idle
+    from advisor.cli.outcomes import Idle
     from advisor.dialects import Dialects
     from advisor.sources.candidates import Candidate
 
@@ -41,10 +41,6 @@ class Neighbours:
         for item, real in files:
             if self.project.is_user(real):
                 yield item.candidate
-
-    def places(self) -> list[str]:
-        """Give the files and folders that were looked at."""
-        return self.project.places()
 
     def state(self, reading: Read) -> bytes:
         """Give one digest for all that a file imports from the project; empty for a kind that imports nothing."""

@@ -7,30 +7,29 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from advisor.cache.seen import BRINGS, NOTHING
 from advisor.cache.store import digest
 from advisor.cli.mishap import mishap
+from advisor.cli.outcomes import Analysed, Held, Idle, Left, Outcome, Pending, Remembered
 from advisor.cli.output import note
 from advisor.cli.progress import progress, say
 from advisor.cli.project import knowledge_for, own_dialects, with_options
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.reports.escape import printable
 from advisor.settings import Settings, SettingsFinder
-from advisor.sources.candidates import Candidate
+from advisor.sources.candidates import PYTHON_SUFFIXES, Candidate
+from advisor.sources.reader import read_text, read_user, take
 from advisor.sources.units import Irrelevant, Read, Skipped
 
 if TYPE_CHECKING:
-    from advisor.analysis import Analysis
-    from advisor.cache.codec import FileResult
     from advisor.cli.memory import Memory
     from advisor.cli.neighbours import Neighbours
     from advisor.sources.claude import ClaudeFinder, ClaudeProject
     from advisor.sources.project import Project
 
 STDIN = "-"
-PYTHON_SUFFIXES = (".py", ".pyi")
 STDIN_NAME = "stdin.py"
 WORTH_WATCHING = 50  # files, from which on remembering their stats costs less than reading them
 
@@ -59,56 +58,6 @@ class Request:
         if len(self.paths) > 1:
             raise UsageError("'-' is standard input and cannot be mixed with paths; name one or the other")
         return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysed:
-    """A file that may hold tasks: its analysis, the settings for it, where it is (``None``: standard input)."""
-
-    analysis: Analysis
-    settings: Settings
-    location: Path | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """A file that was skipped, and the settings that hold for it."""
-
-    skipped: Skipped
-    settings: Settings
-
-
-Outcome: TypeAlias = Analysed | Left
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
-    """A file that was read and is to be analysed; ``content`` is the digest of its bytes where somebody remembers."""
-
-    reading: Read
-    settings: Settings
-    location: Path | None
-    claude: ClaudeProject
-    content: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
-    """A file whose findings are known from an earlier run."""
-
-    path: str
-    settings: Settings
-    location: Path | None
-    result: FileResult
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Idle:
-    """A file without a task of its own: what reading it said, if it was read, and what it holds beside, if anything."""
-
-    candidate: Candidate
-    said: Irrelevant
-    beside: Pending | Remembered | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -189,69 +138,67 @@ class Walk:
             )
 
     def _of_all(self, found: list[Candidate | Skipped]) -> Iterator[Left | Pending | Remembered]:
-        """Read the files, and then those without a task of their own that use modules which have some."""
+        """Read the files; then those without a task of their own that use modules which have some."""
+        held: list[Held] = []
         idle: list[Idle] = []
-        speaks = False
         for item in progress(found, len(found)):
-            if isinstance(item, Skipped):
-                self.seen += 1
-                yield Left(skipped=item, settings=self.settings())
-                continue
-            read = self._of_candidate(item)
+            read = self._skipped(item) if isinstance(item, Skipped) else self._of_candidate(item)
             if isinstance(read, Idle):
-                speaks |= read.said.brings
                 idle.append(read)
+            elif isinstance(read, Held):
+                held.append(read)
             elif read is not None:
-                speaks |= not isinstance(read, Left)
                 yield read
-        wanted = idle and (speaks or all(item.candidate.explicit for item in idle))
-        users = self._users(idle, [item for item in found if isinstance(item, Candidate)]) if wanted else frozenset()
+        speaks = bool(held) or any(item.said.brings for item in idle)
+        if self.memory is not None and speaks:
+            self.memory.meet([item for item in found if isinstance(item, Candidate)])
+        users = self._users(idle) if speaks or all(item.candidate.explicit for item in idle) else frozenset()
         for each in idle:
-            if each.candidate.path in users:
-                yield from self._of_user(each.candidate)
-            elif each.beside is not None:
-                yield each.beside
+            used = self._of_user(each.candidate) if each.candidate.path in users else each.beside
+            if isinstance(used, Left):
+                yield used
+            elif used is not None:
+                held.append(used)
+        yield from map(self._known_or_pending, held)
+        if self.memory is not None and self.neighbours is not None:
+            self.memory.keep_met(self.neighbours.project.places(), users)
 
-    def _users(self, idle: list[Idle], candidates: list[Candidate]) -> frozenset[str]:
+    def _skipped(self, item: Skipped) -> Left:
+        self.seen += 1
+        return Left(skipped=item, settings=self.settings())
+
+    def _users(self, idle: list[Idle]) -> frozenset[str]:
         """Give the files, by name, that use others' tasks: as remembered, or as found."""
-        known = None if self.memory is None else self.memory.users(candidates)
-        if known is not None:
-            return known
-        neighbours = self._neighbours()
-        users = list(neighbours.users(idle, self.memory))
-        if self.memory is not None:
-            self.memory.keep_users(neighbours.places(), users)
-        return frozenset(item.path for item in users)
+        known = None if self.memory is None else self.memory.users()
+        if known is not None or not idle:
+            return known or frozenset()
+        return frozenset(item.path for item in self._neighbours().users(idle, self.memory))
 
-    def _of_user(self, item: Candidate) -> Iterator[Left | Pending | Remembered]:
-        from advisor.sources.reader import read_user, take
-
+    def _of_user(self, item: Candidate) -> Left | Held | None:
         taken = take(item)
-        reading = taken if isinstance(taken, Skipped) else read_user(taken.data, item.path)
+        if isinstance(taken, Skipped):
+            return Left(skipped=taken, settings=self._settings_of(item.path, item.location))
+        return self._used(taken.data, item, item.location)
+
+    def _used(self, data: bytes, item: Candidate, location: Path | None) -> Left | Held | None:
+        reading = read_user(data, item.path)
         if isinstance(reading, Skipped):
-            yield Left(skipped=reading, settings=self._settings_of(item.path, item.location))
-        elif isinstance(reading, Read) and not isinstance(taken, Skipped):
-            yield self._known_or_pending(reading, item.location, digest(taken.data))
+            return Left(skipped=reading, settings=self._settings_of(item.path, location))
+        return Held(reading, location, digest(data)) if isinstance(reading, Read) else None
 
     def _of_stdin(self, path: str) -> Iterator[Left | Pending | Remembered]:
-        from advisor.sources.reader import read_user
-
-        read = self._of_bytes(self.stdin, Candidate(path=path, location=Path(path)), None)
+        candidate = Candidate(path=path, location=Path(path))
+        read: Left | Held | Idle | None = self._of_bytes(self.stdin, candidate, None)
         project = self.project
         project.lay(project.path_of(path), self.stdin)
-        if isinstance(read, Idle) and project.is_user(project.path_of(path)):
-            reading = read_user(self.stdin, path)
-            if isinstance(reading, Read):
-                yield self._known_or_pending(reading, None, digest(self.stdin))
-                return
-        read = read.beside if isinstance(read, Idle) else read
+        if isinstance(read, Idle):
+            is_user = project.is_user(project.path_of(path))
+            read = self._used(self.stdin, candidate, None) if is_user else read.beside
         if read is not None:
-            yield read
+            yield self._known_or_pending(read) if isinstance(read, Held) else read
 
     def again(self, data: bytes, path: str, location: Path | None) -> Outcome:
         """Analyse new bytes of a file that has been analysed before."""
-        from advisor.sources.reader import read_text, read_user
-
         settings = self._settings_of(path, location)
         self.project.lay(self.project.path_of(path), data)
         reading = read_text(data, path, own_dialects(settings))
@@ -297,13 +244,11 @@ class Walk:
 
         return is_excluded(location, settings.root, settings.exclude)
 
-    def _of_candidate(self, candidate: Candidate) -> Left | Pending | Remembered | Idle | None:
+    def _of_candidate(self, candidate: Candidate) -> Left | Held | Idle | None:
         verdict = None if self.memory is None else self.memory.verdict(candidate.path, candidate.location)
         if verdict in {NOTHING, BRINGS}:
             self.seen, self.read = self.seen + 1, self.read + 1
             return _idle(candidate, Irrelevant(path=candidate.path, brings=verdict == BRINGS))
-        from advisor.sources.reader import take
-
         say(f"reading {candidate.path}", verbose=self.request.verbose)
         taken = take(candidate)
         if isinstance(taken, Skipped):
@@ -313,33 +258,30 @@ class Walk:
 
     def _of_bytes(
         self, data: bytes, candidate: Candidate, location: Path | None, status: os.stat_result | None = None
-    ) -> Left | Pending | Remembered | Idle | None:
-        from advisor.sources.reader import read_text
-
-        memory, path = self.memory, candidate.path
-        reading = read_text(data, path, own_dialects(self._settings_of(path, location)))
+    ) -> Left | Held | Idle | None:
+        settings = self._settings_of(candidate.path, location)
+        reading = read_text(data, candidate.path, own_dialects(settings))
         self.seen += 1
         if isinstance(reading, Skipped):
             # A file whose text was read, though no parser takes it, is an answer about the file.
             self.read += reading.syntax is not None
-            return Left(skipped=reading, settings=self._settings_of(path, location))
+            return Left(skipped=reading, settings=settings)
         self.read += 1
         matters = isinstance(reading, Read) and bool(reading.units or reading.comments)
-        content = digest(data) if matters and memory is not None else NOTHING
-        if memory is not None and status is not None:
-            said = reading if isinstance(reading, Irrelevant) else None
-            brings = said is not None and said.brings
-            memory.note(path, status, BRINGS if brings else content, said.imports if said is not None else None)
+        content = digest(data) if matters and self.memory is not None else NOTHING
+        if self.memory is not None and status is not None:
+            self.memory.note(status, reading, content)
         if isinstance(reading, Irrelevant):
             return _idle(candidate, reading)
-        known = self._known_or_pending(reading, location, content) if matters else None
-        return known if reading.units else _idle(candidate, Irrelevant(path=path, brings=True), known)
+        held = Held(reading, location, content) if matters else None
+        return held if reading.units else _idle(candidate, Irrelevant(path=candidate.path, brings=True), held)
 
-    def _known_or_pending(self, reading: Read, location: Path | None, content: str) -> Pending | Remembered:
+    def _known_or_pending(self, held: Held) -> Pending | Remembered:
         """Give a file's findings if they are known: those of its content, and of all it imports from the project."""
+        reading, location, content = held
         settings, claude = self._settings_of(reading.path, location), self._claude_for(reading.path, location)
         if self.memory is not None and content:
-            content = digest(content.encode(), self._neighbours().state(reading))
+            content = digest(content.encode(), self.memory.closure(reading, self._neighbours))
             result = self.memory.result(reading.path, content, settings, claude)
             if result is not None:
                 return Remembered(path=reading.path, settings=settings, location=location, result=result)
@@ -355,9 +297,7 @@ class Walk:
         return self.settings(Path(path) if location is None else location)
 
 
-def _idle(
-    candidate: Candidate, said: Irrelevant, beside: Pending | Remembered | None = None
-) -> Idle | Pending | Remembered | None:
+def _idle(candidate: Candidate, said: Irrelevant, beside: Held | None = None) -> Idle | Held | None:
     """Give a file without a task of its own: in Python, it may use those of other files."""
     if not candidate.path.endswith(PYTHON_SUFFIXES):
         return beside

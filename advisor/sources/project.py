@@ -156,8 +156,8 @@ class Project:
         return self._texts[path]
 
     def places(self) -> list[str]:
-        """Give the files that were read and the folders that were looked into."""
-        return [*self._texts, *self.finder.places()]
+        """Give the files that were read, or would have been, and the folders that were looked into."""
+        return [*{**self._texts, **self._digests}, *self.finder.places()]
 
     def digest(self, path: str) -> bytes:
         """Give the digest of a file's bytes; of one that cannot be read, an empty one."""
