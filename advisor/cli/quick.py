@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Sequence
 
+from advisor.plain import plain_bytes
 from advisor.sources.literals import is_plain_text, may_matter
 
 _LIMIT = 1_000_000  # bytes; larger files go the usual way, which knows what is too large
@@ -64,8 +65,7 @@ def _leads_to_tasks(path: str) -> bool:
 
 def _bytes_of(path: str) -> bytes:
     try:
-        with open(path, "rb") as handle:  # noqa: PTH123
-            return handle.read()
+        return plain_bytes(path) or b""
     except OSError:
         return b""
 
@@ -82,9 +82,9 @@ def _is_configured(folder: str) -> bool:
 
 def _speaks_of_us(folder: str) -> bool:
     try:
-        with open(os.path.join(folder, "pyproject.toml"), "rb") as handle:  # noqa: PTH118, PTH123
-            return b"advisor" in handle.read()
+        data = plain_bytes(os.path.join(folder, "pyproject.toml"))  # noqa: PTH118
     except FileNotFoundError:
         return False
     except OSError:
         return True
+    return data is None or b"advisor" in data

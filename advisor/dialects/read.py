@@ -182,7 +182,7 @@ def _check_callees(made: Dialect, origin: str) -> None:
     """Refuse a callee that begins with neither a package nor a kind of the dialect."""
     kinds = {shape.kind for shape in made.objects}
     called: tuple[TaskShape | RunShape | WireShape, ...] = (*made.tasks, *made.runs, *made.wires)
-    names = [name for shape in made.objects for name in shape.made_by if name != "|"]
+    names = [name for shape in made.objects for name in (*shape.made_by, *shape.typed_as) if name != "|"]
     names += [name for shape in called for name in shape.called]
     names += [name for member in made.members for name in member.decorated_by]
     names += [name for event in made.events for name in event.decorated_by]

@@ -38,6 +38,11 @@ def texts_of(
     return last, _together(beside), own
 
 
+def says_more(text: Expr | None, other: Expr | None) -> bool:
+    """Say whether a text is to be taken for what a call says, met once more in a later turn or on another way."""
+    return other is None or (text is not None and (_words(text) > 0 or _words(other) == 0))
+
+
 def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Built]) -> tuple[str, ...]:
     """Give the parameters that would bound a call, if it has some and not one is given; nothing where it may be."""
     parts = [part for holder in holders for part in in_parts(holder)]

@@ -142,10 +142,12 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
     if shape is BARE:
         _describe_plainly(machine, record, given, arguments)
     else:
-        from advisor.flow.saying import has_no_tools, missing_limits, says_cache, texts_of
+        from advisor.flow.saying import has_no_tools, missing_limits, says_cache, says_more, texts_of
 
         around = holders(shape, given, receiver)
-        record.description, record.prompt, record.said = texts_of(machine, shape, given, around)
+        texts = texts_of(machine, shape, given, around)
+        if not record.visited or says_more(texts[0], record.description):
+            record.description, record.prompt, record.said = texts
         record.unlimited = () if arguments.named_rest is not None else missing_limits(shape, given, around)
         record.cached = arguments.named_rest is not None or says_cache(given, around)
         bare = arguments.named_rest is None and has_no_tools(shape, given, around)

@@ -8,6 +8,7 @@ from pathlib import Path
 import tomli
 
 from advisor.errors import SettingsError
+from advisor.plain import plain_bytes
 from advisor.settings.read import read_settings
 from advisor.settings.settings import Settings
 
@@ -66,10 +67,10 @@ def _settings_in(folder: Path) -> Settings | None:
 def _has_table(project: Path) -> bool:
     # Most pyproject files say nothing about advisor: parsing them is skipped unless the name stands in them.
     try:
-        content = project.read_bytes()
+        content = plain_bytes(project)
     except OSError:
         return False
-    if b"advisor" not in content:
+    if content is None or b"advisor" not in content:
         return False
     try:
         document = tomli.loads(content.decode("utf-8"))

@@ -84,7 +84,7 @@ def _read(medium: Medium, decoded: Decoded, path: str, dialects: Dialects | None
         case Medium.MARKDOWN:
             from advisor.sources.markdown import read_markdown
 
-            return read_markdown(decoded, path)
+            return read_markdown(decoded, path, dialects)
         case Medium.NOTEBOOK:
             from advisor.sources.notebook import read_notebook
 

@@ -223,3 +223,18 @@ def test_a_few_small_files_are_not_worth_a_second_process(advisor: Command, monk
     advisor.write("three.py", f"# {'x' * 150_000}\n{TASK}")
     advisor("check", "--no-cache")
     assert wanted == [1, 3]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells a process's time")
+def test_an_item_that_was_kept_from_the_processor_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(item: int) -> bytes:
+        if item == 0:
+            time.sleep(60)
+        while time.process_time() < 0.6:
+            pass
+        return b"done"
+
+    # By the clock alone the second item would be given up at once; it works and has not used up its time.
+    monkeypatch.setattr("advisor.cli.workers._BY_CLOCK", 0.01)
+    assert dict(run_apart(work, [0.5, 0.5], 2)) == {0: None, 1: b"done"}
+    assert _no_process_is_left()

@@ -262,6 +262,22 @@ def test_what_no_worker_has_taken_when_the_time_is_over_was_not_started(yard: Ya
     assert yard.ask("SELECT reserved FROM advisor.wallets") == [(0,)]
 
 
+def test_a_program_of_its_own_hands_its_calls_to_workers_too(yard: Yard, books: Books) -> None:
+    yard.worker("first", slots=3)
+    calls = "from advisor import Task\nfrom concurrent.futures import ThreadPoolExecutor\n"
+    calls += "with ThreadPoolExecutor(9) as pool:\n"
+    calls += '    print(len(list(pool.map(Task, [f"Find part t{number}" for number in range(9)]))))\n'
+    for slots, workers in (("2", 2), ("9", 2)):
+        program = yard.program(calls, ADVISOR_MODEL="haiku", ADVISOR_MAX_CONCURRENCY=slots, ADVISOR_RUN_ID="r" + slots)
+        assert program.ended() == 0, program.said
+        assert program.out == "9\n"
+        assert len(yard.ask("SELECT FROM advisor.workers")) >= workers
+    # The same program under the same name: nothing is asked for again.
+    again = yard.program(calls, ADVISOR_MODEL="haiku", ADVISOR_RUN_ID="r9")
+    assert again.ended() == 0, again.said
+    assert set(books.times_asked().values()) == {2}
+
+
 def test_an_interrupted_worker_finishes_what_it_has_and_others_do_the_rest(yard: Yard, books: Books) -> None:
     first = yard.worker("first")
     run = yard.run(write(yard, 8))
