@@ -57,12 +57,12 @@ class Memory:
             state = digest(state, stamp_of(rule_folders(settings))).encode("ascii")
         self._seen = Seen(self._store, os.path.realpath("."), state)
 
-    def verdict(self, path: str, location: Path) -> str | None:
+    def verdict(self, path: str, place: str) -> str | None:
         """Give ``NOTHING`` or the content's digest for a file not touched since it was read; ``None``: read it."""
         if self._seen is None:
             return None
         try:
-            return self._seen.verdict(path, os.stat(location))  # noqa: PTH116 - 10,000 times
+            return self._seen.verdict(path, os.stat(place))  # noqa: PTH116 - 10,000 times
         except OSError:
             return None
 
@@ -82,7 +82,7 @@ class Memory:
     def meet(self, candidates: Sequence[Candidate]) -> None:
         """Look whether all files of a run are as they were in an earlier one: then all between them is, too."""
         if self._seen is not None:
-            self._together = self._seen.state_of((item.path, os.fspath(item.location)) for item in candidates)
+            self._together = self._seen.state_of((item.path, item.place) for item in candidates)
             self._known = None if self._together is None else self._seen.together(self._together)
 
     def users(self) -> frozenset[str] | None:

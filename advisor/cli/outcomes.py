@@ -37,10 +37,13 @@ Outcome: TypeAlias = Analysed | Left
 
 
 class Held(NamedTuple):
-    """A file that was read and holds something; ``content`` is the digest of its bytes where somebody remembers."""
+    """A file that was read and holds something, and where it is (``None``: standard input).
+
+    ``content`` is the digest of its bytes where somebody remembers.
+    """
 
     reading: Read
-    location: Path | None
+    place: str | None
     content: str
 
 

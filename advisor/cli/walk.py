@@ -86,7 +86,7 @@ class Walk:
             _refuse_unknown_profile(walk.settings())
         return walk
 
-    def settings(self, location: Path | None = None) -> Settings:
+    def settings(self, location: str | Path | None = None) -> Settings:
         """Give the settings for a file (or for the working folder) with the command line's options laid over them."""
         found = self.finder.for_folder(Path()) if location is None else self.finder.for_file(location)
         return with_options(found, self.request.profile, self.request.min_confidence)
@@ -177,17 +177,17 @@ class Walk:
     def _of_user(self, item: Candidate) -> Left | Held | None:
         taken = take(item)
         if isinstance(taken, Skipped):
-            return Left(skipped=taken, settings=self._settings_of(item.path, item.location))
-        return self._used(taken.data, item, item.location)
+            return Left(skipped=taken, settings=self._settings_of(item.path, item.place))
+        return self._used(taken.data, item, item.place)
 
-    def _used(self, data: bytes, item: Candidate, location: Path | None) -> Left | Held | None:
+    def _used(self, data: bytes, item: Candidate, place: str | None) -> Left | Held | None:
         reading = read_user(data, item.path)
         if isinstance(reading, Skipped):
-            return Left(skipped=reading, settings=self._settings_of(item.path, location))
-        return Held(reading, location, digest(data)) if isinstance(reading, Read) else None
+            return Left(skipped=reading, settings=self._settings_of(item.path, place))
+        return Held(reading, place, digest(data)) if isinstance(reading, Read) else None
 
     def _of_stdin(self, path: str) -> Iterator[Left | Pending | Remembered]:
-        candidate = Candidate(path=path, location=Path(path))
+        candidate = Candidate(path=path, place=path)
         read: Left | Held | Idle | None = self._of_bytes(self.stdin, candidate, None)
         project = self.project
         project.lay(project.path_of(path), self.stdin)
@@ -232,20 +232,20 @@ class Walk:
         base = self.settings()
         own = os.path.realpath(base.root) == os.path.realpath(".")
         for item in discover(self.request.paths or (".",), exclude=base.exclude if own else ()):
-            if isinstance(item, Skipped) or item.explicit or not self._is_excluded(item.location):
+            if isinstance(item, Skipped) or item.explicit or not self._is_excluded(item):
                 yield item
 
-    def _is_excluded(self, location: Path) -> bool:
+    def _is_excluded(self, item: Candidate) -> bool:
         """Ask the configuration nearest to the file, whose patterns are relative to its own folder."""
-        settings = self.finder.for_file(location)
+        settings = self.finder.for_file(item.place)
         if not settings.exclude:
             return False
         from advisor.cli.excluded import is_excluded
 
-        return is_excluded(location, settings.root, settings.exclude)
+        return is_excluded(item.location, settings.root, settings.exclude)
 
     def _of_candidate(self, candidate: Candidate) -> Left | Held | Idle | None:
-        verdict = None if self.memory is None else self.memory.verdict(candidate.path, candidate.location)
+        verdict = None if self.memory is None else self.memory.verdict(candidate.path, candidate.place)
         if verdict in {NOTHING, BRINGS}:
             self.seen, self.read = self.seen + 1, self.read + 1
             return _idle(candidate, Irrelevant(path=candidate.path, brings=verdict == BRINGS))
@@ -253,13 +253,13 @@ class Walk:
         taken = take(candidate)
         if isinstance(taken, Skipped):
             self.seen += 1
-            return Left(skipped=taken, settings=self._settings_of(candidate.path, candidate.location))
-        return self._of_bytes(taken.data, candidate, candidate.location, taken.status)
+            return Left(skipped=taken, settings=self._settings_of(candidate.path, candidate.place))
+        return self._of_bytes(taken.data, candidate, candidate.place, taken.status)
 
     def _of_bytes(
-        self, data: bytes, candidate: Candidate, location: Path | None, status: os.stat_result | None = None
+        self, data: bytes, candidate: Candidate, place: str | None, status: os.stat_result | None = None
     ) -> Left | Held | Idle | None:
-        settings = self._settings_of(candidate.path, location)
+        settings = self._settings_of(candidate.path, place)
         reading = read_text(data, candidate.path, own_dialects(settings))
         self.seen += 1
         if isinstance(reading, Skipped):
@@ -273,13 +273,14 @@ class Walk:
             self.memory.note(status, reading, content)
         if isinstance(reading, Irrelevant):
             return _idle(candidate, reading)
-        held = Held(reading, location, content) if matters else None
+        held = Held(reading, place, content) if matters else None
         return held if reading.units else _idle(candidate, Irrelevant(path=candidate.path, brings=True), held)
 
     def _known_or_pending(self, held: Held) -> Pending | Remembered:
         """Give a file's findings if they are known: those of its content, and of all it imports from the project."""
-        reading, location, content = held
-        settings, claude = self._settings_of(reading.path, location), self._claude_for(reading.path, location)
+        reading, place, content = held
+        location = None if place is None else Path(place)
+        settings, claude = self._settings_of(reading.path, place), self._claude_for(reading.path, location)
         if self.memory is not None and content:
             content = digest(content.encode(), self.memory.closure(reading, self._neighbours))
             result = self.memory.result(reading.path, content, settings, claude)
@@ -293,8 +294,8 @@ class Walk:
         self.claude = self.claude or ClaudeFinder()
         return self.claude.for_file(Path(path) if location is None else location)
 
-    def _settings_of(self, path: str, location: Path | None) -> Settings:
-        return self.settings(Path(path) if location is None else location)
+    def _settings_of(self, path: str, place: str | Path | None) -> Settings:
+        return self.settings(path if place is None else place)
 
 
 def _idle(candidate: Candidate, said: Irrelevant, beside: Held | None = None) -> Idle | Held | None:

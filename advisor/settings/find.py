@@ -24,7 +24,7 @@ class SettingsFinder:
         self._known: dict[Path, Settings] = {}
         self._by_name: dict[str, Settings] = {}
 
-    def for_file(self, path: Path) -> Settings:
+    def for_file(self, path: str | Path) -> Settings:
         """Give the settings for one file (which need not exist)."""
         folder = os.path.dirname(path)  # noqa: PTH120 - for 10,000 files
         if folder not in self._by_name:

@@ -114,9 +114,7 @@ class Project:
         """Give the bytes of a file, ``None`` where it cannot be read."""
         if path in self._laid:
             return self._laid[path]
-        from pathlib import Path
-
-        taken = take(Candidate(path=path, location=Path(path)))
+        taken = take(Candidate(path=path, place=path))
         return taken.data if isinstance(taken, Taken) else None
 
     def find(self, importer: str, level: int, module: str) -> str | None:

@@ -97,7 +97,7 @@ def _read(medium: Medium, decoded: Decoded, path: str, dialects: Dialects | None
 
 def _bytes_of(candidate: Candidate) -> Taken | Skipped:
     # Opening a pipe or a device could wait for ever, and plain descriptors are twice as fast as file objects.
-    descriptor = os.open(candidate.location, _FLAGS)
+    descriptor = os.open(candidate.place, _FLAGS)
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):

@@ -184,18 +184,18 @@ def test_long_files_of_ordinary_code_are_read(source: str) -> None:
 def test_five_megabytes_are_too_large(tmp_path: Path) -> None:
     large = tmp_path / "large.py"
     large.write_bytes(b"x = 1\n" * 850_000)
-    found = read(Candidate(path="large.py", location=large))
+    found = read(Candidate(path="large.py", place=str(large)))
     assert found == Skipped(path="large.py", reason="too large: 5.1 MB, and the limit is 5 MB")
     assert isinstance(read_text(large.read_bytes(), "large.md"), Skipped)
 
 
 def test_a_file_that_is_gone_or_no_file_is_skipped(tmp_path: Path) -> None:
-    gone = read(Candidate(path="gone.py", location=tmp_path / "gone.py"))
+    gone = read(Candidate(path="gone.py", place=str(tmp_path / "gone.py")))
     assert gone == Skipped(path="gone.py", reason="cannot be read: No such file or directory")
-    folder = read(Candidate(path="folder", location=tmp_path))
+    folder = read(Candidate(path="folder", place=str(tmp_path)))
     assert isinstance(folder, Skipped)
     os.mkfifo(tmp_path / "pipe.py")
-    pipe = read(Candidate(path="pipe.py", location=tmp_path / "pipe.py"))
+    pipe = read(Candidate(path="pipe.py", place=str(tmp_path / "pipe.py")))
     assert pipe == Skipped(path="pipe.py", reason="is not a regular file")
 
 
@@ -204,7 +204,7 @@ def test_a_file_that_may_not_be_read_is_skipped(tmp_path: Path) -> None:
     locked = tmp_path / "locked.py"
     locked.write_text("Task('x')")
     locked.chmod(0)
-    assert read(Candidate(path="locked.py", location=locked)) == Skipped(
+    assert read(Candidate(path="locked.py", place=str(locked))) == Skipped(
         path="locked.py", reason="cannot be read: Permission denied"
     )
 
