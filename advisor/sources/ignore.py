@@ -92,7 +92,7 @@ def read_rules(folder: str, ignore_file: Path) -> Rules | None:
 
 
 def names(glob: str, path: str) -> bool:
-    """Say whether a glob in git's notation speaks of a file (its relative path, with ``/``) or a folder around it."""
+    """Say whether a glob in git's notation speaks of a file, by its relative path, or of a folder around it."""
     rule = _compile(glob)[1]
     if rule is None or not rule.ignores:
         return False
