@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Sequence
 
 from advisor.plain import plain_bytes
@@ -57,11 +56,8 @@ def _leads_to_tasks(path: str) -> bool:
         if len(seen) > _MOST_MODULES or may_matter(data):
             return True
         for one in imports_in(data.decode("utf-8", "replace")) if b"import" in data else ():
-            if not one.level and one.module.partition(".")[0] in sys.stdlib_module_names:
-                continue
-            folder, inner = os.path.dirname(current), f"{one.module}.{one.name}" if one.module else one.name  # noqa: PTH120
-            for found in (finder.find(folder, one.level, one.module), finder.find(folder, one.level, inner)):
-                if found is not None and found.endswith(".py") and found not in seen:
+            for found in finder.files_of(os.path.dirname(current), one):  # noqa: PTH120
+                if found.endswith(".py") and found not in seen:
                     seen.add(found)
                     waiting.append(found)
     return False
