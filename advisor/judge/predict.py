@@ -1,51 +1,36 @@
 """From the features of a text to the probabilities of each head. Plain Python, no room for surprises.
 
 A feature's row of numbers is packed into one long integer with a lane of 32 bits for each class, so that adding up a
-text's rows is one ``sum`` over integers instead of a loop over classes: lanes cannot overflow, because a text has at
-most
-some thousand features and a number is below 128.
+text's rows is one ``sum`` over integers instead of a loop over classes. Dividing a group's sum by the root of how many
+rows it has is one multiplication, by a whole number of ``UNIT`` parts. Lanes cannot overflow: a number is below 128, so
+that ``n`` rows give less than ``128 * sqrt(n)``, and the three groups of a text have less than 1,500 rows in all.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from struct import Struct
-from typing import TypeVar
+from typing import NamedTuple
 
 from advisor.judge.features import Features, spell
+from advisor.judge.memory import Memory
 from advisor.judge.weights import ZERO, Curve, Head, Weights
 
 _LANE = 4
-_MOST_ROWS = 200_000
+UNIT = 1 << 19
+_MOST_STEMS = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Raw log odds of each head's classes, and the share of the text's words that the corpus knows."""
+class Scores(NamedTuple):
+    """Raw log odds of all heads' classes in a row, the rows of the features known, and the share of words known."""
 
-    by_head: dict[str, list[float]]
+    values: list[float]
+    shape: list[int]
+    words: list[int]
     known: float
-
-
-_Value = TypeVar("_Value")
-
-
-class _Memory(dict[str, _Value]):
-    """Remembers what a function gave for each name, while there is room: a look-up that costs no call of ours."""
-
-    def __init__(self, make: Callable[[str], _Value]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, name: str) -> _Value:
-        value = self._make(name)
-        if len(self) < _MOST_ROWS:
-            self[name] = value
-        return value
 
 
 class Scorer:
@@ -53,79 +38,97 @@ class Scorer:
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._packed = _Memory(self._unpack)
-        self._spelt = _Memory(self._spell)
-        self._contrasts = [_Memory(partial(self._contrast, at)) for at in range(len(weights.tiers))]
+        self._rows = weights.rows.get
+        self._packed = [0] * len(weights.rows)
+        self._contrasted: list[dict[int, int]] = [{} for _ in weights.tiers]
+        self._spelt = Memory(self._spell, _MOST_STEMS)
         self._columns = _columns(weights)
         self._narrow = len(weights.codes) // max(1, len(weights.rows))
         self._width = self._narrow + len(weights.heads["kind"].classes)
         self._lanes = Struct(f"<{self._width}I")
         self._unknown_kind = bytes([ZERO]) * (self._width - self._narrow)
+        self._biases = [bias for head in weights.heads.values() for bias in head.bias]
+        self._steps = [head.step / UNIT for head in weights.heads.values() for _ in head.bias]
 
     def score(self, features: Features) -> Scores:
         """Give the raw scores of one text."""
-        packed, spelt = self._packed, self._spelt
-        shape = [row for name in features.shape if (row := packed[name])]
-        words = [row for name in features.words if (row := packed[name])]
-        letters = [packed[name] for name in frozenset().union(*[spelt[stem] for stem in features.spelt])]
-        totals = self._totals(shape, words, letters)
-        by_head = {name: self._head(name, totals) for name in self._weights.heads}
-        return Scores(by_head, len(words) / max(1, len(features.words)))
+        shape, words = self._known(features.shape), self._known(features.words)
+        values = self._values(self._sum(shape), self._sum(words), self._letters(features.spelt))
+        return Scores(values, shape, words, len(words) / max(1, len(features.words)))
 
-    def contributions(self, features: Features, at: int) -> tuple[list[str], list[float]]:
+    def _known(self, names: Iterable[str]) -> list[int]:
+        """Give the rows of the features that the weights know."""
+        return [row for row in map(self._rows, names) if row is not None]
+
+    def _sum(self, rows: Collection[int]) -> tuple[int, int]:
+        """Add up rows, packed; give how many there are as well."""
+        packed = self._packed
+        return sum([packed[row] or self._unpack(row) for row in rows]), len(rows)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self._weights.rows)
+
+    def head(self, scores: Scores, name: str) -> list[float]:
+        """Give one head's raw log odds, in the order of its classes."""
+        start, stop = self._columns[name]
+        return scores.values[start:stop]
+
+    def _letters(self, stems: Sequence[str]) -> tuple[int, int]:
+        """Give the sum of the rows of all words' letters and their number; what words share counts once."""
+        spelt = [self._spelt[stem] for stem in stems]
+        every = frozenset().union(*[rows for rows, _ in spelt])
+        if len(every) == sum([len(rows) for rows, _ in spelt]):
+            return sum([total for _, total in spelt]), len(every)
+        return self._sum(every)
+
+    def _spell(self, stem: str) -> tuple[frozenset[int], int]:
+        """Give the rows of a word's letters that the weights know, and their sum."""
+        rows = frozenset(self._known(spell(stem)))
+        return rows, self._sum(rows)[0]
+
+    def contributions(self, features: Features, scores: Scores, at: int) -> tuple[list[str], list[float]]:
         """Give known features, and what each adds to one tier's log odds against the mean of the other tiers.
 
         Letters are left out: nobody can check them, unless they are all there is.
         """
-        names: list[str] = []
-        weights: list[float] = []
-        contrasts, step = self._contrasts[at], self._weights.heads["tier"].step
-        for group in (features.shape, features.words) if features.words else (features.letters,):
-            known = [name for name in group if contrasts[name] is not None]
-            share = step / math.sqrt(max(1, len(known)))
-            names += known
-            weights += [share * contrast for name in known if (contrast := contrasts[name]) is not None]
-        return names, weights
+        groups = (scores.shape, scores.words) if features.words else (self._known(features.letters),)
+        names = [self._names[row] for rows in groups for row in rows]
+        return names, [weight for rows in groups for weight in self._contrasts(rows, at)]
 
-    def _spell(self, stem: str) -> frozenset[str]:
-        """Give the names of a word's letters that the weights know."""
-        return frozenset(name for name in spell(stem) if name in self._weights.rows)
+    def _contrasts(self, rows: Sequence[int], at: int) -> list[float]:
+        """Give what rows of one group add to one tier less the mean of what they add to the others."""
+        others = max(1, len(self._weights.tiers) - 1)
+        share = self._weights.heads["tier"].step / math.sqrt(len(rows) or 1) / others
+        known, contrast = self._contrasted[at], self._contrast
+        return [share * (known.get(row) or contrast(row, at)) for row in rows]
 
-    def _contrast(self, at: int, name: str) -> float | None:
-        """Give a feature's number for one tier less the mean of the others; nothing for an unknown feature."""
-        row = self._weights.rows.get(name)
-        if row is None:
-            return None
-        start, stop = self._columns["tier"]
-        codes = self._weights.codes[row * self._narrow + start : row * self._narrow + stop]
-        return codes[at] - (sum(codes) - codes[at]) / max(1, len(codes) - 1)
+    def _contrast(self, row: int, at: int) -> int:
+        """Give a row's number for one tier times the number of the others, less the sum of theirs."""
+        start = row * self._narrow + self._columns["tier"][0]
+        numbers = self._weights.codes[start : start + len(self._weights.tiers)]
+        found = self._contrasted[at][row] = len(numbers) * numbers[at] - sum(numbers)
+        return found
 
-    def _unpack(self, name: str) -> int:
-        """Pack a feature's numbers; 0 for an unknown feature."""
-        row = self._weights.rows.get(name)
-        if row is None:
-            return 0
+    def _unpack(self, row: int) -> int:
+        """Pack a row's numbers into one; none is 0, because their characters are not."""
         kinds = self._width - self._narrow
         wide = self._weights.wide_codes[row * kinds : row * kinds + kinds] or self._unknown_kind
         lanes = bytearray(_LANE * self._width)
         lanes[::_LANE] = self._weights.codes[row * self._narrow : row * self._narrow + self._narrow] + wide
-        return int.from_bytes(lanes, "little")
+        self._packed[row] = packed = int.from_bytes(lanes, "little")
+        return packed
 
-    def _totals(self, *groups: Sequence[int]) -> list[float]:
-        """Add up each group's rows, divided by the root of how many there are, and then the three groups.
+    def _values(self, *groups: tuple[int, int]) -> list[float]:
+        """Add up the groups' sums, each divided by the root of how many rows it has: the log odds of all classes.
 
         Numbers count from ``ZERO``, so as many times that is taken off as a group has rows.
         """
-        one, two, three = (self._lanes.unpack(sum(rows).to_bytes(self._lanes.size, "little")) for rows in groups)
-        a, b, c = (1 / math.sqrt(max(1, len(rows))) for rows in groups)
-        p, q, r = (ZERO * len(rows) for rows in groups)
-        return [a * (x - p) + b * (y - q) + c * (z - r) for x, y, z in zip(one, two, three, strict=True)]
-
-    def _head(self, name: str, totals: Sequence[float]) -> list[float]:
-        head = self._weights.heads[name]
-        start, stop = self._columns[name]
-        step = head.step
-        return [bias + step * value for bias, value in zip(head.bias, totals[start:stop], strict=True)]
+        shares = [round(UNIT / math.sqrt(rows or 1)) for _, rows in groups]
+        whole = sum([share * total for share, (total, _) in zip(shares, groups, strict=True)])
+        zero = ZERO * sum([share * rows for share, (_, rows) in zip(shares, groups, strict=True)])
+        lanes = self._lanes.unpack(whole.to_bytes(self._lanes.size, "little"))
+        return [bias + step * (x - zero) for bias, step, x in zip(self._biases, self._steps, lanes, strict=True)]
 
 
 def _columns(weights: Weights) -> dict[str, tuple[int, int]]:
@@ -150,10 +153,14 @@ def spread(raw: Sequence[float], doubt: float) -> list[float]:
     A text that is surely medium is then nearer to large than one that is surely small, however little its words speak
     for large. Calibration, which follows, makes probabilities of what is an order here.
     """
-    padded = (0.0, *raw, 0.0)
-    inner = range(1, len(raw) + 1)
-    given = [doubt * padded[at] * ((at > 1) + (at < len(raw))) for at in inner]
-    return [padded[at] - given[at - 1] + doubt * (padded[at - 1] + padded[at + 1]) for at in inner]
+    last = len(raw) - 1
+    given = [doubt * chance for chance in raw]
+    return [
+        chance
+        - given[at] * ((at > 0) + (at < last))
+        + ((given[at - 1] if at else 0.0) + (given[at + 1] if at < last else 0.0))
+        for at, chance in enumerate(raw)
+    ]
 
 
 def calibrate(raw: Sequence[float], cuts: Sequence[Curve]) -> list[float]:

@@ -36,6 +36,7 @@ from advisor.judge.weights import (
     HIGHEST,
     LOWEST,
     NARROW_HEADS,
+    SEPARATOR,
     VERSION,
     ZERO,
     Curve,
@@ -196,7 +197,7 @@ def _tables(model: Model) -> dict[str, Any]:
     return {
         "heads": heads,
         "wide": model.space.wide,
-        "names": "\n".join(model.space.names),
+        "names": SEPARATOR.join(model.space.names),
         "codes": _written(narrow),
         "wide_codes": _written(steps["kind"]),
     }

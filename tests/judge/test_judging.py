@@ -172,6 +172,7 @@ def test_reading_a_text_piece_by_piece_finds_the_tokens_that_reading_it_whole_do
     text = " ".join([*pieces, "end"]).strip()
     whole = tokenise(f'{text} "x"')  # a quotation may hold blanks, so that a text with one is read as a whole
     assert tokenise(text) == whole[:-1]
+    assert tokenise(text.replace(" ", "\t ")) == whole[:-1]
 
 
 def test_a_verdict_looked_at_and_one_not_looked_at_are_equal(judge: Judge) -> None:
