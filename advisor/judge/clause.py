@@ -135,18 +135,17 @@ def _is_noun_phrase(tokens: Sequence[Token], start: int) -> bool:
 def _noun_phrase(tokens: Sequence[Token], at: int) -> tuple[str, tuple[str, ...], int]:
     """Give the last word of the noun phrase that begins here, the words before it, and where it ends."""
     words: list[str] = []
-    for token in islice(tokens, at, None):
-        if token.kind == "word":
-            text = token.text
+    for kind, text, _ in islice(tokens, at, None):
+        if kind == "word":
             if text in PREPOSITIONS:
                 if words:
                     break
             elif text not in DETERMINERS:
                 words.append(text)
-        elif token.kind == "end":
+        elif kind == "end":
             break
         else:
-            words.append(f"<{token.kind}>")
+            words.append(f"<{kind}>")
         at += 1
     return (words[-1], tuple(words[-4:-1]), at) if words else ("", (), at)
 
@@ -167,11 +166,10 @@ def _places(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
 def _others(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
     found: list[str] = []
     opens = False
-    for token in islice(tokens, at, None):
-        text = token.text
-        if opens and token.kind == "word" and text in VERBS:
+    for kind, text, _ in islice(tokens, at, None):
+        if opens and kind == "word" and text in VERBS:
             found.append(text)
-        opens = token.kind == "end" or text in _OPENS
+        opens = kind == "end" or text in _OPENS
     return tuple(dict.fromkeys(found))[:_MOST_OTHERS] if found else ()
 
 

@@ -36,15 +36,15 @@ class Features(NamedTuple):
 
     @property
     def letters(self) -> tuple[str, ...]:
-        """Give the names of the letters of all words."""
-        return tuple(dict.fromkeys(chain.from_iterable(map(spell, self.spelt))))
+        """Give the names of the letters of all words; what words share stands there as often."""
+        return tuple(chain.from_iterable(map(spell, self.spelt)))
 
 
 def features(text: str) -> Features:
     """Give the features of a text."""
     tokens = tokenise(text)
     clause = read_clause(tokens)
-    stems = [token.text for token in tokens if token.kind == "word"][:MOST_WORDS]
+    stems = [text for kind, text, _ in tokens if kind == "word"][:MOST_WORDS]
     shape = _clause(clause)
     shape += _scope(clause, stems)
     shape += _reach(clause, stems)
@@ -115,7 +115,7 @@ def _object_reach(form: str, noun: str, head: str) -> tuple[str, str]:
 def _form(text: str, tokens: Sequence[Token], stems: Sequence[str]) -> list[str]:
     names = ["length:" + _bucket(len(stems))]
     if len(tokens) > len(stems):
-        kinds = {token.kind for token in tokens}
+        kinds = {kind for kind, _, _ in tokens}
         names += ["has:" + kind for kind in _SHOWN if kind in kinds]
     if "?" in text and text.rstrip().endswith("?"):
         names.append("question")
@@ -137,8 +137,8 @@ def _pairs(tokens: Sequence[Token]) -> list[str]:
     """Give neighbours; what is no word stands for itself by its kind, and a pair never crosses a full stop."""
     names = []
     before = "^"
-    for token in tokens[: 2 * MOST_WORDS]:
-        here = token.text if token.kind == "word" else "" if token.kind == "end" else "<" + token.kind + ">"
+    for kind, text, _ in tokens[: 2 * MOST_WORDS]:
+        here = text if kind == "word" else "" if kind == "end" else f"<{kind}>"
         if before and here:
             names.append(f"pair:{before} {here}")
         before = here
@@ -150,4 +150,4 @@ def spell(stem: str) -> tuple[str, ...]:
     """Give beginnings, endings and fours of letters of a word; ``^`` and ``$`` are its two ends."""
     word = f"^{stem}$"
     ends = (word[:4], word[:5], word[:6], word[-4:], word[-5:])
-    return ends + tuple(word[at : at + 4] for at in range(1, min(len(word) - 4, 12)))
+    return tuple(dict.fromkeys((*ends, *(word[at : at + 4] for at in range(1, min(len(word) - 4, 12))))))

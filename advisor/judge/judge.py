@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from advisor.judge.features import Features, features
-from advisor.judge.kinds import effect_of
+from advisor.judge.kinds import JUDGING, effect_of
 from advisor.judge.policy import Policy
 from advisor.judge.predict import Scorer, Scores, calibrate, softmax, spread
 from advisor.judge.verdict import Abstain, Effect, Evidence, Judgement, Reasons, TierVerdict, Verdict
@@ -30,6 +30,7 @@ class Judge:
         self._weights = weights
         self._scorer = Scorer(weights)
         self._effects = tuple(_EFFECTS.index(effect_of(act)) for act in weights.heads["effect"].classes)
+        self._judging = [at for at, act in enumerate(weights.heads["effect"].classes) if act in JUDGING]
         self._task = weights.heads["task"].classes.index("task")
         self._policy = policy or Policy(name=weights.policy, order=weights.tiers)
         self.prior = prior
@@ -43,9 +44,10 @@ class Judge:
         """Judge one description; never raises, whatever the text."""
         found = features(text)
         scores = self._scorer.score(found)
-        tiers = self._tiers(scores, text)
+        acts = self._chances(scores, "effect")
+        tiers = self._tiers(scores, acts, text)
         kind, kind_confidence = self._kind(scores)
-        effect, effect_confidence = self._effect(scores)
+        effect, effect_confidence = self._effect(acts)
         return Judgement(
             text=text,
             tier=self._verdict(scores, tiers, has_words=bool(found.words)),
@@ -73,8 +75,10 @@ class Judge:
         chances = [[chance for _, chance in plain.judge(text).probabilities] for text, _ in usable]
         return Judge(self._weights, self._policy, prove(chances, [tier for _, tier in usable]))
 
-    def _tiers(self, scores: Scores, text: str) -> list[float]:
-        chances = calibrate(spread(self._chances(scores, "tier"), self._weights.doubt), self._weights.cuts)
+    def _tiers(self, scores: Scores, acts: Sequence[float], text: str) -> list[float]:
+        chances = self._chances(scores, "tier")
+        border = self._weights.judging * sum([acts[at] for at in self._judging])
+        chances = calibrate(spread(chances, self._weights.doubt, border), self._weights.cuts)
         if self._policy.shares:
             kinds = dict(zip(self._weights.heads["kind"].classes, self._chances(scores, "kind"), strict=True))
             chances = self._policy.tiers(chances, kinds, text)
@@ -99,10 +103,10 @@ class Judge:
             return Abstain(reason=reason, confidence=confidence)
         return Verdict(tier=self.tiers[best], confidence=confidence)
 
-    def _effect(self, scores: Scores) -> tuple[Effect, float]:
+    def _effect(self, acts: Sequence[float]) -> tuple[Effect, float]:
         """Give the effect; an act that may leave the house counts as one early, because it cannot be taken back."""
         chances = [0.0] * len(_EFFECTS)
-        for effect, chance in zip(self._effects, self._chances(scores, "effect"), strict=True):
+        for effect, chance in zip(self._effects, acts, strict=True):
             chances[effect] += chance
         best = chances.index(max(chances))
         if chances[_EXTERNAL] >= self._weights.thresholds.external:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from struct import Struct
 from typing import NamedTuple
@@ -52,13 +52,11 @@ class Scorer:
 
     def score(self, features: Features) -> Scores:
         """Give the raw scores of one text."""
-        shape, words = self._known(features.shape), self._known(features.words)
+        known = self._rows
+        shape = [row for name in features.shape if (row := known(name)) is not None]
+        words = [row for name in features.words if (row := known(name)) is not None]
         values = self._values(self._sum(shape), self._sum(words), self._letters(features.spelt))
-        return Scores(values, shape, words, len(words) / max(1, len(features.words)))
-
-    def _known(self, names: Iterable[str]) -> list[int]:
-        """Give the rows of the features that the weights know."""
-        return [row for row in map(self._rows, names) if row is not None]
+        return Scores(values, shape, words, len(words) / (len(features.words) or 1))
 
     def _sum(self, rows: Collection[int]) -> tuple[int, int]:
         """Add up rows, packed; give how many there are as well."""
@@ -75,24 +73,26 @@ class Scorer:
         return scores.values[start:stop]
 
     def _letters(self, stems: Sequence[str]) -> tuple[int, int]:
-        """Give the sum of the rows of all words' letters and their number; what words share counts once."""
-        spelt = [self._spelt[stem] for stem in stems]
-        every = frozenset().union(*[rows for rows, _ in spelt])
-        if len(every) == sum([len(rows) for rows, _ in spelt]):
-            return sum([total for _, total in spelt]), len(every)
-        return self._sum(every)
+        """Give the sum of the rows of all words' letters and their number."""
+        whole = rows = 0
+        for stem in stems:
+            total, count = self._spelt[stem]
+            whole += total
+            rows += count
+        return whole, rows
 
-    def _spell(self, stem: str) -> tuple[frozenset[int], int]:
-        """Give the rows of a word's letters that the weights know, and their sum."""
-        rows = frozenset(self._known(spell(stem)))
-        return rows, self._sum(rows)[0]
+    def _spell(self, stem: str) -> tuple[int, int]:
+        """Give the sum of the rows of a word's letters that the weights know, and their number."""
+        return self._sum([row for row in map(self._rows, spell(stem)) if row is not None])
 
     def contributions(self, features: Features, scores: Scores, at: int) -> tuple[list[str], list[float]]:
         """Give known features, and what each adds to one tier's log odds against the mean of the other tiers.
 
         Letters are left out: nobody can check them, unless they are all there is.
         """
-        groups = (scores.shape, scores.words) if features.words else (self._known(features.letters),)
+        groups = [scores.shape, scores.words]
+        if not features.words:
+            groups = [[row for row in map(self._rows, features.letters) if row is not None]]
         names = [self._names[row] for rows in groups for row in rows]
         return names, [weight for rows in groups for weight in self._contrasts(rows, at)]
 
@@ -124,11 +124,17 @@ class Scorer:
 
         Numbers count from ``ZERO``, so as many times that is taken off as a group has rows.
         """
-        shares = [round(UNIT / math.sqrt(rows or 1)) for _, rows in groups]
-        whole = sum([share * total for share, (total, _) in zip(shares, groups, strict=True)])
-        zero = ZERO * sum([share * rows for share, (_, rows) in zip(shares, groups, strict=True)])
+        whole = zero = 0
+        for total, rows in groups:
+            share = _SHARES[rows] if rows < len(_SHARES) else round(UNIT / math.sqrt(rows))
+            whole += share * total
+            zero += share * rows
+        zero *= ZERO
         lanes = self._lanes.unpack(whole.to_bytes(self._lanes.size, "little"))
-        return [bias + step * (x - zero) for bias, step, x in zip(self._biases, self._steps, lanes, strict=True)]
+        return [bias + step * (lane - zero) for bias, step, lane in zip(self._biases, self._steps, lanes, strict=True)]
+
+
+_SHARES = (UNIT, *(round(UNIT / math.sqrt(rows)) for rows in range(1, 150)))
 
 
 def _columns(weights: Weights) -> dict[str, tuple[int, int]]:
@@ -143,35 +149,40 @@ def softmax(scores: Sequence[float], head: Head) -> list[float]:
     """Turn a head's log odds into probabilities."""
     highest, exp, scale = max(scores), math.exp, 1 / head.temperature
     powers = [exp((score - highest) * scale) for score in scores]
-    total = sum(powers)
-    return [power / total for power in powers]
+    whole = 1 / sum(powers)
+    return [power * whole for power in powers]
 
 
-def spread(raw: Sequence[float], doubt: float) -> list[float]:
+def spread(raw: Sequence[float], doubt: float, judging: float = 0.0) -> list[float]:
     """Give each tier's neighbours a share of its probability, because people who disagree do so by one tier.
 
     A text that is surely medium is then nearer to large than one that is surely small, however little its words speak
-    for large. Calibration, which follows, makes probabilities of what is an order here.
+    for large. ``judging`` is what the last tier but one gives to the last one besides: reviews, analyses and plans
+    border on large more than making and running do. Calibration, which follows, makes probabilities of what is an order
+    here.
     """
-    last = len(raw) - 1
-    given = [doubt * chance for chance in raw]
-    return [
-        chance
-        - given[at] * ((at > 0) + (at < last))
-        + ((given[at - 1] if at else 0.0) + (given[at + 1] if at < last else 0.0))
-        for at, chance in enumerate(raw)
-    ]
+    found = list(raw)
+    for at in range(len(raw) - 1):
+        moved = doubt * (raw[at + 1] - raw[at])
+        found[at] += moved
+        found[at + 1] -= moved
+    if judging and len(raw) > 1:
+        found[-2] -= judging * raw[-2]
+        found[-1] += judging * raw[-2]
+    return found
 
 
 def calibrate(raw: Sequence[float], cuts: Sequence[Curve]) -> list[float]:
     """Turn the tiers' raw probabilities into calibrated ones, cut by cut from the smallest tier up."""
-    reached, below, total = 0.0, [], 0.0
-    for probability, cut in zip(raw[:-1], cuts, strict=True):
+    reached = total = 0.0
+    found = []
+    for probability, cut in zip(raw, cuts, strict=False):
         total += probability
-        reached = max(reached, at(cut, log_odds(total)))
-        below.append(reached)
-    below.append(1.0)
-    return [high - low for low, high in zip([0.0, *below], below, strict=False)]
+        height = max(reached, at(cut, log_odds(total)))
+        found.append(height - reached)
+        reached = height
+    found.append(1.0 - reached)
+    return found
 
 
 def log_odds(probability: float) -> float:

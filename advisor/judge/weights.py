@@ -24,7 +24,7 @@ FORMAT = "advisor-weights"
 VERSION = 3
 ZERO = 80
 LOWEST, HIGHEST = 35, 126
-_BACKSLASH = 92
+BACKSLASH, STAND_IN = "\\", "!"
 _MOST_BYTES = 16_000_000
 _OPENING = b'{\n"crc32": "'
 _HEX = 8
@@ -78,7 +78,8 @@ class Weights:
     ``heads`` in the order of their columns; ``rows`` gives a feature's row in ``codes`` (one byte for each class of the
     narrow heads) and, below ``wide``, in ``wide_codes``. ``cuts`` has one curve for each tier but the last: the
     calibrated probability that this tier or a smaller one suffices; before that, each tier gives its neighbours the
-    share ``doubt`` (see ``predict.spread``).
+    share ``doubt``, and the last but one gives the last one ``judging`` times the probability of an act of judgement
+    (see ``predict.spread``).
     """
 
     policy: str
@@ -88,6 +89,7 @@ class Weights:
     wide: int
     wide_codes: bytes
     doubt: float
+    judging: float
     cuts: tuple[Curve, ...]
     thresholds: Thresholds
     corpus: Mapping[str, Any]
@@ -154,6 +156,7 @@ def _weights(document: Mapping[str, Any]) -> Weights:
         wide=wide,
         wide_codes=_codes(document["wide_codes"], len(heads["kind"].classes) * wide),
         doubt=_share(document["doubt"]),
+        judging=_share(document["judging"]),
         cuts=cuts,
         thresholds=Thresholds(**{one.name: float(limits[one.name]) for one in fields(Thresholds)}),
         corpus=dict(document["corpus"]),
@@ -162,7 +165,7 @@ def _weights(document: Mapping[str, Any]) -> Weights:
 
 
 def _codes(text: str, length: int) -> bytes:
-    codes = text.encode("ascii").replace(b"!", b"\\")
+    codes = text.replace(STAND_IN, BACKSLASH).encode("ascii")
     if len(codes) != length:
         raise ValueError("its table has not one row for each feature")
     return codes
@@ -198,12 +201,6 @@ def _curve(table: Mapping[str, Any]) -> Curve:
 
 def _rises(values: Sequence[float]) -> bool:
     return all(before <= after for before, after in itertools.pairwise(values))
-
-
-def code_of(step: int) -> str:
-    """Write one number of a row as its character."""
-    value = max(LOWEST, min(HIGHEST, ZERO + step))
-    return "!" if value == _BACKSLASH else chr(value)
 
 
 def render_weights(document: Mapping[str, Any]) -> bytes:
