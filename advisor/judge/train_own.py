@@ -26,9 +26,9 @@ import numpy as np
 from advisor.errors import UsageError
 from advisor.judge.corpus import Row
 from advisor.judge.kinds import EFFECTS, effect_of
-from advisor.judge.own_space import Tables, tables_of
 from advisor.judge.train_calibrate import curves, spread_out, straight, temperature
 from advisor.judge.train_fit import hard_labels, probabilities
+from advisor.judge.train_space import Tables, tables_of
 from advisor.judge.train_tune import tuned, tuned_groups
 from advisor.judge.weights import Curve, Weights
 
