@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
-from advisor.advice.choose import advise_model, model_in_force, tier_of
+from advisor.advice.choose import TIERS, advise_model, model_in_force, tier_of
 from advisor.advice.effective import in_force
 from advisor.advice.knowledge import Knowledge
 from advisor.advice.siblings import agree
+from advisor.advice.slight import asks_little
 from advisor.cost import estimate_plan, estimate_task
 from advisor.cost.runs import turns_of
 from advisor.cost.tokens import Turns
@@ -48,6 +49,12 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
     model = model_in_force(task.model, knowledge)
     tier = tier_of(model, knowledge)
     advice = advise_model(judgement, model, tier, knowledge, written=None if task.model.left else task.model.literally)
+    if (
+        advice is not None
+        and _is_larger(advice, tier)
+        and asks_little(task, text_of(task) or "", tier or "", knowledge)
+    ):
+        advice = None
     advised = advice.model if _is_followed(advice, tier, knowledge) and advice is not None else model
     basis = (knowledge.profile, knowledge.catalog, knowledge.today)
     written = estimate_task(task, judgement, model, *basis, turns=turns)
@@ -67,6 +74,10 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
         turns=turns,
         configured=task.model.source is ModelSource.DEFAULT and knowledge.settings.default_model is not None,
     )
+
+
+def _is_larger(advice: Advice, tier: str | None) -> bool:
+    return tier in TIERS and advice.tier in TIERS and TIERS.index(advice.tier) > TIERS.index(tier)
 
 
 def _is_followed(advice: Advice | None, tier: str | None, knowledge: Knowledge) -> bool:

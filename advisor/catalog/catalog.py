@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from advisor.catalog import data
-from advisor.catalog.model import Found, Inherited, Lifecycle, Model, Pricing, Retired, Source, UnknownModel
-from advisor.catalog.names import Prefixes, Spelling, key, spellings
+from advisor.catalog.model import OPEN, Found, Inherited, Lifecycle, Model, Pricing, Retired, Source, UnknownModel
+from advisor.catalog.names import Prefixes, Spelling, key, spellings, words
 from advisor.catalog.rename import rename_alias, rename_id
 from advisor.resources import rules_dir
+
+_MOST_FOUND = 10_000  # names remembered: a file may hold any number of wrong ones
 
 
 class Catalog:
@@ -22,6 +24,7 @@ class Catalog:
         self._rows: dict[str, tuple[Mapping[str, Any], Path]] = {}
         self._index: dict[str, str] = {}
         self._models: dict[str, Model] = {}
+        self._found: dict[tuple[str, date], Found] = {}
         self._sources: dict[str, Source] = {}
         self._alias: dict[str, str] = {}
         self._tier_alias: dict[str, str] = {}
@@ -59,6 +62,14 @@ class Catalog:
 
         An alias whose model is retired on that day stands for the replacement.
         """
+        found = self._found.get((name, on))
+        if found is None:
+            found = self._look_up(name, on)
+            if len(self._found) < _MOST_FOUND:
+                self._found[name, on] = found
+        return found
+
+    def _look_up(self, name: str, on: date) -> Found:
         if key(name.strip()) in self._inherited:
             return Inherited(name=name)
         read = self._read(name.strip())
@@ -67,10 +78,20 @@ class Catalog:
         model = read[1]
         if read[0].is_free:
             return replace(model, rows=())  # what it costs under its own name is not paid here
+        if self.is_hosted(name) or (model.maker in OPEN and self._is_elsewhere(read[0], model)):
+            return replace(model, hosted=True)
         state = model.lifecycle(on)
         if key(read[0].core) in self._alias and isinstance(state, Retired) and state.replacement in self._rows:
             return self._model(state.replacement)
         return model
+
+    def is_hosted(self, name: str) -> bool:
+        """Say whether a name is that of a deployment, or of a copy somebody else runs (``azure/…``, ``ollama/…``)."""
+        return not words(name.strip().replace(":", "/").rpartition("/")[0]).isdisjoint(self._prefixes.hosts)
+
+    def _is_elsewhere(self, read: Spelling, model: Model) -> bool:
+        """Say whether the words before a name are a seller's and not its maker's own."""
+        return any(word in self._prefixes.sellers and not word.startswith(model.maker) for word in words(read.prefix))
 
     def current(self, tier: str, maker: str = "anthropic") -> Model | None:
         """Give the maker's present model of a tier, ``None`` if it sells none."""

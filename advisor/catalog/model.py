@@ -101,11 +101,16 @@ Lifecycle: TypeAlias = Current | Deprecated | Retired | LifecycleUnknown
 
 # Makers whose deprecation pages the lifecycle rows were read from: silence there means "current".
 FOLLOWED = frozenset({"anthropic", "openai", "google", "mistral", "deepseek", "cohere"})
+# Of those, the makers whose weights anybody may serve.
+OPEN = frozenset({"mistral", "deepseek"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """One model. ``context`` is the longest prompt in tokens. Price rows are oldest first."""
+    """One model. ``context`` is the longest prompt in tokens. Price rows are oldest first.
+
+    ``hosted``: somebody else than its maker serves it as it was named, and the maker's dates do not hold there.
+    """
 
     id: str
     maker: str
@@ -118,6 +123,7 @@ class Model:
     replacement: str | None = None
     flagged: bool = False
     lifecycle_source: Source | None = None
+    hosted: bool = False
 
     def price(self, prompt_tokens: int, on: date) -> Pricing:
         """Give what a request with a prompt of so many tokens costs on a day."""
@@ -131,6 +137,8 @@ class Model:
 
     def lifecycle(self, on: date) -> Lifecycle:
         """Give the state of the model on a day."""
+        if self.hosted:
+            return LifecycleUnknown()
         if self.retires is not None and self.retires <= on:
             return Retired(on=self.retires, replacement=self.replacement)
         announced = self.deprecated <= on if self.deprecated is not None else self.retires is not None or self.flagged

@@ -2,7 +2,7 @@
 
 An unknown name is reported where it should be known: it is spelled like a model of a maker whose models the catalog
 follows, or it stands bare in a ``Task`` call, which takes aliases and ids only. Names of local and hosted open models
-are their owner's business.
+are their owner's business. Deployments (Azure) have names and dates of their own.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _named(plan: AdvisedPlan) -> dict[tuple[Span, str], list[AdvisedTask]]:
     found: dict[tuple[Span, str], list[AdvisedTask]] = {}
     for task in plan.tasks:
         use = task.task.model
-        if use.id is not None and use.source is not ModelSource.DEFAULT:
+        if use.id is not None and use.source is not ModelSource.DEFAULT and not use.deployed:
             place = use.stands if use.left else None
             found.setdefault((place or task.task.span, use.id), []).append(task)
     return found
@@ -54,7 +54,7 @@ def _complaint(model: str, found: Found, task: AdvisedTask, context: CheckContex
     match found:
         case Model():
             return _ending(model, found, context), Certainty.CERTAIN
-        case UnknownModel(nearest=nearest) if _should_be_known(model, task):
+        case UnknownModel(nearest=nearest) if _should_be_known(model, task, context):
             hint = f"; did you mean '{nearest}'?" if nearest else ""
             return f"no model is known by the name '{model}'{hint}", Certainty.LIKELY if nearest else Certainty.POSSIBLE
     return "", Certainty.POSSIBLE
@@ -75,7 +75,9 @@ def _instead(replacement: str | None) -> str:
     return f"; its maker names {replacement} instead" if replacement else ""
 
 
-def _should_be_known(model: str, task: AdvisedTask) -> bool:
+def _should_be_known(model: str, task: AdvisedTask, context: CheckContext) -> bool:
+    if context.knowledge.catalog.is_hosted(model):
+        return False
     core = model.strip().rpartition("/")[2].lower()
     return core.startswith(FAMILIES) or (task.task.dialect == BARE and not set(model) & set("/:@"))
 

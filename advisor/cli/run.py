@@ -100,7 +100,7 @@ def _policy(options: Mapping[str, Any], plan: RunPlan) -> Policy:
     timeout, deadline = amount(options["timeout"], "--timeout"), amount(options["deadline"], "--deadline")
     return Policy(
         max_concurrency=options["max_concurrency"] or plan.max_concurrency or find_backend(options["backend"]).at_once,
-        per_model=_per_model(options["max_per_model"]),
+        per_model=_per_model(options["max_per_model"], plan),
         retries=DEFAULT_RETRIES if options["retries"] is None else options["retries"],
         timeout=None if timeout is None else float(timeout),
         deadline=None if deadline is None else float(deadline),
@@ -109,12 +109,17 @@ def _policy(options: Mapping[str, Any], plan: RunPlan) -> Policy:
     )
 
 
-def _per_model(given: tuple[str, ...]) -> dict[str, int]:
+def _per_model(given: tuple[str, ...], plan: RunPlan) -> dict[str, int]:
+    """Read limits by model, named as the plan names it or by its id; raises ``UsageError``."""
     found: dict[str, int] = {}
+    used = {task.model: task.model_id for task in plan.tasks if task.model is not None}
     for model, text in pairs(given, "--max-per-model").items():
         if not text.isascii() or not text.isdigit() or int(text) < 1:
             raise UsageError(f"--max-per-model {model}={text}: must be a whole number of at least 1")
-        found[model] = int(text)
+        meant = [name for name, number in used.items() if model in {name, number}]
+        if not meant:
+            raise UsageError(f"--max-per-model {model}: no task runs on it; the models of this plan: {', '.join(used)}")
+        found.update(dict.fromkeys(meant, int(text)))
     return found
 
 
@@ -166,20 +171,14 @@ def _run(plan: RunPlan, policy: Policy, options: Mapping[str, Any]) -> RunReport
 
 def _handed_out(backend: type[Backend], policy: Policy, options: Mapping[str, Any]) -> type[Backend]:
     """With a journal that machines share, have workers make the calls: one of our own among them."""
+    from advisor.runs.handing import handed_out
     from advisor.runs.journal.opening import is_shared
 
     if options["no_work"] and not is_shared(options["journal"]):
         raise UsageError("--no-work needs workers, and these need a shared journal: --journal postgresql://…")
     if options["no_work"] and not backend.crosses:
         raise UsageError(f"--no-work: backend {backend.name} hands nothing to workers; leave --no-work out")
-    if not is_shared(options["journal"]) or not backend.crosses:
-        return backend
-    from advisor.runs.journal.postgres_link import check_extra
-
-    check_extra(options["journal"])
-    from advisor.runs.distributed.shared import shared
-
-    return shared(backend, options["journal"], 0 if options["no_work"] else policy.max_concurrency)
+    return handed_out(backend, options["journal"], 0 if options["no_work"] else policy.max_concurrency)
 
 
 def _say_who_works(journal: SqliteJournal | PostgresJournal, backend: str, options: Mapping[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """Work done in processes of their own: many files at once, and a file that kills its process takes no other with it.
 
 The workers are forked: they have what this process has, so nothing but the numbers of the items goes to them, and
-bytes come back. A worker that dies or outstays the clock is replaced, and its item is given up.
+bytes come back. A worker that dies or outstays its time is replaced, and its item is given up. That time is told by
+the clock only where the system does not tell the processor's: a machine with much else to do is no reason to give up.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 Work: TypeAlias = Callable[[int], bytes]
 _HEAD = 8  # bytes before each answer: its length
-_PATIENCE = 3.0  # times the processor time an item may take, by the clock
+_PATIENCE = 3.0  # times the processor time an item may take that its process may use
+_BY_CLOCK = 3.0  # the same by the clock, after which the process is looked at
+_SLEEPING = frozenset("SITtZX")  # states of a process that waits for something else than the processor or the disk
 _CHUNK = 1 << 16
 
 
@@ -47,6 +51,7 @@ class _Worker:
     answers: int
     item: int = -1
     deadline: float = 0.0
+    began: float = 0.0
     received: bytearray = field(default_factory=bytearray)
 
 
@@ -82,7 +87,15 @@ class _Pool:
             yield from self._receive(self.workers[key.fd])
         now = time.monotonic()
         for worker in [one for one in self.workers.values() if one.deadline <= now]:
-            yield from self._give_up(worker)
+            if self._is_starved(worker):
+                worker.deadline = now + self.seconds[worker.item]
+            else:
+                yield from self._give_up(worker)
+
+    def _is_starved(self, worker: _Worker) -> bool:
+        """Say whether a worker has not had the processor for as long as its item may have it, and wants it still."""
+        state, spent = _state_of(worker.process)
+        return state not in _SLEEPING and spent - worker.began < _PATIENCE * self.seconds[worker.item]
 
     def end(self) -> None:
         """Leave no process and no pipe behind."""
@@ -119,7 +132,8 @@ class _Pool:
             self._dismiss(worker)
             return
         worker.item = self.waiting.pop()
-        worker.deadline = time.monotonic() + _PATIENCE * self.seconds[worker.item]
+        worker.deadline = time.monotonic() + _BY_CLOCK * self.seconds[worker.item]
+        worker.began = _state_of(worker.process)[1]
         with suppress(BrokenPipeError):  # it has died meanwhile: its end is seen when its answer is waited for
             os.write(worker.orders, worker.item.to_bytes(_HEAD, "little"))
 
@@ -150,6 +164,18 @@ class _Pool:
             code = 0
         finally:
             os._exit(code)
+
+
+def _state_of(process: int) -> tuple[str, float]:
+    """Give a process's state (one letter, as Linux has it) and the processor time it has had, in seconds.
+
+    Where the system does not say it, the process is told to sleep.
+    """
+    try:
+        fields = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
+        return fields[0].decode(), (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return "S", 0.0
 
 
 def _be_silent() -> None:

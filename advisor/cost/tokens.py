@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from advisor.cost.estimate import Interval
@@ -22,6 +23,7 @@ OTHER_SCRIPT = Decimal("0.7")
 NARROW, WIDE = Decimal("0.15"), Decimal("0.25")
 MOSTLY_LATIN = Decimal("0.8")
 MOST_PARTS = 10_000  # a text built by doubling has more parts than anybody can count
+_SHORT = 5_000
 ONCE = point(1)
 Turns: TypeAlias = Mapping[str, Interval]
 NO_LOOPS: Turns = {}
@@ -31,6 +33,10 @@ _PIECE = re.compile(r"[A-Za-z\u00c0-\u024f]+|[0-9]+|\n+|\s|.", re.DOTALL)
 
 def count_tokens(text: str) -> Interval:
     """Estimate the tokens of a text: the estimate, and the stated band around it."""
+    return _counted_lately(text) if len(text) <= _SHORT else _counted(text)
+
+
+def _counted(text: str) -> Interval:
     tokens = Decimal(0)
     latin = other = 0
     for piece in _PIECE.findall(text):
@@ -43,6 +49,9 @@ def count_tokens(text: str) -> Interval:
             other += len(piece)
     band = NARROW if latin >= MOSTLY_LATIN * (latin + other) else WIDE
     return Interval(low=tokens * (1 - band), likely=tokens, high=tokens * (1 + band))
+
+
+_counted_lately = lru_cache(maxsize=500)(_counted)  # a prompt is counted for each model it may be sent to
 
 
 def count_prompt(expr: Expr | None, hole: Interval, result: Interval, turns: Turns = NO_LOOPS) -> Interval:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from advisor.dialects.shapes import (
     ANY,
+    BaseShape,
     ConfiguredShape,
     Dialect,
     EventShape,
@@ -20,14 +21,15 @@ from advisor.dialects.shapes import (
     MemberShape,
     ObjectShape,
     RunShape,
+    SettingShape,
     TaskShape,
     WireShape,
 )
 from advisor.errors import RuleDataError
 
 _OWN = (
-    "name", "summary", "packages", "modules", "object", "task", "run", "wire", "member", "configured", "event",
-    "function", "example",
+    "name", "summary", "packages", "modules", "said", "object", "task", "run", "wire", "member", "configured", "event",
+    "function", "setting", "base", "example",
 )  # fmt: skip
 _ORDERS = ("sequence", "parallel", "loop", "maybe", "graph", "chain")
 _HANDS_ON = ("all", "last", "history", "state", "none")
@@ -35,7 +37,17 @@ _PASSES = ("", "fills", "joins", "splits", "adds", "same", "runs", "picks")
 _ROLES = ("start", "listen", "route", "any", "all")
 _LAYS = ("node", "edge", "entry", "sequence", "branch")
 Shape = TypeVar(
-    "Shape", ObjectShape, TaskShape, RunShape, WireShape, MemberShape, FunctionShape, ConfiguredShape, EventShape
+    "Shape",
+    ObjectShape,
+    TaskShape,
+    RunShape,
+    WireShape,
+    MemberShape,
+    FunctionShape,
+    ConfiguredShape,
+    EventShape,
+    SettingShape,
+    BaseShape,
 )
 
 
@@ -94,6 +106,7 @@ def dialect_of(table: Mapping[str, Any], origin: str) -> Dialect:
     if not packages:
         raise RuleDataError(f"{origin}: field 'packages' must name at least one package")
     _texts(table.get("modules", []), f"{origin}: field 'modules'")
+    _texts(table.get("said", []), f"{origin}: field 'said'")
     made = Dialect(
         name=name,
         packages=packages,
@@ -105,6 +118,8 @@ def dialect_of(table: Mapping[str, Any], origin: str) -> Dialect:
         events=_shapes(EventShape, name, table, "event", origin),
         configured=_shapes(ConfiguredShape, name, table, "configured", origin),
         functions=_shapes(FunctionShape, name, table, "function", origin),
+        settings=_shapes(SettingShape, name, table, "setting", origin),
+        bases=_shapes(BaseShape, name, table, "base", origin),
     )
     _check_callees(made, origin)
     return made
@@ -167,12 +182,14 @@ def _check_callees(made: Dialect, origin: str) -> None:
     """Refuse a callee that begins with neither a package nor a kind of the dialect."""
     kinds = {shape.kind for shape in made.objects}
     called: tuple[TaskShape | RunShape | WireShape, ...] = (*made.tasks, *made.runs, *made.wires)
-    names = [name for shape in made.objects for name in shape.made_by if name != "|"]
+    names = [name for shape in made.objects for name in (*shape.made_by, *shape.typed_as) if name != "|"]
     names += [name for shape in called for name in shape.called]
     names += [name for member in made.members for name in member.decorated_by]
     names += [name for event in made.events for name in event.decorated_by]
     names += [name for configured in made.configured for name in configured.decorated_by]
     names += [name for function in made.functions for name in function.decorated_by]
+    names += [name for setting in made.settings for name in setting.called]
+    names += [name for base in made.bases for name in base.names]
     for name in names:
         packaged = name.startswith(ANY) or any(name.startswith(package + ".") for package in made.packages)
         if not packaged and name.split(".")[0] not in kinds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,6 +11,7 @@ from typing import Any, TypeAlias
 from advisor.dialects.read import dialect_of, read_dialect, read_index
 from advisor.dialects.shapes import (
     ANY,
+    BaseShape,
     ConfiguredShape,
     Dialect,
     EventShape,
@@ -17,14 +19,32 @@ from advisor.dialects.shapes import (
     MemberShape,
     ObjectShape,
     RunShape,
+    SettingShape,
     TaskShape,
     WireShape,
 )
 from advisor.resources import rules_dir
 
 Shape: TypeAlias = (
-    ObjectShape | TaskShape | RunShape | WireShape | MemberShape | FunctionShape | ConfiguredShape | EventShape
+    ObjectShape
+    | TaskShape
+    | RunShape
+    | WireShape
+    | MemberShape
+    | FunctionShape
+    | ConfiguredShape
+    | EventShape
+    | SettingShape
+    | BaseShape
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Last words of what makes agents, clients and models, and of the methods that ask them."""
+
+    makers: frozenset[str]
+    methods: frozenset[str]
 
 
 class Dialects:
@@ -55,6 +75,11 @@ class Dialects:
         return tuple(package for found in self._roots.values() for package, _ in found)
 
     @property
+    def roots(self) -> frozenset[str]:
+        """The first words of those packages' names."""
+        return frozenset(self._roots)
+
+    @property
     def literals(self) -> tuple[bytes, ...]:
         """The words one of which stands in every file that imports a dialect's package: the fewest that do."""
         roots = self._roots
@@ -64,6 +89,17 @@ class Dialects:
         """Give the names of the dialects that imports of these modules bring in, in a stable order."""
         found = {name for module in modules for name in self._of_module(module)}
         return tuple(name for name in self._rows if name in found)
+
+    def spoken(self, modules: Iterable[str], text: str) -> tuple[str, ...]:
+        """Give those of the ``imported`` dialects that a text with these imports may speak.
+
+        Where a package has more to sell than models (``said``), one of the dialect's own words must stand in the text.
+        """
+        return tuple(name for name in self.imported(modules) if self._is_said(name, text))
+
+    def _is_said(self, name: str, text: str) -> bool:
+        said = self._rows[name][0].get("said")
+        return not said or any(word in text for word in said)
 
     def rooted(self, words: set[str]) -> tuple[str, ...]:
         """Give the names of the dialects whose packages begin with one of the words: all that a file may import."""
@@ -105,7 +141,7 @@ class Dialects:
         known = self._lookup(name)
         if not known.alone.isdisjoint(words) or not known.callable.isdisjoint(words):
             return True
-        if not known.makers.isdisjoint(words) and not known.methods.isdisjoint(words):
+        if not known.methods.isdisjoint(words) and (not known.makers.isdisjoint(words) or known.presumes(words)):
             return True
         return any(words.issuperset(path.split(".")[-2:]) for path, _ in known.anywhere)
 
@@ -124,6 +160,26 @@ class Dialects:
         found = self._named(name)
         return found if isinstance(found, ObjectShape) else None
 
+    def typed(self, name: str) -> ObjectShape | None:
+        """Give what a value is whose type has this dotted name."""
+        return self.made(name) if name.rsplit(".", 1)[-1][:1].isupper() else None
+
+    def presumed(self, dialects: Iterable[str], word: str) -> ObjectShape | None:
+        """Give what something called so is taken for, in a file that imports these dialects."""
+        found = self.presumed_word(dialects, word)
+        return next((known[found] for name in dialects if found in (known := self._lookup(name).presumed)), None)
+
+    def presumes(self, dialects: Iterable[str]) -> bool:
+        """Say whether one of these dialects knows objects by their names alone."""
+        return any(self._lookup(name).presumed for name in dialects)
+
+    def presumed_word(self, dialects: Iterable[str], word: str) -> str:
+        """Give the presumed word that a name is or ends in; empty if there is none."""
+        words = word.lower().split("_")
+        endings = ["_".join(words[start:]) for start in range(len(words))]
+        known = [self._lookup(name).presumed for name in dialects]
+        return next((ending for ending in endings if any(ending in each for each in known)), "")
+
     def paid(self, name: str) -> TaskShape | None:
         """Give the paid call this dotted name is."""
         found = self._named(name)
@@ -140,6 +196,11 @@ class Dialects:
     def on(self, shape: ObjectShape, path: str) -> Shape | None:
         """Give what a path of attributes, called on an object of this shape, is."""
         return self._lookup(shape.dialect).paths.get((shape.kind, path))
+
+    def task_of(self, dialect: str, kind: str, path: str) -> TaskShape | None:
+        """Give the paid call of a path on objects of a kind."""
+        found = self._lookup(dialect).paths.get((kind, path))
+        return found if isinstance(found, TaskShape) else None
 
     def default_run(self, shape: ObjectShape) -> RunShape | None:
         """Give the first way in which an object of this shape runs its steps, if it has any."""
@@ -160,6 +221,22 @@ class Dialects:
         found = self._named(name)
         return found if isinstance(found, EventShape) else None
 
+    def setting(self, name: str) -> SettingShape | None:
+        """Give what a call of this dotted name sets for all later calls of its dialect."""
+        found = self._named(name)
+        return found if isinstance(found, SettingShape) else None
+
+    def base(self, name: str) -> BaseShape | None:
+        """Give what inheriting from a class of this dotted name brings."""
+        found = self._named(name)
+        return found if isinstance(found, BaseShape) else None
+
+    def based(self, dialects: Iterable[str], method: str) -> frozenset[str]:
+        """Give the last words of the classes of these dialects whose own methods run a method of this name."""
+        bases = [base for name in dialects for base in self._lookup(name).bases]
+        running = [base for base in bases if any(pair.endswith(f"={method}") for pair in base.runs)]
+        return _last_words(name for base in running for name in base.names)
+
     def configured(self, name: str) -> tuple[str, ...]:
         """Give the attributes (``attribute=path``) that a class decorator of this dotted name reads from files."""
         found = self._named(name)
@@ -168,6 +245,14 @@ class Dialects:
     def gathering_words(self, dialects: Iterable[str]) -> frozenset[str]:
         """Give the last words of the decorators that gather, in a file that imports these dialects."""
         return frozenset(word for name in dialects for word in self._lookup(name).gathering)
+
+    def asking(self, dialects: Iterable[str]) -> Asking:
+        """Give the words with which a file that imports these dialects makes what can be asked, and asks it."""
+        found = [self._lookup(name) for name in dialects]
+        return Asking(
+            makers=frozenset().union(*(each.makers for each in found)),
+            methods=frozenset().union(*(each.methods for each in found)),
+        )
 
     def freed_by(self, name: str) -> str:
         """Give, in a dialect's own words, how steps that need not wait are run at once; empty if it says nothing."""
@@ -192,6 +277,11 @@ def _last_words(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name.rsplit(".", 1)[-1] for name in names)
 
 
+def _is_whole(shape: RunShape) -> bool:
+    """Say whether a run is of what its object lists, and not of the object as a step or of what the call names."""
+    return not shape.given and shape.steps != (".",)
+
+
 def _ends(path: str, end: str) -> bool:
     return path == end or path.endswith("." + end)
 
@@ -204,24 +294,33 @@ class _Lookup:
         self.anywhere: list[tuple[str, TaskShape]] = []
         self.joined: ObjectShape | None = None
         self.runs: dict[str, RunShape] = {}
+        self.bases = dialect.bases
         self._by_word: dict[str, list[tuple[str, Shape, str]]] = {}
         kinds = {shape.kind for shape in dialect.objects}
         called: tuple[TaskShape | RunShape, ...] = (*dialect.tasks, *dialect.runs)
-        named: list[tuple[str, Shape]] = [(name, shape) for shape in dialect.objects for name in shape.made_by]
+        objects = dialect.objects
+        named: list[tuple[str, Shape]] = [
+            (name, shape) for shape in objects for name in (*shape.made_by, *shape.typed_as)
+        ]
+        self.presumed = {word: shape for shape in objects for word in shape.presumed}
+        self._endings = tuple(f"_{word}" for word in self.presumed)
         named += [(name, shape) for shape in called for name in shape.called]
         named += [(name, shape) for shape in dialect.wires for name in shape.called]
         named += [(name, member) for member in dialect.members for name in member.decorated_by]
         named += [(name, event) for event in dialect.events for name in event.decorated_by]
         named += [(name, each) for each in dialect.configured for name in each.decorated_by]
         named += [(name, function) for function in dialect.functions for name in function.decorated_by]
+        named += [(name, setting) for setting in dialect.settings for name in setting.called]
+        named += [(name, base) for base in dialect.bases for name in base.names]
         for name, each in named:
             self._add(name, each, dialect.packages, kinds)
         self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)
         heads = {head for head, _ in self.paths}
-        makers = {name for shape in dialect.objects if shape.kind in heads for name in shape.made_by}
+        makers = {name for shape in objects if shape.kind in heads for name in (*shape.made_by, *shape.typed_as)}
         if any("|" in shape.made_by for shape in dialect.objects):
             makers |= {name for shape in dialect.objects if shape.says for name in shape.made_by}
         self.makers = _last_words(name for name in makers if name != "|" and name.split(".")[0] not in kinds)
+        self.makers |= frozenset(self.presumed)
         self.built = _last_words(name for shape in dialect.objects for name in shape.made_by if name != "|")
         self.methods = frozenset(path.rsplit(".", 1)[-1] for _, path in self.paths) - {"()"}
         free = {name for shape in called for name in shape.called if name.split(".")[0] not in kinds}
@@ -233,6 +332,10 @@ class _Lookup:
         self.callable = _last_words(name for name in named_so if name != "|" and name.split(".")[0] not in kinds)
         self.itself = self.makers if called_itself else frozenset()
 
+    def presumes(self, words: Iterable[str]) -> bool:
+        """Say whether one of these names is or ends in a presumed word."""
+        return any(word.lower().endswith(self._endings) or word.lower() in self.presumed for word in words)
+
     def _add(self, name: str, shape: Shape, packages: tuple[str, ...], kinds: set[str]) -> None:
         if name == "|" and isinstance(shape, ObjectShape):
             self.joined = shape
@@ -243,7 +346,7 @@ class _Lookup:
         head, _, path = name.partition(".")
         if package is None and head in kinds:
             self.paths[head, path] = shape
-            if isinstance(shape, RunShape) and shape.order != "chain":
+            if isinstance(shape, RunShape) and shape.order != "chain" and _is_whole(shape):
                 self.runs.setdefault(head, shape)
             if isinstance(shape, TaskShape) and shape.anywhere:
                 self.anywhere.append((path, shape))

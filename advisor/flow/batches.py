@@ -13,7 +13,7 @@ from advisor.flow.machine import Machine
 from advisor.flow.repeat import each_member
 from advisor.flow.tasks import meet_task
 from advisor.flow.trace import Joint, LoopForm
-from advisor.flow.values import NONE, Arguments, Built, Content, Future, Given, Seq, Value, content, sequence
+from advisor.flow.values import NONE, Arguments, Built, Content, Future, Given, Seq, Table, Value, content, sequence
 
 
 def pay_each(
@@ -45,7 +45,9 @@ def _all(  # noqa: PLR0913, PLR0917 - a call and all that is common to its membe
     node: cst.CSTNode,
 ) -> Value:
     def turn(value: Value) -> Value:
-        named = {**given, name: Given(value, node)}
+        named = (
+            {**given, **_parameters(shape.inside, value, node)} if shape.inside else {**given, name: Given(value, node)}
+        )
         work = deferred(machine, lambda: meet_task(machine, shape, Arguments(named=named), node, receiver), node)
         start(machine, work)
         return work
@@ -55,6 +57,18 @@ def _all(  # noqa: PLR0913, PLR0917 - a call and all that is common to its membe
     settle_all(machine, work)
     note_group(machine, Joint.POOL, work, node)
     return _answers(made)
+
+
+def _parameters(inside: str, member: Value, node: cst.CSTNode) -> dict[str, Given]:
+    """Give the parameters that stand inside a member: in a table, or in an object of a dialect."""
+    held = _fields(member).get(inside)
+    return {name: Given(value, node) for name, value in _fields(held).items()}
+
+
+def _fields(value: Value | None) -> dict[str, Value]:
+    slots = value.slots if isinstance(value, Table | Built) else {}
+    named = ((key[1], each) for key, each in slots.items() if isinstance(key, tuple) and isinstance(key[1], str))
+    return {name: each for name, each in named if isinstance(each, Value)}
 
 
 def _answers(made: Seq) -> Value:

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.dialects.shapes import ObjectShape, RunShape, TaskShape, WireShape
+from advisor.dialects.shapes import ObjectShape, RunShape, SettingShape, TaskShape, WireShape
 from advisor.flow.deps import union
 from advisor.flow.expr import Const
+from advisor.flow.inherited import part_of
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.tasks import meet_task
-from advisor.flow.values import Arguments, Built, Choice, Given, Method, Native, Opaque, Pure, Seq, Value, content
+from advisor.flow.values import (
+    NONE,
+    Arguments,
+    Built,
+    Choice,
+    Given,
+    Method,
+    Native,
+    Opaque,
+    Pure,
+    Seq,
+    Setting,
+    Value,
+    content,
+    text_of,
+)
 from advisor.flow.webs import deps_of
 
 _MODELS = 8
@@ -30,6 +46,8 @@ def build(
         made.slots.update({key: value for key, value in before.slots.items() if key != "parts"})
         made.slots["before"] = before
         made.slots["parts"] = (before,) if before.shape.kind != shape.kind else before.slots.get("parts", ())
+        if before.shape.kind != shape.kind:
+            machine.learned.started.add(before.origin)  # what is made of it runs, not the object itself
     if shape.deploys:
         made.slots["deploys"] = True
     kept = {*shape.model, *shape.keeps}
@@ -64,13 +82,32 @@ def call_named(machine: Machine, callee: Native, arguments: Arguments, node: cst
         return _pay(machine, paid, None, arguments, node)
     made = machine.dialects.made(callee.name)
     if made is not None:
-        return build(machine, made, arguments, node)
+        return build(machine, made, arguments, node) if _is_said(made, arguments) else None
+    setting = machine.dialects.setting(callee.name)
+    if setting is not None:
+        return _set(machine, setting, arguments)
     event = machine.dialects.event(callee.name)
     if event is not None:
         from advisor.flow.events import listener
 
         return listener(event, arguments)
     return call_anywhere(machine, callee.name, arguments, node)
+
+
+def _is_said(shape: ObjectShape, arguments: Arguments) -> bool:
+    """Say whether a call says all that it must say to build an object of this shape."""
+    named = _named(shape, arguments)
+    pairs = (pair.partition("=") for pair in shape.when)
+    return all(name in named and text_of(named[name].value) in value.split("|") for name, _, value in pairs)
+
+
+def _set(machine: Machine, shape: SettingShape, arguments: Arguments) -> Value:
+    value = next((arguments.named[name].value for name in shape.model if name in arguments.named), None)
+    if value is not None and shape.within:
+        return Setting(shape.dialect, value)
+    if value is not None:
+        machine.store.put(machine.in_force, shape.dialect, value)
+    return NONE
 
 
 def call_anywhere(machine: Machine, path: str, arguments: Arguments, node: cst.CSTNode) -> Value | None:
@@ -96,7 +133,7 @@ def call_on_built(  # noqa: PLR0911 - by kind of shape
     if isinstance(shape, TaskShape):
         return _pay(machine, shape, receiver, arguments, node)
     if isinstance(shape, ObjectShape):
-        return build(machine, shape, arguments, node, receiver)
+        return build(machine, shape, arguments, node, receiver) if _is_said(shape, arguments) else None
     if isinstance(shape, WireShape):
         from advisor.flow.wiring import lay
 
@@ -135,11 +172,18 @@ def _answer(machine: Machine, receiver: Built, node: cst.CSTNode) -> Value:
 def _pay(
     machine: Machine, shape: TaskShape, receiver: Built | None, arguments: Arguments, node: cst.CSTNode
 ) -> Value | None:
+    if shape.only_with and not _asks(shape, arguments):
+        return None
     if shape.each:
         from advisor.flow.batches import pay_each
 
         return pay_each(machine, shape, receiver, arguments, node)
     return meet_task(machine, shape, arguments, node, receiver)
+
+
+def _asks(shape: TaskShape, arguments: Arguments) -> bool:
+    given = {**dict(zip(shape.positional, arguments.positional, strict=False)), **arguments.named}
+    return any(name in given and not _is_none(given[name].value) for name in shape.only_with)
 
 
 def may_be_model(value: Opaque) -> bool:
@@ -216,5 +260,6 @@ def members_of(value: Value) -> tuple[list[Value], bool]:
         value = value.options[0]
     if isinstance(value, Seq):
         held = content(value)
-        return [*held.items, *([held.rest] if held.rest is not None else [])], held.rest is None
-    return [value], not isinstance(value, Opaque)
+        found = [*held.items, *([held.rest] if held.rest is not None else [])]
+        return [part_of(each) or each for each in found], held.rest is None
+    return [part_of(value) or value], not isinstance(value, Opaque)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from advisor.flow.bases import inherited
 from advisor.flow.built import call_anywhere, call_named, call_on_built
 from advisor.flow.classes import construct, find, special
 from advisor.flow.concurrency import settle
@@ -13,15 +14,19 @@ from advisor.flow.decorated import run_method
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.dialect import AGENT, shape_of
 from advisor.flow.functions import call_function
+from advisor.flow.inherited import reached, start
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
 from advisor.flow.methods import call_method, text_method
 from advisor.flow.natives import call_native
 from advisor.flow.paths import Way, fork
+from advisor.flow.standins import is_mock
 from advisor.flow.tasks import meet_task
+from advisor.flow.typed import presumed_object
 from advisor.flow.unknown import call_unknown
 from advisor.flow.values import (
+    NONE,
     Arguments,
     Bound,
     Built,
@@ -105,7 +110,30 @@ def call(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNod
 
 
 def _known(machine: Machine, callee: Opaque, arguments: Arguments, node: cst.CSTNode) -> Value | None:
-    return call_anywhere(machine, callee.name, arguments, node) or text_method(machine, callee, arguments, node)
+    if is_mock(callee):
+        return None
+    known = _of_framework(machine, callee, arguments, node) if machine.brought else None
+    return known or text_method(machine, callee, arguments, node)
+
+
+def _of_framework(machine: Machine, callee: Opaque, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    """Call something of which the source does not show what it is, where it can be nothing but a dialect's."""
+    if start(machine, callee, arguments, node):
+        return NONE
+    part, path = reached(callee)
+    method = callee.name.rsplit(".", 1)[-1]
+    if part is None:
+        known = call_anywhere(machine, callee.name, arguments, node)
+        if known is not None or callee.parent is None:
+            return known
+        part, path = presumed_object(machine, callee.parent, method), method
+    return None if part is None else call_on_built(machine, _path(part, path), arguments, node)
+
+
+def _path(receiver: Value, path: str) -> Value:
+    for name in path.split("."):
+        receiver = Method(receiver, name)
+    return receiver
 
 
 def _native(machine: Machine, callee: Native, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -175,7 +203,7 @@ def _of_result(machine: Machine, callee: Pure, arguments: Arguments, node: cst.C
 
 
 def _instance(machine: Machine, callee: Instance, arguments: Arguments, node: cst.CSTNode) -> Value:
-    method = find(callee.cls, "__call__")
+    method = find(callee.cls, "__call__") or inherited(machine, callee.cls, "()")
     if method is None:
         return call_unknown(machine, callee, arguments, node)
     return machine.call(Bound(method, callee), arguments, node)

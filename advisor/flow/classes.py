@@ -193,7 +193,7 @@ def _bound(machine: Machine, found: Function, value: Instance, node: cst.CSTNode
 def _unknown_attribute(machine: Machine, value: Instance, name: str, node: cst.CSTNode) -> Value:
     from advisor.flow.gathering import gathered
 
-    together = gathered(machine, value, name, node) or _events(machine, value, name)
+    together = gathered(machine, value, name, node) or _events(machine, value, name) or _by_base(machine, value, name)
     if together is not None:
         return together
     getter = find(value.cls, "__getattr__")
@@ -221,6 +221,14 @@ def _events(machine: Machine, value: Instance, name: str) -> Value | None:
     from advisor.flow.events import run_by
 
     return run_by(machine, value, name)
+
+
+def _by_base(machine: Machine, value: Instance, name: str) -> Value | None:
+    """Give the method that a base of some dialect runs under this name."""
+    from advisor.flow.bases import inherited
+
+    other = inherited(machine, value.cls, name)
+    return None if other is None else Bound(other, value)
 
 
 def _copied(machine: Machine, value: Instance, name: str, given: Arguments) -> Value:
@@ -267,12 +275,22 @@ def construct(machine: Machine, cls: Class, arguments: Arguments, node: cst.CSTN
     starter = find(cls, "__init__")
     if starter is not None:
         machine.call(Bound(starter, made), arguments, node)
+        if "built" not in made.slots:
+            _inherit(machine, made, None, node)
         return made
     _fill(machine, made, arguments, node)
+    _inherit(machine, made, arguments, node)
     after = find(cls, "__post_init__")
     if after is not None:
         machine.call(Bound(after, made), Arguments(), node)
     return made
+
+
+def _inherit(machine: Machine, made: Instance, arguments: Arguments | None, node: cst.CSTNode) -> None:
+    if machine.brought:
+        from advisor.flow.inherited import inherit
+
+        inherit(machine, made, arguments, node)
 
 
 def same_constant(one: Value | None, other: Value) -> bool:

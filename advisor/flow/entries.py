@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.flow.classes import default_of, find
+from advisor.flow.classes import default_of, find, lineage
 from advisor.flow.concurrency import close_frame, settle
 from advisor.flow.finish import Draft, draft, finished
+from advisor.flow.fixtures import give_fixtures
 from advisor.flow.functions import entry_arguments, make_function
 from advisor.flow.gathering import is_gathered
+from advisor.flow.inherited import inherit
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
-from advisor.flow.standins import is_patched
+from advisor.flow.standins import dotted
 from advisor.flow.steps import run_left
 from advisor.flow.trace import Trace
+from advisor.flow.typed import typed_object
 from advisor.flow.values import (
     Arguments,
     Bound,
@@ -46,7 +49,8 @@ def _body(machine: Machine) -> Draft:
     close_frame(machine, machine.frame)
     paid = bool(machine.records)
     left = run_left(machine)
-    name = machine.program.name if machine.markdown and machine.program.name else "main"
+    section = machine.program.name if machine.markdown or machine.program.origins else ""
+    name = section or "main"
     return draft(machine, name, module, hinges=() if paid else left)
 
 
@@ -77,8 +81,8 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
     found: list[tuple[int, Draft]] = []
     order = {node: index for index, (node, _) in enumerate(machine.statics.functions)}
     followed = set(entered)
-    worth = machine.learned.worth_of(machine)
-    functions = [each for each in machine.statics.functions if worth.of(each[0]) and not _is_dead(machine, *each)]
+    dead = _dead(machine)
+    functions = [each for each in machine.statics.functions if each[0] not in dead and _is_worth(machine, each[0])]
     free = [each for each in functions if not _mentioned(machine, each)]
     for stage in (free, functions):
         waiting = {node for node, _ in stage}
@@ -91,8 +95,36 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
 
 
-def _is_dead(machine: Machine, node: cst.FunctionDef, outer: Chain) -> bool:
-    return _superseded(node, outer) or is_patched(node, machine.statics.modules)
+def _is_worth(machine: Machine, node: cst.FunctionDef) -> bool:
+    """Say whether a function can come to a paid call: by what it names, or by what the fixtures it asks for make."""
+    worth, trials = machine.learned.worth_of(machine), machine.learned.trials_of(machine)
+    asked = trials.fixtures_of(node) if trials.is_test(node) else []
+    return any(worth.of(each) for each in (node, *asked))
+
+
+def _dead(machine: Machine) -> set[cst.CSTNode]:
+    """Give the functions that nothing can call, or that pay nobody: by themselves, or because all that name them are.
+
+    (The second goes for tests and what helps them: elsewhere a name may be known outside.)
+    """
+    trials = machine.learned.trials_of(machine)
+    functions = machine.statics.functions
+    dead: set[cst.CSTNode] = {node for node, outer in functions if _superseded(node, outer)}
+    silenced: set[cst.CSTNode] = {node for node, outer in functions if trials.is_dead(node, outer)}
+    waiting = (
+        [each for each in functions if each[0] not in silenced and not trials.is_test(each[0])] if silenced else []
+    )
+    while (
+        more := {node for node, outer in waiting if _serves_only(machine, node, outer, silenced)} - silenced
+    ) != set():
+        silenced |= more
+    return dead | silenced
+
+
+def _serves_only(machine: Machine, node: cst.FunctionDef, outer: Chain, others: set[cst.CSTNode]) -> bool:
+    """Say whether a function is named somewhere, and only in functions among ``others``."""
+    places = [place for place in _places(machine, node, outer) if not _inside(machine, place, node)]
+    return bool(places) and all(any(_inside(machine, place, other) for other in others) for place in places)
 
 
 def _superseded(node: cst.FunctionDef, outer: Chain) -> bool:
@@ -119,12 +151,26 @@ def _mentioned(machine: Machine, each: tuple[cst.FunctionDef, Chain]) -> bool:
     if is_gathered(machine, node):
         return True
     in_class = bool(outer) and isinstance(outer[-1], cst.ClassDef)
-    if in_class and name.startswith("__") and name.endswith("__"):
+    if in_class and ((name.startswith("__") and name.endswith("__")) or _is_run_by_base(machine, name, outer[-1])):
         return _class_mentioned(machine, outer[-1])
+    if name in machine.learned.trials_of(machine).asked_for:
+        return True
+    return any(not _inside(machine, place, node) for place in _places(machine, node, outer))
+
+
+def _places(machine: Machine, node: cst.FunctionDef, outer: Chain) -> list[cst.CSTNode]:
+    """Give the places where a function may be named."""
+    name = node.name.value
     places: list[cst.CSTNode] = [*machine.statics.attributes.get(name, [])]
-    if not in_class:
+    if not (outer and isinstance(outer[-1], cst.ClassDef)):
         places += machine.statics.loads.get(name, [])
-    return any(not _inside(machine, place, node) for place in places)
+    return places
+
+
+def _is_run_by_base(machine: Machine, name: str, cls: cst.CSTNode) -> bool:
+    """Say whether a base of a class looks like one of a dialect's that runs the method of this name."""
+    bases = [dotted(each.value).rpartition(".")[2] for each in cls.bases] if isinstance(cls, cst.ClassDef) else []
+    return not machine.dialects.based(machine.brought, name).isdisjoint(bases)
 
 
 def _class_mentioned(machine: Machine, node: cst.CSTNode) -> bool:
@@ -148,13 +194,17 @@ def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: s
     machine.entered.clear()
     machine.control, machine.dead, machine.stack = None, False, []
     machine.frame = Frame(machine.globals, mark, None)
+    _enter_outer(machine, outer)
     callee = _callee(machine, node, outer)
-    arguments = _arguments(callee)
+    trial = machine.learned.trials_of(machine)
+    arguments = _arguments(machine, callee)
+    if trial.is_test(node):
+        give_fixtures(machine, trial, node, arguments)
     value = machine.call(callee, arguments, node)
     if isinstance(value, Future):
         settle(machine, value)
     close_frame(machine, machine.frame)
-    run_left(machine)
+    run_left(machine, thrown_away=trial.is_test(node))
     made = draft(machine, _name(node, outer), node, drop=node, hinges=(node,))
     machine.store.rollback(mark)
     followed |= machine.entered
@@ -162,16 +212,28 @@ def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: s
     return made
 
 
+def _enter_outer(machine: Machine, outer: Chain) -> None:
+    """Stand in the functions around an entry function: their names are bound, and what they import is known."""
+    for each in outer:
+        if isinstance(each, cst.FunctionDef):
+            scope = Scope(machine.statics.names(each), machine.frame.scope)
+            machine.frame = Frame(scope, machine.store.mark(), None)
+            for line in each.body.body:
+                small = line.body if isinstance(line, cst.SimpleStatementLine) else ()
+                if any(isinstance(one, cst.Import | cst.ImportFrom) for one in small):
+                    machine.run(line)
+
+
 def _name(node: cst.FunctionDef, outer: Chain) -> str:
     names = [each.name.value for each in outer if isinstance(each, cst.ClassDef | cst.FunctionDef)]
     return ".".join([*names, node.name.value])
 
 
-def _arguments(callee: Value) -> Arguments:
+def _arguments(machine: Machine, callee: Value) -> Arguments:
     function = callee.function if isinstance(callee, Bound) else callee
     if not isinstance(function, Function):
         return Arguments()
-    arguments = entry_arguments(function)
+    arguments = entry_arguments(machine, function)
     if isinstance(callee, Bound) and arguments.named:
         arguments.named.pop(next(iter(arguments.named)))
     return arguments
@@ -211,7 +273,7 @@ def _method(machine: Machine, cls: Class, method: Function) -> Value:
     made = Instance(cls=cls)
     starter = find(cls, "__init__")
     if starter is not None and starter is not method and isinstance(starter, Function):
-        arguments = entry_arguments(starter)
+        arguments = entry_arguments(machine, starter)
         if arguments.named:
             arguments.named.pop(next(iter(arguments.named)))
         kept, machine.silent = machine.silent, True
@@ -220,9 +282,23 @@ def _method(machine: Machine, cls: Class, method: Function) -> Value:
     elif starter is None:
         for name, default in cls.fields:
             plain = default_of(machine, default, method.node)
-            value = Opaque(name=f"self.{name}", reason="a field", input=True, default=plain)
+            value: Value | None = typed_object(machine, _annotation(cls, name), machine.globals, method.node, plain)
+            if value is None:
+                value = Opaque(name=f"self.{name}", reason="a field", input=True, default=plain)
             made.slots["a", name] = value
+    if "built" not in made.slots:
+        inherit(machine, made, None, method.node)
     return Bound(method, made)
+
+
+def _annotation(cls: Class, name: str) -> cst.Annotation | None:
+    """Give the type a class or one of its bases says a field has."""
+    for each in lineage(cls):
+        for line in each.node.body.body if each.node is not None else ():
+            for small in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+                if isinstance(small, cst.AnnAssign) and dotted(small.target) == name:
+                    return small.annotation
+    return None
 
 
 def _class_of(machine: Machine, outer: Chain) -> Class | None:

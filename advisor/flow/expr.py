@@ -137,6 +137,8 @@ def render(expr: Expr) -> str:  # noqa: PLR0911 - one line for each kind
             return ", ".join(f"{render(key)}: {render(value)}" for key, value in pairs)
         case Apply(operation="join", operands=(_, joined)):
             return render(joined)
+        case Apply(operation="turns", operands=(_, body, *_)):
+            return render(body)
         case Apply(operands=operands):
             return render(operands[0]) if operands else "{…}"
 

@@ -9,7 +9,7 @@ from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Apply, Const, Expr, Hole
 from advisor.flow.shown import fixed, latest, selected, showing
 from advisor.flow.store import MISSING
-from advisor.flow.values import Choice, Content, Instance, Obj, Opaque, Pure, Seq, Table, Value
+from advisor.flow.values import MOST_MEMBERS, Choice, Content, Instance, Obj, Opaque, Pure, Seq, Table, Value
 from advisor.flow.webs import deps_of
 
 _OPTIONS = 8
@@ -30,11 +30,22 @@ def choose(options: list[Value], chosen_by: Deps = NOTHING, test: Expr | None = 
     return Choice(tuple(flat), union(*webs), selected(test, options))
 
 
+def capped(held: Content) -> Content:
+    """Give what a sequence holds; of too many known members a summary is all that is kept."""
+    if len(held.items) <= MOST_MEMBERS:
+        return held
+    loose = [*held.items, *([held.rest] if held.rest is not None else [])]
+    return Content((), choose(loose), held.most, shown=held.shown)
+
+
 def _spread(option: Value, flat: list[Value], webs: list[Deps]) -> None:
     if isinstance(option, Choice):
         webs.append(option.deps)
         for inner in option.options:
             _spread(inner, flat, webs)
+        return
+    if len(flat) > _OPTIONS:  # too many to tell apart already: only what they are made of counts
+        flat.append(option)
         return
     for index, seen in enumerate(flat):
         if _same(option, seen):

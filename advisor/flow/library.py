@@ -349,6 +349,7 @@ LIBRARY: dict[str, Handler] = {
     "textwrap.dedent": _dedent, "inspect.cleandoc": _dedent, "functools.partial": _partial, "functools.wraps": _wraps,
     "functools.reduce": _reduce, "functools.lru_cache": _cached, "functools.cache": _cached,
     "os.environ.get": _environment, "os.getenv": _environment, "sys.exit": _exit, "os._exit": _exit,
+    "pytest.skip": _exit, "pytest.fail": _exit, "pytest.xfail": _exit, "pytest.exit": _exit,
     "os.abort": _exit, "time.sleep": _sleep, "asyncio.sleep": _sleep, "anyio.sleep": _sleep, "trio.sleep": _sleep,
     "time.time": _clock, "time.perf_counter": _clock, "time.monotonic": _clock, "time.process_time": _clock,
     "datetime.datetime.now": _clock, "datetime.datetime.utcnow": _clock, "datetime.now": _clock,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -26,10 +26,13 @@ from advisor.flow.worth import Worth
 from advisor.places import Span
 from advisor.sources.units import Medium
 
+if TYPE_CHECKING:
+    from advisor.flow.trials import Trials
+
 BUDGET = 1_000_000
 _MODULES_BUDGET = 60_000  # steps of one reading from the first other module on, and some for each letter of its own
 _STEPS_A_LETTER = 4
-MOST_TASKS = 50_000
+_MOST_TASKS, _TASKS_UNWRITTEN = 50_000, 3_000
 # Where the machine is; another module is followed from none of it.
 _PLACE = (
     "frame", "control", "silent", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending", "yield_to",
@@ -89,6 +92,8 @@ class Learned:
     started: set[cst.CSTNode] = field(default_factory=set)
     left: set[cst.CSTNode] = field(default_factory=set)
     worth: Worth | None = None
+    trials: Trials | None = None
+    stand_ins: dict[cst.CSTNode, bool] = field(default_factory=dict)
 
     def worth_of(self, machine: Machine) -> Worth:
         """Tell which functions can come to a paid call, worked out once for all readings."""
@@ -96,6 +101,14 @@ class Learned:
             paying = machine.modules.words()
             self.worth = Worth(machine.program.text, machine.statics, machine.dialects, machine.brought, paying)
         return self.worth
+
+    def trials_of(self, machine: Machine) -> Trials:
+        """Tell which functions are tests, worked out once for all readings."""
+        if self.trials is None:
+            from advisor.flow.trials import Trials
+
+            self.trials = Trials(machine.program.path, machine.statics)
+        return self.trials
 
     def size(self) -> int:
         """Tell how much is known, to see whether anything was learned."""
@@ -129,6 +142,8 @@ class Machine:
         self.store = Store()
         self.steps = 0
         self.limit = BUDGET
+        # Loops over what is written out and helpers called from helpers make more tasks than calls are written.
+        self.most_tasks = min(_MOST_TASKS, _TASKS_UNWRITTEN + self.program.text.count("("))
         self.entered: set[cst.CSTNode] = set()
         self.globals = Scope(statics.names(statics.module), None)
         self.frame = Frame(self.globals, 0, None, is_async=statics.names(statics.module).awaits)
@@ -147,6 +162,7 @@ class Machine:
         self.discarded: set[cst.CSTNode] = set()
         self.consumed: dict[Span, dict[Any, None]] = {}
         self.named: dict[Span, str] = {}
+        self.in_force: dict[Any, Any] = {}
         self._regions = 0
         self._spans: dict[cst.CSTNode, Span] = {}
         self.fresh()
@@ -172,7 +188,9 @@ class Machine:
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
         self.memo: dict[Any, Obj] = {}
         self.built: list[Built] = []
+        self.handed: set[cst.CSTNode] = set()
         self.ran: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
+        self.paid_by: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
         self.running: tuple[str, ...] = ()
         self.reached: dict[cst.CSTNode, None] = {}
         self.step = ""
@@ -196,7 +214,7 @@ class Machine:
     def tick(self) -> None:
         """Count one step of work; raises ``TooComplex`` when the budget is used up."""
         self.steps += 1
-        if self.steps > self.limit or len(self.log) > MOST_TASKS:
+        if self.steps > self.limit or len(self.log) > self.most_tasks:
             raise TooComplex(f"{self.program.path}: too many steps to follow; split the program or exclude it")
 
     def eval(self, node: cst.CSTNode) -> Value:

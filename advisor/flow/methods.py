@@ -10,7 +10,7 @@ from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.expr import Expr
 from advisor.flow.folding import TEXT_METHODS, call_text
 from advisor.flow.iteration import members, with_deps
-from advisor.flow.joining import choose
+from advisor.flow.joining import capped, choose
 from advisor.flow.literals import merge_table, store_item
 from advisor.flow.lookup import item
 from advisor.flow.machine import Machine
@@ -116,7 +116,7 @@ def set_content(
     machine: Machine, target: Seq, items: tuple[Value, ...], rest: Value | None, shown: Expr | None = None
 ) -> None:
     """Write what a sequence holds."""
-    machine.store.put(target.slots, "content", Content(items, rest, shown=shown))
+    machine.store.put(target.slots, "content", capped(Content(items, rest, shown=shown)))
 
 
 def add(machine: Machine, target: Seq, value: Value, node: cst.CSTNode) -> None:

@@ -15,13 +15,15 @@ from advisor.flow.options import PARSER, parser
 from advisor.flow.pools import LOOP_METHODS, NATIVE
 from advisor.flow.rows import row_class
 from advisor.flow.sequences import SEQUENCES
+from advisor.flow.standins import MOCKS, mock
 from advisor.flow.unknown import call_unknown, callbacks
-from advisor.flow.values import NONE, Arguments, Native, Opaque, Value
+from advisor.flow.values import NONE, WRITTEN, Arguments, Native, Opaque, Value
 from advisor.flow.webs import deps_of
 
 Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
 _TABLE: dict[str, Handler] = {
     PARSER: parser,
+    **dict.fromkeys(MOCKS, mock),
     **NATIVE,
     **LIBRARY,
     "collections.namedtuple": row_class,
@@ -41,7 +43,10 @@ def call_native(machine: Machine, callee: Native, arguments: Arguments, node: cs
     if root in SILENT:
         return NONE
     if root in PURE_MODULES or callee.name.startswith("builtins."):
-        return pure(machine, arguments, node)
+        made = pure(machine, arguments, node)
+        if callee.name == "json.dumps" and isinstance(made, Opaque) and arguments.positional:
+            made.slots[WRITTEN] = arguments.positional[0].value
+        return made
     method = callee.name.rsplit(".", 1)[-1]
     if method in LOOP_METHODS and root in {"asyncio", "uvloop"}:
         return LOOP_METHODS[method](machine, arguments, node)

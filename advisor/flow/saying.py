@@ -8,7 +8,7 @@ from advisor.dialects.shapes import TaskShape
 from advisor.flow.built import in_parts, parameter
 from advisor.flow.expr import Const, Expr, Hole, Join, Scalar, walk
 from advisor.flow.machine import Machine
-from advisor.flow.values import Built, Choice, Given, Opaque, Seq, Table, Value, content, text_of
+from advisor.flow.values import WRITTEN, Built, Choice, Class, Given, Opaque, Seq, Table, Value, content, text_of
 from advisor.flow.webs import deps_of, task_ids, to_expr
 
 _FEW = 3
@@ -36,6 +36,11 @@ def texts_of(
     if any(_words(text) for text in beside):
         return _together([*beside, *said[-1:]]), None, own
     return last, _together(beside), own
+
+
+def says_more(text: Expr | None, other: Expr | None) -> bool:
+    """Say whether a text is to be taken for what a call says, met once more in a later turn or on another way."""
+    return other is None or (text is not None and (_words(text) > 0 or _words(other) == 0))
 
 
 def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Built]) -> tuple[str, ...]:
@@ -111,7 +116,7 @@ def _words(text: Expr) -> int:
     return sum(len(value.split()) for value in values if isinstance(value, str))
 
 
-def _said(value: Value, name: str, depth: int = 0) -> list[Expr]:
+def _said(value: Value, name: str, depth: int = 0) -> list[Expr]:  # noqa: PLR0911 - by kind
     """Give the texts in a prompt, oldest first: a text is itself, a list of messages is what each of them says."""
     if isinstance(value, Choice) and len(value.options) == 1:
         value = value.options[0]
@@ -124,8 +129,11 @@ def _said(value: Value, name: str, depth: int = 0) -> list[Expr]:
         return _of_message(value, name, depth)
     if isinstance(value, Seq):
         return _of_list(value, name, depth)
-    if isinstance(value, Opaque) and isinstance(value.default, Value) and text_of(value.default) is None:
-        return [to_expr(value, name)]
+    written = value.slots.get(WRITTEN) if isinstance(value, Opaque) else None
+    if isinstance(written, Value):
+        return _said(written, name, depth + 1)
+    if isinstance(value, Class) and value.node is not None:
+        return [Const(value=value.node.get_docstring() or value.name)]
     return [to_expr(value, name)]
 
 

@@ -10,7 +10,13 @@ from typing import Any
 import libcst as cst
 
 Block = cst.Module | cst.FunctionDef | cst.Lambda | cst.ClassDef
-_SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
+_SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
+_NOTED = frozenset({cst.Import, cst.ImportFrom, cst.FunctionDef, cst.Assign})
+_BINDING = frozenset({
+    cst.Import, cst.ImportFrom, cst.Global, cst.Nonlocal, cst.Arg, cst.Param, cst.FunctionDef, cst.ClassDef,
+    cst.AssignTarget, cst.AnnAssign, cst.For, cst.CompFor, cst.NamedExpr,
+})  # fmt: skip
+_COMPREHENSIONS = frozenset({cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp})
 
 
 @dataclass(slots=True, eq=False)
@@ -88,6 +94,7 @@ class Statics:
         self.home: dict[cst.CSTNode, cst.CSTNode] = {}
         self.exported: set[str] = set()
         self.modules: set[str] = set()
+        self.brought: dict[str, str] = {}
         self._survey()
 
     def names(self, block: Block) -> Names:
@@ -100,27 +107,35 @@ class Statics:
         stack: list[tuple[cst.CSTNode, tuple[cst.CSTNode, ...]]] = [(self.module, ())]
         while stack:
             node, outer = stack.pop()
-            if isinstance(node, cst.Name):
+            self.home[node] = outer[-1] if outer else self.module
+            # Asking isinstance of libcst's (abstract) classes takes ten times as long.
+            if type(node) is cst.Name:
                 self.loads.setdefault(node.value, []).append(node)
-                self.home[node] = outer[-1] if outer else self.module
-                continue
-            if isinstance(node, cst.Attribute):
+            elif type(node) is cst.Attribute:
                 self.attributes.setdefault(node.attr.value, []).append(node)
-                self.home[node] = outer[-1] if outer else self.module
                 stack.append((node.value, outer))
-                continue
-            self._note(node, outer)
-            inner = (*outer, node) if isinstance(node, _SCOPES) else outer
-            stack.extend((child, inner) for child in reversed(_readable(node)))
+            else:
+                if type(node) in _NOTED:
+                    self._note(node, outer)
+                inner = (*outer, node) if type(node) in _SCOPES else outer
+                stack.extend((child, inner) for child in reversed(_readable(node)))
 
     def _note(self, node: cst.CSTNode, outer: tuple[cst.CSTNode, ...]) -> None:
         if isinstance(node, cst.Import | cst.ImportFrom):
             self.modules.update(imported_modules(node))
-        if isinstance(node, cst.FunctionDef):
+            self._bring(node)
+        elif isinstance(node, cst.FunctionDef):
             self.functions.append((node, outer))
-        if isinstance(node, cst.Assign) and any(_is_all(target.target) for target in node.targets):
+        elif isinstance(node, cst.Assign) and any(_is_all(target.target) for target in node.targets):
             self.exported |= {each.raw_value for each in _strings(node.value)}
-        self.home[node] = outer[-1] if outer else self.module
+
+    def _bring(self, node: cst.Import | cst.ImportFrom) -> None:
+        """Note the dotted name under which a name comes from elsewhere, be it for type checkers alone."""
+        whole = f"{module_name(node)}." if isinstance(node, cst.ImportFrom) else ""
+        for alias in () if isinstance(node.names, cst.ImportStar) else node.names:
+            word = dotted(alias.name)
+            known = imported_as(alias)
+            self.brought.setdefault(known, f"{whole}{word}" if whole or alias.asname is not None else known)
 
     def block_of(self, node: cst.CSTNode) -> cst.CSTNode:
         """Give the function, lambda, class or module a surveyed node stands in."""
@@ -140,6 +155,8 @@ def _strings(node: cst.CSTNode) -> Iterator[cst.SimpleString]:
 
 def _readable(node: cst.CSTNode) -> list[cst.CSTNode]:
     """Give the children of a node without those that only bind names."""
+    if type(node) not in _BINDING:
+        return meaningful(node)
     if isinstance(node, cst.Import | cst.ImportFrom | cst.Global | cst.Nonlocal):
         return []
     if isinstance(node, cst.Arg | cst.Param | cst.FunctionDef | cst.ClassDef):
@@ -184,16 +201,12 @@ def _collect(block: Block) -> Names:
     while stack:
         node = stack.pop()
         _bind(node, names)
-        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+        if type(node) not in _SCOPES:
+            stack.extend(_walrus_only(node) if type(node) in _COMPREHENSIONS else reversed(meaningful(node)))
+        elif isinstance(node, cst.FunctionDef | cst.ClassDef):
             stack.extend(reversed(list(node.decorators)))
-        elif not isinstance(node, cst.Lambda):
-            stack.extend(_walrus_only(node) if _is_comprehension(node) else reversed(meaningful(node)))
     names.bound -= names.declared_global | names.declared_nonlocal
     return names
-
-
-def _is_comprehension(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.BaseComp)
 
 
 def _walrus_only(node: cst.CSTNode) -> list[cst.CSTNode]:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import libcst as cst
 
 from advisor.dialects.shapes import ALWAYS
 from advisor.flow.deps import records_of
 from advisor.flow.machine import Machine
 from advisor.flow.records import NeedRecord, TaskRecord
+from advisor.flow.standins import walk
 from advisor.flow.trace import Certainty, NeedKind
-from advisor.flow.values import Built, Choice, Given, Instance, Opaque, Seq, Table, Value, constant, content, text_of
+from advisor.flow.values import (
+    Built,
+    Choice,
+    Given,
+    Instance,
+    Opaque,
+    Pure,
+    Seq,
+    Table,
+    Value,
+    constant,
+    content,
+    text_of,
+)
 from advisor.flow.webs import deps_of
 
 
@@ -41,6 +57,29 @@ def _declared(machine: Machine, source: TaskRecord, target: TaskRecord, place: c
     machine.needs.setdefault(key, need)
 
 
+_PREVIOUS = "previous"  # names a point in the past, from which any number of calls may go on
+
+
+def check_here(machine: Machine, test: cst.BaseExpression) -> None:
+    """Note what an assertion says of the order of calls.
+
+    In a test, what comes after it may rest on what it looks at. One on what a cache gave orders the calls before it:
+    a later one may be meant to find what another left.
+    """
+    trials = machine.learned.trials_of(machine)
+    if any(isinstance(each, cst.FunctionDef) and trials.is_test(each) for each in machine.stack):
+        machine.pause = ("checks what there is so far", test, machine.frontier)
+    read = [each.attr.value for each in walk(test) if isinstance(each, cst.Attribute)]
+    read += [str(each.raw_value) for each in walk(test) if isinstance(each, cst.SimpleString)]
+    if not any("cache" in word.lower() for word in read):
+        return
+    reason = "the code checks what a cache gave, which the earlier call may be there to fill"
+    for source, target in pairwise(dict.fromkeys(machine.log)):
+        key = (source.serial, target.serial, NeedKind.STATE, 0)
+        need = NeedRecord(source, target, NeedKind.STATE, Certainty.POSSIBLE, test, reason)
+        machine.needs.setdefault(key, need)
+
+
 def resolve_names(machine: Machine) -> None:
     """Turn the names in ``depends_on`` into tasks, once all tasks are known: by ``name=`` first, then by variable."""
     named: dict[str, list[TaskRecord]] = {}
@@ -58,7 +97,7 @@ def resolve_names(machine: Machine) -> None:
 def share(machine: Machine, record: TaskRecord, given: dict[str, Given], names: tuple[str, ...]) -> None:
     """Order tasks that are handed the same session, thread or memory."""
     for name in names:
-        key = _identity(given[name].value) if name in given else None
+        key = _identity(given[name].value, name) if name in given else None
         if key is not None:
             _meet(machine, record, name, key, given[name].node)
 
@@ -68,6 +107,8 @@ def remember(machine: Machine, record: TaskRecord, receiver: Built) -> None:
     names = receiver.shape.remembers
     if names and (ALWAYS in names or any(_is_on(receiver.slots.get(("a", name))) for name in names)):
         _meet(machine, record, receiver.shape.kind, id(receiver), record.node)
+    elif names and receiver.slots.get("loose"):
+        _meet(machine, record, receiver.shape.kind, id(receiver), record.node, Certainty.POSSIBLE)
 
 
 def go_on(
@@ -104,19 +145,27 @@ def _is_on(value: object) -> bool:
     return not known or bool(found)
 
 
-def _meet(machine: Machine, record: TaskRecord, name: str, key: object, place: cst.CSTNode) -> None:
+def _meet(  # noqa: PLR0913, PLR0917 - a meeting's own parts
+    machine: Machine,
+    record: TaskRecord,
+    name: str,
+    key: object,
+    place: cst.CSTNode,
+    certainty: Certainty = Certainty.LIKELY,
+) -> None:
     before = machine.sessions.get((name, key))
     if before is not None:
-        _shared(machine, before, record, name, place)
+        _shared(machine, before, record, name, place, certainty)
     machine.sessions[name, key] = (record, machine.loops)
 
 
-def _shared(
+def _shared(  # noqa: PLR0913, PLR0917 - a need's own parts
     machine: Machine,
     before: tuple[TaskRecord, tuple[object, ...]],
     record: TaskRecord,
     name: str,
     place: cst.CSTNode,
+    certainty: Certainty = Certainty.LIKELY,
 ) -> None:
     source, _ = before
     common = [loop for loop in record.loops if not loop.unrolled and loop in source.loops]
@@ -124,14 +173,17 @@ def _shared(
     if source is record and carried is None:
         return
     key = (source.serial, record.serial, NeedKind.STATE, id(carried) if carried else 0)
-    reason = f"both use the same {name}"
-    machine.needs[key] = NeedRecord(source, record, NeedKind.STATE, Certainty.LIKELY, place, reason, carried)
+    may = "may use" if certainty is Certainty.POSSIBLE else "use"
+    reason = f"both {may} the same {name}"
+    machine.needs[key] = NeedRecord(source, record, NeedKind.STATE, certainty, place, reason, carried)
 
 
-def _identity(value: Value) -> object:
+def _identity(value: Value, name: str) -> object:
     text = text_of(value)
     if text is not None:
         return text
+    if isinstance(value, Pure) and value.record is not None and not name.startswith(_PREVIOUS):
+        return value.record.id  # the session that an earlier answer names
     if isinstance(value, Opaque | Instance | Table | Seq | Built):
         return id(value)
     return None

@@ -6,7 +6,7 @@ import libcst as cst
 
 from advisor.dialects.shapes import TaskShape
 from advisor.flow.control import Control, above, condition
-from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten
+from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten, union
 from advisor.flow.dialect import BARE
 from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Result
@@ -14,6 +14,7 @@ from advisor.flow.machine import Machine
 from advisor.flow.models import consume, either_model, holders, model_use
 from advisor.flow.records import LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.sessions import declare, go_on, pause_before, remember, share
+from advisor.flow.standins import STAND_IN, is_stand_in
 from advisor.flow.trace import Certainty, NeedKind
 from advisor.flow.values import Arguments, Built, Future, Given, Opaque, Pure, Value, text_of
 from advisor.flow.webs import deps_of, to_expr
@@ -57,10 +58,13 @@ def visit(
     machine: Machine, shape: TaskShape, arguments: Arguments, node: cst.CSTNode, receiver: Built | None = None
 ) -> Value:
     """Run a task: note what it needs, and make it the latest thing that has ended."""
+    given = _by_name(shape, arguments)
+    if _asks_nobody(machine, shape, given, receiver):
+        web = union(*(deps_of(each.value) for each in arguments.all()))
+        return Opaque(name=machine.snippet(node), reason=STAND_IN, deps=web, place=node)
     EFFORT.blank = False
     record = _record(machine, node)
     machine.reached.update(dict.fromkeys(machine.stack))
-    given = _by_name(shape, arguments)
     passes = tuple((loop, loop.turn) for loop in machine.loops)
     _describe(machine, record, shape, given, arguments, receiver)
     _needs_of_arguments(machine, record, passes, shape, given, arguments)
@@ -79,6 +83,17 @@ def visit(
         # In a list, since what it answers is not a part of the object that later calls would be made of.
         machine.store.put(receiver.slots, "said", [value])
     return value
+
+
+def _asks_nobody(machine: Machine, shape: TaskShape, given: dict[str, Given], receiver: Built | None) -> bool:
+    """Say whether something stands in for the model that would be paid: its own, or its agent's."""
+    if shape is BARE:
+        return False
+    named = [given[name].value for name in (*shape.model, *shape.agent) if name in given]
+    in_force = machine.in_force.get(shape.dialect)
+    if isinstance(in_force, Value) and is_stand_in(machine, in_force):
+        return True
+    return any(is_stand_in(machine, each) for each in (*named, *([receiver] if receiver is not None else [])))
 
 
 def _identify(machine: Machine, node: cst.CSTNode) -> str:
@@ -127,10 +142,12 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
     if shape is BARE:
         _describe_plainly(machine, record, given, arguments)
     else:
-        from advisor.flow.saying import has_no_tools, missing_limits, says_cache, texts_of
+        from advisor.flow.saying import has_no_tools, missing_limits, says_cache, says_more, texts_of
 
         around = holders(shape, given, receiver)
-        record.description, record.prompt, record.said = texts_of(machine, shape, given, around)
+        texts = texts_of(machine, shape, given, around)
+        if not record.visited or says_more(texts[0], record.description):
+            record.description, record.prompt, record.said = texts
         record.unlimited = () if arguments.named_rest is not None else missing_limits(shape, given, around)
         record.cached = arguments.named_rest is not None or says_cache(given, around)
         bare = arguments.named_rest is None and has_no_tools(shape, given, around)

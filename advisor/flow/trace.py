@@ -51,7 +51,8 @@ class ModelUse:
     could be inserted (an empty span just before the closing parenthesis), and ``insert_comma`` whether a comma is
     needed first. ``place`` is where the answer stands (the literal, an agent file, a settings file), ``written`` what
     the literal says where that is not the model itself (``inherit``, an alias the project gives a meaning of its own),
-    and ``left`` says that the call names no model and gets one that holds for the whole project.
+    ``left`` says that the call names no model and gets one that holds for the whole project, and ``deployed`` that the
+    name is that of the user's own deployment, whatever model that is.
     """
 
     id: str | None
@@ -63,6 +64,7 @@ class ModelUse:
     place: Span | None = None
     written: str | None = None
     left: bool = False
+    deployed: bool = False
 
     @property
     def literally(self) -> str | None:

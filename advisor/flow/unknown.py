@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.flow.deps import NOTHING, Deps, records_of, union, weaken
+from advisor.flow.handed import note_handed
 from advisor.flow.iteration import members
 from advisor.flow.joining import is_mutable
 from advisor.flow.machine import Machine
@@ -36,7 +37,10 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
     Its result may be made of everything that went in. What it was given to keep (lists, objects, the object whose
     method it is) may hold the rest of the arguments afterwards.
     """
+    from advisor.flow.standins import STAND_IN, brings_stand_in
+
     given = arguments.all()
+    note_handed(machine, callee, given)
     _let_run(machine, given)
     for each in given:
         consume(machine, each.value, ("call", id(node)))
@@ -50,6 +54,8 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
         _note(machine, callee, web, node)
     made = Opaque(name=machine.snippet(node), reason=f"made by {machine.snippet(_function(node))}", place=node)
     made.deps = result
+    if brings_stand_in(machine, callee, given):
+        made.reason = STAND_IN
     made.input = result is NOTHING and not machine.records
     return made
 

@@ -25,6 +25,10 @@ ENVIRONMENT = "environment"
 """The reason of a value that is set where the program is run: a variable, an option, a field of settings."""
 
 
+WRITTEN = "written"
+"""The slot of a text that was written of a value (as JSON), with that value."""
+
+
 def _nothing() -> Value:
     return Pure(Const(value=None))
 
@@ -70,6 +74,10 @@ class Turns:
     body: Expr
     test: Expr
     before: Expr | None = None
+
+
+MOST_MEMBERS = 10_000
+"""Known members of one sequence: a list that doubles itself sixty times has more than a memory holds."""
 
 
 @dataclass(slots=True, eq=False)
@@ -270,6 +278,14 @@ class Partial(Value):
 
 
 @dataclass(slots=True, eq=False)
+class Setting(Value):
+    """What a dialect's context manager has later calls of that dialect work with, inside."""
+
+    dialect: str
+    value: Value
+
+
+@dataclass(slots=True, eq=False)
 class Code(Value):
     """A callable made by the interpreter itself (a wrapper, an operator getter)."""
 
@@ -342,8 +358,13 @@ def hole(name: str, reason: str, deps: Deps = NOTHING, place: cst.CSTNode | None
 def sequence(
     items: tuple[Value, ...] | list[Value], kind: str = "list", rest: Value | None = None, most: int | None = None
 ) -> Seq:
-    """Make a list, tuple or set."""
-    return Seq(slots={"content": Content(tuple(items), rest, most)}, kind=kind)
+    """Make a list, tuple or set; of too many members only a summary is known."""
+    held = Content(tuple(items), rest, most)
+    if len(items) > MOST_MEMBERS:
+        from advisor.flow.joining import capped
+
+        held = capped(held)
+    return Seq(slots={"content": held}, kind=kind)
 
 
 def cut_to(bounds: slice, most: int | None = None) -> int | None:

@@ -12,7 +12,7 @@ from advisor.flow.control import keep
 from advisor.flow.functions import follow
 from advisor.flow.machine import Machine
 from advisor.flow.pools import close
-from advisor.flow.standins import stands_in
+from advisor.flow.standins import is_mock, stands_in
 from advisor.flow.values import (
     NONE,
     Arguments,
@@ -24,6 +24,7 @@ from advisor.flow.values import (
     Instance,
     Manager,
     Native,
+    Setting,
     Value,
 )
 
@@ -56,19 +57,31 @@ def _entered(machine: Machine, node: cst.With, index: int, value: Value) -> bool
     item = node.items[index]
     limit = isinstance(value, Manager) and value.kind == "limit"
     swallow = isinstance(value, Native) and value.name == _SWALLOWING
-    mocked = isinstance(item.item, cst.Call) and stands_in(_callee(machine, item.item))
+    mocked = is_mock(value) or (isinstance(item.item, cst.Call) and stands_in(_callee(machine, item.item), item.item))
     given = _enter(machine, value, item.item, asynchronous=node.asynchronous is not None)
     if item.asname is not None:
         assign(machine, item.asname.name, given, item.item)
     machine.limits += limit
     machine.handlers += swallow
     silent, machine.silent = machine.silent, machine.silent or mocked
+    before = _put_in_force(machine, value)
     going = _items(machine, node, index + 1)
+    if isinstance(value, Setting):
+        machine.store.put(machine.in_force, value.dialect, before)
     machine.silent = silent
     machine.limits -= limit
     machine.handlers -= swallow
     _leave(machine, value, item.item)
     return going
+
+
+def _put_in_force(machine: Machine, value: Value) -> Value | None:
+    """Let what a dialect's context manager names hold; give what held before."""
+    if not isinstance(value, Setting):
+        return None
+    before: Value | None = machine.in_force.get(value.dialect)
+    machine.store.put(machine.in_force, value.dialect, value.value)
+    return before
 
 
 def _callee(machine: Machine, call: cst.Call) -> Value | None:

@@ -48,9 +48,8 @@ class _Expansion:
         waits = [name for source in task.after for name in self._matching(source, turns)]
         waits += self._turn_before(task, turns)
         return replace(
-            task,
+            task.saying(self._written(task.prompt, turns)),
             id=_name(task, turns),
-            prompt=self._written(task.prompt, turns),
             guard=None if task.guard is None else self._written(task.guard, turns),
             after=tuple(dict.fromkeys(waits)),
             context=tuple(name for source in task.context for name in self._matching(source, turns)),

@@ -128,8 +128,7 @@ def _filled(task: RunTask, texts: Mapping[str, Expr], lists: Mapping[str, Expr])
         return found if found.iterable is None else replace(found, iterable=substitute(found.iterable, text))
 
     return replace(
-        task,
-        prompt=substitute(task.prompt, text),
+        task.saying(substitute(task.prompt, text)),
         guard=None if task.guard is None else substitute(task.guard, text),
         loops=tuple(loop(found) for found in task.loops),
     )

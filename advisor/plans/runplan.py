@@ -6,11 +6,11 @@ holds neither, and only such a plan is run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from advisor.cost.estimate import Estimate
-from advisor.flow.expr import Expr
+from advisor.flow.expr import Expr, render
 from advisor.flow.trace import Refusal
 from advisor.graph.plan import EdgeKind
 from advisor.judge.verdict import Effect
@@ -66,6 +66,11 @@ class RunTask:
     context: tuple[str, ...] = ()
     guard: Expr | None = None
     loops: tuple[RunLoop, ...] = ()
+
+    def saying(self, prompt: Expr) -> RunTask:
+        """Give the task with another prompt; a description that is the prompt, and no summary of it, goes with it."""
+        is_prompt = self.description is not None and self.description == render(self.prompt)
+        return replace(self, prompt=prompt, description=render(prompt) if is_prompt else self.description)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

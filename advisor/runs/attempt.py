@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 from advisor.errors import AdvisorError
 from advisor.plans.runplan import RunTask
-from advisor.runs.backends.failures import BackendError, Fatal, Halt, Lost, OutcomeUnknown, Transient
+from advisor.runs.backends.failures import BackendError, Fatal, Halt, Lost, Transient
 from advisor.runs.backends.interface import Backend, Completion, Request
 from advisor.runs.backends.reckon import reckoned
 from advisor.runs.backends.usage import Usage
+from advisor.runs.backends.within import complete_within
 from advisor.runs.events import Answered, AttemptFailed
 from advisor.runs.policy import Policy
 from advisor.runs.quote import price_of
@@ -22,8 +23,7 @@ async def attempt(
 ) -> Answered | AttemptFailed:
     """Call the backend and give what happened; never raises but for errors of advisor itself."""
     try:
-        unlimited = request.timeout is None or backend.keeps_time
-        completion = await (backend.complete(request) if unlimited else _limited(backend, request))
+        completion = await complete_within(backend, request)
     except asyncio.CancelledError:
         return _failed(request, now(), Failure.UNKNOWN, "stopped while it was in flight")
     except BackendError as error:
@@ -34,17 +34,6 @@ async def attempt(
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return _failed(request, now(), Failure.UNKNOWN, f"the backend broke ({said})")
     return _answer(completion, request, task, policy, now())
-
-
-async def _limited(backend: Backend, request: Request) -> Completion:
-    limit = asyncio.timeout(request.timeout)
-    try:
-        async with limit:
-            return await backend.complete(request)
-    except TimeoutError as error:
-        if not limit.expired():
-            raise
-        raise OutcomeUnknown(f"no answer within {request.timeout:g} s") from error
 
 
 def _answer(

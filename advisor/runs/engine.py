@@ -82,6 +82,7 @@ class Engine:
         self._flights: dict[str, asyncio.Task[None]] = {}
         self._needs: dict[str, Need] = {}
         self._outgoing: deque[Start] = deque()
+        self._room = LARGEST_GROUP
         self._aborted: set[str] = set()
         self._alarm: asyncio.TimerHandle | None = None
         self._origin = 0.0
@@ -95,10 +96,11 @@ class Engine:
         deliver_by = getattr(self._journal, "deliver_by", None)
         if deliver_by is not None:
             deliver_by(loop.call_soon_threadsafe)
-        began = self.now()
-        budget = self._machine.policy.budget
-        self._put(entries.began(began, life=self._life, backend=self._backend.name, budget=budget))
         try:
+            await self._backend.begin(self._run_id)
+            began = self.now()
+            budget = self._machine.policy.budget
+            self._put(entries.began(began, life=self._life, backend=self._backend.name, budget=budget))
             self._feed(Began(at=began))
             end = await self._over
             await self._settle(end)
@@ -204,24 +206,31 @@ class Engine:
             self._launch(start)
 
     def _launch(self, start: Start) -> None:
-        if not self._outgoing:
+        """Send at once, unless a whole group has left in this turn of the loop."""
+        if self._room == LARGEST_GROUP:
             self._loop.call_soon(self._send)
-        self._outgoing.append(start)
+        if self._room and not self._outgoing:
+            self._depart(start)
+        else:
+            self._outgoing.append(start)
 
     def _send(self) -> None:
-        """Send one group, and the next one in the next turn."""
-        outgoing = self._outgoing
-        for _ in range(min(LARGEST_GROUP, len(outgoing))):
-            start = outgoing.popleft()
-            if self._over.done():
-                continue
-            if start.task in self._aborted:
-                self._limits.ended(self._tasks[start.task].model_id, self._needs.pop(start.task))
-                self._not_sent(start)
-            else:
-                self._flights[start.task] = self._loop.create_task(self._fly(start))
-        if outgoing:
+        """Send one group of those that wait, and the next one in the next turn."""
+        self._room = LARGEST_GROUP
+        while self._outgoing and self._room:
+            self._depart(self._outgoing.popleft())
+        if self._room < LARGEST_GROUP:
             self._loop.call_soon(self._send)
+
+    def _depart(self, start: Start) -> None:
+        self._room -= 1
+        if self._over.done():
+            return
+        if start.task in self._aborted:
+            self._limits.ended(self._tasks[start.task].model_id, self._needs.pop(start.task))
+            self._not_sent(start)
+        else:
+            self._flights[start.task] = self._loop.create_task(self._fly(start))
 
     async def _fly(self, start: Start) -> None:
         task = self._tasks[start.task]

@@ -15,7 +15,7 @@ from advisor.plans.runplan import RunPlan, RunTask
 from advisor.runs.backends.interface import Backend
 from advisor.runs.commands import Command, Note
 from advisor.runs.engine import Engine
-from advisor.runs.events import Answered, AttemptFailed, RunEvent
+from advisor.runs.events import Answered, AttemptFailed, Began, RunEvent
 from advisor.runs.graph import Shape
 from advisor.runs.journal.interface import Journal
 from advisor.runs.limits import Limits
@@ -128,12 +128,23 @@ class GrowingMachine(Machine):
 
 
 class GrowingEngine(Engine):
-    """Runs on its loop until it is closed; ``add``, ``withdraw`` and ``finish`` are to be called on that loop."""
+    """Runs on its loop until it is closed; ``add``, ``withdraw`` and ``finish`` are to be called on that loop.
 
-    def __init__(
-        self, *, run_id: str, machine: GrowingMachine, backend: Backend, journal: Journal, limits: Limits
+    ``began`` is called once it takes tasks.
+    """
+
+    def __init__(  # noqa: PLR0913 - these are the parts a run is made of
+        self,
+        *,
+        run_id: str,
+        machine: GrowingMachine,
+        backend: Backend,
+        journal: Journal,
+        limits: Limits,
+        began: Callable[[], None],
     ) -> None:
         super().__init__(run_id=run_id, machine=machine, backend=backend, journal=journal, limits=limits)
+        self._tell = began
         self._growing = machine
         self._waiting_for: dict[str, Deliver] = {}
 
@@ -172,6 +183,8 @@ class GrowingEngine(Engine):
         super()._feed(event)
         if isinstance(event, Answered | AttemptFailed):
             self._settle_task(event.task)
+        elif isinstance(event, Began):
+            self._tell()
         self._settle_stranded()
 
     def _break(self, error: BaseException) -> None:

@@ -23,6 +23,7 @@ from advisor.plans.runplan import RunTask
 from advisor.runs.backends.interface import Backend, Request, Setup
 from advisor.runs.backends.registry import find_backend
 from advisor.runs.growing import Fate, GrowingEngine, GrowingMachine, Refused
+from advisor.runs.handing import handed_out
 from advisor.runs.history import records_of
 from advisor.runs.journal.interface import Journal, RunHeader
 from advisor.runs.journal.opening import open_journal
@@ -43,7 +44,10 @@ class Runtime:
     def __init__(self, environment: Mapping[str, str], path: str) -> None:
         self.settings: RuntimeSettings = read_runtime_settings(environment)
         self.run_id = self.settings.run_id or new_run_id(time.time())
-        self.backend: type[Backend] = find_backend(self.settings.backend)
+        settings = self.settings
+        self.backend: type[Backend] = handed_out(
+            find_backend(settings.backend), settings.journal, settings.policy.max_concurrency
+        )
         self._environment = dict(environment)
         self._path = path
         self._counting = Lock()
@@ -138,6 +142,7 @@ class Runtime:
                 environment=self._environment,
                 limits=_Taught(limits, engines),
                 note=note,
+                elsewhere=limits.elsewhere,
             )
         )
         try:
@@ -145,10 +150,16 @@ class Runtime:
         except BaseException:
             await backend.close()
             raise
-        engine = GrowingEngine(run_id=self.run_id, machine=machine, backend=backend, journal=journal, limits=limits)
-        engines.append(engine)
         loop = asyncio.get_running_loop()
-        loop.call_soon(self._begun.set_result, (loop, engine))
+        engine = GrowingEngine(
+            run_id=self.run_id,
+            machine=machine,
+            backend=backend,
+            journal=journal,
+            limits=limits,
+            began=lambda: self._begun.set_result((loop, engine)),
+        )
+        engines.append(engine)
         try:
             await engine.run()
         except AdvisorError as error:
@@ -163,6 +174,7 @@ class Runtime:
             price_factor=backend.price_factor,
             worst_calls=backend.worst_calls,
             resumes=backend.resumes,
+            keyed=backend.keyed,
         )
         return GrowingMachine(self._path, policy, past)
 

@@ -19,7 +19,7 @@ from advisor.plans.runplan import RunPlan, RunTask
 from advisor.runs.backends.interface import Backend, Request, Setup
 from advisor.runs.engine import Engine, Observer, Outcome
 from advisor.runs.history import records_of
-from advisor.runs.journal.interface import Journal, JournalError, RunHeader, StoredRun
+from advisor.runs.journal.interface import DamagedJournal, Journal, JournalError, RunHeader, StoredRun
 from advisor.runs.limits import Limits
 from advisor.runs.policy import Policy
 from advisor.runs.records import InDoubt, TaskRecord, TaskState
@@ -71,7 +71,7 @@ def execute(order: Order) -> RunReport:
     _check_plan(order)
     lock = order.journal.lock(run_id)
     try:
-        outcome = _run_or_say(order, run_id)
+        outcome = _run(order, run_id)
         stored = order.journal.load(run_id)
     finally:
         lock.release()
@@ -86,13 +86,6 @@ def shown(journal: Journal, run_id: str | None) -> RunReport:
     if stored is None:
         raise RunError(f"there is no run {run_id} in {journal.place}; see: advisor runs")
     return report_of(stored)
-
-
-def _run_or_say(order: Order, run_id: str) -> Outcome:
-    try:
-        return _run(order, run_id)
-    except JournalError as error:
-        raise JournalError(f"{error}; what was paid for is kept: continue it with --run-id {run_id}") from error
 
 
 def _run(order: Order, run_id: str) -> Outcome:
@@ -131,7 +124,12 @@ async def _live(order: Order, run_id: str) -> Outcome:
     engines.append(engine)
     with suppress(NotImplementedError, ValueError, RuntimeError):  # not in the main thread: nobody interrupts
         _listen(engine)
-    return await engine.run()
+    try:
+        return await engine.run()
+    except DamagedJournal:
+        raise
+    except JournalError as error:
+        raise JournalError(f"{error}; what was paid for is kept: continue it with --run-id {run_id}") from error
 
 
 def _on_a_clock(order: Order, main: Coroutine[Any, Any, T]) -> T:

@@ -53,6 +53,22 @@ def test_of_makers_whose_dates_are_not_followed_nothing_is_claimed() -> None:
     assert isinstance(state("groq/llama-3.3-70b-versatile"), LifecycleUnknown)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["azure/gpt-4o", "azure:gpt-3.5-turbo", "azure_ai/claude-3-opus-20240229", "openrouter/deepseek/deepseek-r1"],
+)
+def test_a_makers_dates_do_not_hold_where_somebody_else_serves_the_model(name: str) -> None:
+    assert isinstance(state(name), LifecycleUnknown)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["openai/gpt-3.5-turbo", "openrouter/openai/gpt-3.5-turbo", "deepseek/deepseek-chat", "anthropic/claude-2.1"],
+)
+def test_a_makers_dates_hold_behind_its_own_name_and_where_calls_are_passed_on_to_it(name: str) -> None:
+    assert isinstance(state(name), Retired)
+
+
 def test_every_replacement_is_a_known_model() -> None:
     for model in CATALOG.models():
         if model.replacement is not None:

@@ -273,3 +273,37 @@ def test_the_first_interrupt_finishes_what_is_in_flight(
     assert report["status"] == "cancelled"
     assert [task["status"] for task in report["tasks"]] == ["succeeded", "succeeded", "not_started"]
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["haiku", "claude-haiku-5-5"])
+def test_one_model_may_be_limited_by_its_name_or_its_id(advisor: Command, name: str) -> None:
+    advisor.write("flow.py", CHAIN.replace("sonnet", "haiku"))
+    done = advisor("run", "flow.py", *CAT, "--max-per-model", f"{name}=1", "--format", "json")
+    first, second, _ = done.json["tasks"]
+    assert done.code == 0
+    assert max(first["started"], second["started"]) >= min(first["ended"], second["ended"])
+
+
+def test_a_limit_for_a_model_that_no_task_runs_on_is_refused(advisor: Command) -> None:
+    advisor.write("flow.py", CHAIN)
+    done = advisor("run", "flow.py", *CAT, "--max-per-model", "sonet=1")
+    assert (done.code, done.out) == (2, "")
+    assert "--max-per-model sonet: no task runs on it; the models of this plan: haiku, sonnet" in done.err
+
+
+def test_what_is_given_for_an_input_stands_in_what_is_shown(advisor: Command) -> None:
+    advisor.write(
+        "flow.py",
+        "from advisor import Task\n\n"
+        "def main(topic, cities):\n"
+        '    visits = [Task(f"List the museums of {city}", model="haiku") for city in cities]\n'
+        '    return Task(f"Say of {topic}: {\' / \'.join(visits)}", model="haiku")\n',
+    )
+    assert "Say of {topic}: {t1}" in advisor("plan", "flow.py").out
+    done = advisor("run", "flow.py", *CAT, "--set", "topic=art", "--set", "cities=Rom\nKöln", "--format", "json")
+    assert [task["description"] for task in done.json["tasks"]] == [
+        "List the museums of Rom",
+        "List the museums of Köln",
+        "Say of art: {t1[0]}, {t1[1]}",
+    ]
+    assert done.json["tasks"][2]["output"] == "Say of art: List the museums of Rom / List the museums of Köln"

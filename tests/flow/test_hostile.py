@@ -6,6 +6,7 @@ import sys
 import pytest
 from following import only, traces
 
+from advisor.cli.limits import bounded
 from advisor.flow import SyntaxProblem, TooComplex
 
 _HARMLESS = {
@@ -35,6 +36,45 @@ def test_a_program_that_would_take_for_ever_is_refused(monkeypatch: pytest.Monke
     monkeypatch.setattr("advisor.flow.machine.BUDGET", 10_000)
     with pytest.raises(TooComplex, match=r"plan\.py"):
         traces("def f0(x):\n    return Task(x)\n" + _DOUBLING + "f29('a')\n")
+
+
+_TWICE = ("a = a + a", "a += a", "a.extend(a)", "a = [*a, *a]", "a = [x for y in (a, a) for x in y]", "a[len(a):] = a")
+
+
+@pytest.mark.parametrize("twice", _TWICE)
+def test_a_list_that_doubles_fills_no_memory_and_still_says_what_is_in_it(twice: str) -> None:
+    with bounded(20):
+        found = only("a = [Task('a')]\n" + f"{twice}\n" * 60 + "Task(str(a))\n")
+    assert [(need.source, need.target) for need in found.needs] == [(found.tasks[0].id, found.tasks[1].id)]
+
+
+def test_any_one_of_many_thousand_values_is_found_in_one_look_at_each() -> None:
+    with bounded(20):
+        assert len(only(f"a = {list(range(9_900))}\n" + "Task(str(a[i]))\n").tasks) == 1
+
+
+_MANY_FROM_FEW = {
+    "helpers that call helpers twice": "def f0(x):\n    return Task(x)\n" + _DOUBLING + "f29('a')\n",
+    "methods that call methods twice": "class A:\n    def f0(self):\n        return Task('a')\n"
+    + "".join(f"    def f{n}(self):\n        self.f{n - 1}()\n        return self.f{n - 1}()\n" for n in range(1, 30))
+    + "A().f29()\n",
+    "branches that call the same": "def f0():\n    return Task('a')\n"
+    + "".join(f"def f{n}():\n    if c:\n        return f{n - 1}()\n    return f{n - 1}()\n" for n in range(1, 30))
+    + "f29()\n",
+    "functions of functions": "f = lambda x: Task(x)\n" + "f = (lambda g: lambda x: g(g(x)))(f)\n" * 40 + "f('a')\n",
+    "loops in loops over what is written out": f"big = {list(range(300))}\n"
+    "for a in big:\n for b in big:\n  Task(f'{a}{b}')\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _MANY_FROM_FEW.values(), ids=_MANY_FROM_FEW.keys())
+def test_few_calls_that_make_tens_of_thousands_of_tasks_are_refused_early(text: str) -> None:
+    with bounded(20), pytest.raises(TooComplex, match=r"plan\.py: too many steps"):
+        traces(text)
+
+
+def test_as_many_tasks_as_calls_are_written_are_not_refused() -> None:
+    assert len(only("".join(f"Task('find {n}')\n" for n in range(3_500))).tasks) == 3_500
 
 
 def test_helpers_without_a_task_that_would_take_for_ever_are_not_followed_to_the_end() -> None:

@@ -176,3 +176,12 @@ def test_a_patched_environment_stands_in_for_no_model() -> None:
 def test_after_a_mock_calls_are_paid_again() -> None:
     text = "from unittest.mock import patch\ndef f():\n    with patch('x.y'):\n        Task('x')\n    Task('y')\n"
     assert texts(only(text)) == ["y"]
+
+
+def test_a_function_in_a_function_knows_what_is_imported_around_it() -> None:
+    text = (
+        "def outer(bus):\n    {}\n    @bus.on('x')\n    def inner(message):\n        Task('x')\n"
+        "    class K:\n        def m(self):\n            Task('y')\n"
+    )
+    assert traces(text.format("from celery import Task")) == ()
+    assert [texts(each) for each in traces(text.format("pass"))] == [["x"], ["y"]]

@@ -163,8 +163,10 @@ def test_other_verbs_skip_a_file_that_never_ends(advisor: Command, monkeypatch: 
         assert "too complex" in advisor(verb, "endless.py", "--format", "json").json["skipped"][0]["reason"]
 
 
+# Started in the background by a shell without job control, a program ignores Ctrl-C: here it is to be at a terminal.
 INTERRUPTED = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 def announce(self, index):
     open(f"started{index}", "w").close()
     time.sleep(60)
@@ -191,7 +193,11 @@ def test_ctrl_c_leaves_neither_a_process_nor_a_file_behind(advisor: Command) -> 
     while len(list(advisor.folder.glob("started*"))) < 2 and time.monotonic() < until:
         time.sleep(0.05)
     os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=30)
+    try:
+        _, said = run.communicate(timeout=30)
+    finally:
+        run.kill()
+        run.wait()
     assert (run.returncode, said.lstrip()) == (130, b"advisor: interrupted\n")
     with pytest.raises(ProcessLookupError):
         os.killpg(run.pid, 0)
@@ -217,3 +223,18 @@ def test_a_few_small_files_are_not_worth_a_second_process(advisor: Command, monk
     advisor.write("three.py", f"# {'x' * 150_000}\n{TASK}")
     advisor("check", "--no-cache")
     assert wanted == [1, 3]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells a process's time")
+def test_an_item_that_was_kept_from_the_processor_is_not_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(item: int) -> bytes:
+        if item == 0:
+            time.sleep(60)
+        while time.process_time() < 0.6:
+            pass
+        return b"done"
+
+    # By the clock alone the second item would be given up at once; it works and has not used up its time.
+    monkeypatch.setattr("advisor.cli.workers._BY_CLOCK", 0.01)
+    assert dict(run_apart(work, [0.5, 0.5], 2)) == {0: None, 1: b"done"}
+    assert _no_process_is_left()

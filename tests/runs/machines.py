@@ -32,7 +32,7 @@ class Process:
         self._out = self._said.with_suffix(".out")
         with self._said.open("wb") as said, self._out.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "advisor", *words],
+                [sys.executable, *words],
                 stdout=out,
                 stderr=said,
                 env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
@@ -45,8 +45,12 @@ class Process:
         return self._said.read_text()
 
     @property
+    def out(self) -> str:
+        return self._out.read_text()
+
+    @property
     def json(self) -> Any:  # noqa: ANN401 - JSON has no type
-        return json.loads(self._out.read_text())
+        return json.loads(self.out)
 
     def says(self, word: str) -> None:
         """Wait until it has said something."""
@@ -88,6 +92,12 @@ class Yard:
         words = ["run", file, "--journal", self.url, "--run-id", run_id, "--format", "json"]
         return self._start([*words, *([] if work else ["--no-work"]), *options])
 
+    def program(self, text: str, **environment: str) -> Process:
+        """Start a program that calls ``advisor.Task``."""
+        found = Process(self.folder, ["-c", text], {**self.environment, "ADVISOR_JOURNAL": self.url, **environment})
+        self.processes.append(found)
+        return found
+
     def close(self) -> None:
         for process in self.processes:
             process.close()
@@ -105,7 +115,7 @@ class Yard:
         return {task for (task,) in self.ask("SELECT task FROM advisor.events WHERE kind = 'answered'")}
 
     def _start(self, words: list[str]) -> Process:
-        found = Process(self.folder, words, self.environment)
+        found = Process(self.folder, ["-m", "advisor", *words], self.environment)
         self.processes.append(found)
         return found
 

@@ -171,10 +171,11 @@ def test_the_budget_is_a_wall_over_all_workers(yard: Yard, books: Books) -> None
 
 def test_a_pause_the_other_side_asks_for_holds_for_all_workers_and_for_other_runs(yard: Yard, server: Loopback) -> None:
     asked: list[tuple[float, str]] = []
+    pause = 12.0  # longer than any command takes to start, so that the other run begins within it
 
     def faults(call: Call) -> Refuse | None:
         asked.append((time.monotonic(), call.first_prompt))
-        return Refuse.rate_limit(3) if len(asked) == 1 else None
+        return Refuse.rate_limit(pause) if len(asked) == 1 else None
 
     server.faults = faults
     yard.worker("first")
@@ -187,7 +188,7 @@ def test_a_pause_the_other_side_asks_for_holds_for_all_workers_and_for_other_run
     assert one.ended() == other.ended() == 0, one.said + other.said
     begun = asked[0][0]
     assert len(asked) == 4
-    assert all(when - begun >= 2.9 for when, _ in asked[1:])
+    assert all(when - begun >= pause - 0.1 for when, _ in asked[1:])
 
 
 def test_each_worker_keeps_to_its_own_number_of_slots(yard: Yard, server: Loopback) -> None:
@@ -259,6 +260,22 @@ def test_what_no_worker_has_taken_when_the_time_is_over_was_not_started(yard: Ya
     assert {one["status"] for one in run.json["tasks"]} == {"not_started"}
     assert books.asked == []
     assert yard.ask("SELECT reserved FROM advisor.wallets") == [(0,)]
+
+
+def test_a_program_of_its_own_hands_its_calls_to_workers_too(yard: Yard, books: Books) -> None:
+    yard.worker("first", slots=3)
+    calls = "from advisor import Task\nfrom concurrent.futures import ThreadPoolExecutor\n"
+    calls += "with ThreadPoolExecutor(9) as pool:\n"
+    calls += '    print(len(list(pool.map(Task, [f"Find part t{number}" for number in range(9)]))))\n'
+    for slots, workers in (("2", 2), ("9", 2)):
+        program = yard.program(calls, ADVISOR_MODEL="haiku", ADVISOR_MAX_CONCURRENCY=slots, ADVISOR_RUN_ID="r" + slots)
+        assert program.ended() == 0, program.said
+        assert program.out == "9\n"
+        assert len(yard.ask("SELECT FROM advisor.workers")) >= workers
+    # The same program under the same name: nothing is asked for again.
+    again = yard.program(calls, ADVISOR_MODEL="haiku", ADVISOR_RUN_ID="r9")
+    assert again.ended() == 0, again.said
+    assert set(books.times_asked().values()) == {2}
 
 
 def test_an_interrupted_worker_finishes_what_it_has_and_others_do_the_rest(yard: Yard, books: Books) -> None:

@@ -131,7 +131,7 @@ def test_a_spend_limit_stops_the_run_and_what_is_in_flight_is_kept() -> None:
     found = records(report)
     assert report.status is RunStatus.FAILED
     assert "enforced_spend_limit_reached" in report.reason
-    assert "--run-id" in report.reason
+    assert "then continue the run" in report.reason
     assert found["t1"].attempts == 1
     assert found["t2"].state is TaskState.SUCCEEDED
     assert found["t3"].state is TaskState.NOT_STARTED

@@ -171,11 +171,18 @@ def test_killed_at_a_journal_boundary_it_goes_on_where_it_was(
     judge.finish()
 
 
+def _seconds_of_a_life(server: Loopback, nursery: Nursery, path: Path) -> float:
+    began = time.monotonic()
+    nursery.start(Judge(server, path, "undisturbed", "anthropic").order())
+    assert nursery.ended() == 0
+    return time.monotonic() - began
+
+
 def test_killed_at_random_it_goes_on_where_it_was(place: tuple[Loopback, Nursery, Path]) -> None:
     server, nursery, path = place
     chance = random.Random(5)  # noqa: S311 - chance for a test, no secret
     kills = runs = 0
-    longest = 0.3
+    longest = _seconds_of_a_life(server, nursery, path)
     while kills < KILLS:
         runs += 1
         judge = Judge(server, path, f"r{runs}", "anthropic")
@@ -188,7 +195,7 @@ def test_killed_at_random_it_goes_on_where_it_was(place: tuple[Loopback, Nursery
             server.wait_until(lambda found: found.in_flight == 0)
             judge.look()
             if code == 0:
-                longest *= 0.9
+                longest *= 0.8
                 break
             assert code == -signal.SIGKILL
             kills += 1

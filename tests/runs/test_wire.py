@@ -126,7 +126,11 @@ def errand(prompt: str, timeout: float | None = None, backend: str = "odd") -> s
         (errand("break"), "unknown", "the backend broke (ZeroDivisionError: by zero)"),
         (errand("nothing"), "unknown", "the backend gave no Completion with a text"),
         (errand("refuse"), "fatal", "no"),
-        (errand("hang", timeout=0.05), "unknown", "no answer within 0.05 s"),
+        (
+            errand("hang", timeout=0.05),
+            "unknown",
+            "no answer within 0.05 s; it may have been done and paid (--timeout allows more)",
+        ),
         (errand("hello", backend="command"), "halt", "this worker does not serve backend 'command'"),
     ],
 )

@@ -29,6 +29,7 @@ from advisor.runs.backends.agent_result import UNSURE, completion_of
 from advisor.runs.backends.anthropic_client import BASE_URL, KEY, TOKEN, environment_of, must_have_key, resolved
 from advisor.runs.backends.failures import OutcomeUnknown
 from advisor.runs.backends.interface import Backend, Completion, Request, Setup
+from advisor.runs.backends.within import out_of_time
 from advisor.runs.journal.redact import Redactor
 
 LONGEST = 1800.0
@@ -86,7 +87,7 @@ class Agent(Backend):
             async with asyncio.timeout(limit):
                 result = await self._result(request)
         except TimeoutError as error:
-            raise OutcomeUnknown(f"no answer within {LONGEST:g} s") from error
+            raise OutcomeUnknown(out_of_time(LONGEST)) from error
         return completion_of(result, resolved(request.model, self._catalog), self._redactor)
 
     async def close(self) -> None:

@@ -16,7 +16,7 @@ from advisor.runs.backends.usage import Usage
 from advisor.runs.journal.redact import Redactor
 
 LONGEST_SAID = 240
-RETRY_LATER = "the run can be continued with its --run-id"
+GO_ON = "continue the run"
 UNSURE = "the request may have been done and paid"
 BASE_URL = "ANTHROPIC_BASE_URL"
 
@@ -48,7 +48,7 @@ def _of_status(error: Exception) -> BackendError:
     if stop is not None:
         return stop
     if status < 300:  # noqa: PLR2004 - an error inside a stream that began as a success
-        return OutcomeUnknown(f"the stream broke off: {said}; {UNSURE}")
+        return OutcomeUnknown(f"the stream broke off: {_said(error, None, code or kind)}; {UNSURE}")
     if status in NOT_WORKED:
         return _passing(status, said, _retry_after(error))
     if status >= 500:  # noqa: PLR2004 - a gateway gave up: what stands behind it may have done the work
@@ -58,18 +58,19 @@ def _of_status(error: Exception) -> BackendError:
 
 def _of_account(status: int, kind: str, code: str, said: str) -> Halt | None:
     if code.endswith(NO_MONEY) or kind == "billing_error":
-        return SpendLimit(f"{said}; raise the limit in the Anthropic Console, then {RETRY_LATER}")
+        return SpendLimit(f"{said}; raise the limit in the Anthropic Console, then {GO_ON}")
     if code in ACCOUNT:
-        return Halt(f"{said}; settle the account in the Anthropic Console, then {RETRY_LATER}")
+        return Halt(f"{said}; settle the account in the Anthropic Console, then {GO_ON}")
     if status == 401 or kind == "authentication_error":  # noqa: PLR2004 - unauthorized
-        return Halt(f"{said}; check ANTHROPIC_API_KEY, then {RETRY_LATER}")
+        return Halt(f"{said}; check ANTHROPIC_API_KEY, then {GO_ON}")
     return None
 
 
 def _passing(status: int, said: str, wait: float | None) -> Transient:
     asked = "" if wait is None else f"; it asks to wait {wait:g} s"
-    later = f"; {RETRY_LATER}" if status == 429 else ""  # noqa: PLR2004 - too many requests
-    return Transient(f"{said}{asked}{later}", retry_after=wait)
+    many = status == 429  # noqa: PLR2004 - too many requests
+    advice = f"wait, or take a lower --max-concurrency, then {GO_ON}" if many else f"{GO_ON} a little later"
+    return Transient(f"{said}{asked}; {advice}", retry_after=wait)
 
 
 def _of_wire(error: Exception, *, began: bool) -> BackendError:
@@ -77,10 +78,14 @@ def _of_wire(error: Exception, *, began: bool) -> BackendError:
 
     unreached = () if began else (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.ProxyError)
     kinds: tuple[tuple[tuple[type[BaseException], ...], type[BackendError], str], ...] = (
-        ((socket.gaierror,), Halt, f"its host cannot be found; check the network or {BASE_URL}; {RETRY_LATER}"),
-        ((ssl.SSLCertVerificationError,), Halt, f"its certificate is not valid; check {BASE_URL}; {RETRY_LATER}"),
-        ((httpx2.InvalidURL, httpx2.UnsupportedProtocol), Halt, f"its address is no address; check {BASE_URL}"),
-        (unreached, Transient, f"it cannot be reached; check the network or {BASE_URL}"),
+        ((socket.gaierror,), Halt, f"its host cannot be found; check the network or {BASE_URL}, then {GO_ON}"),
+        ((ssl.SSLCertVerificationError,), Halt, f"its certificate is not valid; check {BASE_URL}, then {GO_ON}"),
+        (
+            (httpx2.InvalidURL, httpx2.UnsupportedProtocol),
+            Halt,
+            f"its address is no address; check {BASE_URL}, then {GO_ON}",
+        ),
+        (unreached, Transient, f"it cannot be reached; check the network or {BASE_URL}, then {GO_ON}"),
         ((httpx2.TimeoutException,), OutcomeUnknown, f"it stopped sending; {UNSURE}"),
         ((httpx2.TransportError,), OutcomeUnknown, f"the connection broke; {UNSURE}"),
         ((json.JSONDecodeError,), OutcomeUnknown, f"its answer is damaged (no JSON); {UNSURE}"),
@@ -102,10 +107,10 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         current = current.__cause__ or current.__context__
 
 
-def _said(error: Exception, status: int, what: str) -> str:
+def _said(error: Exception, status: int | None, what: str) -> str:
     message = getattr(error, "api_message", None)
     text = " ".join(str(message).split())[:LONGEST_SAID] if isinstance(message, str) else "no reason given"
-    name = f"{status} {what}".strip()
+    name = what if status is None else f"{status} {what}".strip()
     number = getattr(error, "request_id", None)
     return f"the Messages API answered {name}: {text}" + (f" (request {number})" if number else "")
 

@@ -25,6 +25,7 @@ from advisor.runs.backends.anthropic_errors import explained
 from advisor.runs.backends.failures import BackendError, Fatal, OutcomeUnknown
 from advisor.runs.backends.interface import Backend, Completion, Request, Setup
 from advisor.runs.backends.usage import Usage
+from advisor.runs.backends.within import out_of_time
 
 LONGEST = 1800.0
 STALL = 120.0
@@ -63,7 +64,7 @@ class AnthropicMessages(Backend):
             async with asyncio.timeout(LONGEST):
                 return await self._complete(request)
         except TimeoutError as error:
-            raise OutcomeUnknown(f"no answer within {LONGEST:g} s") from error
+            raise OutcomeUnknown(out_of_time(LONGEST)) from error
 
     async def close(self) -> None:
         """Close the connections."""

@@ -23,6 +23,7 @@ from advisor.runs.backends.interface import Backend, Completion, Request, Setup
 from advisor.runs.backends.reckon import reckoned
 
 TRY_AGAIN = 75
+GLANCE = 0.002  # seconds between two looks at a program that was killed
 LARGEST_RESULT = 10_000_000  # bytes
 LONGEST_COMPLAINT = 300
 
@@ -57,10 +58,16 @@ class Command(Backend):
 
     async def _start(self, request: Request) -> Process:
         words = [_filled(word, request) for word in self._words]
-        try:
-            return await asyncio.create_subprocess_exec(
+        starting = asyncio.create_task(
+            asyncio.create_subprocess_exec(
                 *words, stdin=PIPE, stdout=PIPE, stderr=PIPE, env=self._environment(request), start_new_session=True
             )
+        )
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await _undo(starting)
+            raise
         except (OSError, ValueError) as error:
             raise Fatal(f"'{words[0]}' cannot be run: {error}") from error
 
@@ -110,12 +117,23 @@ async def _read(stream: asyncio.StreamReader | None) -> bytes:
     return bytes(kept)
 
 
+async def _undo(starting: asyncio.Task[Process]) -> None:
+    """End a program that is just being started: stopped half-way, asyncio waits for pipes it never opened."""
+    while not starting.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([starting])
+    if starting.exception() is None:
+        await _end(starting.result())
+
+
 async def _end(process: Process) -> None:
     # The group, not the process alone: the program may have started others, which outlive it otherwise.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    if process.returncode is None:
-        await process.wait()
+    # Not wait(): that waits for the ends of the pipes as well, for ever where nobody reads them any more.
+    while process.returncode is None:  # noqa: ASYNC110 - it is killed: a look or two
+        await asyncio.sleep(GLANCE)
+    process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - the pipes; no public way leads to them
 
 
 def _result(code: int | None, answer: bytes, complaint: bytes, program: str) -> str:

@@ -156,6 +156,9 @@ class Backend:
         """Do the work of one attempt; raises a ``BackendError``."""
         raise NotImplementedError
 
+    async def begin(self, run_id: str) -> None:
+        """Get ready for a run; called once, before the first ``complete``. What is known of rate limits is told now."""
+
     def halt(self) -> None:
         """Give up what has not begun: the run starts nothing more in this life. May be called more than once."""
 

@@ -88,6 +88,10 @@ class Desk:
         self._bell = Event()
         self._taking_back = False
         self._ended = False
+        try:
+            self._news()
+        except self._driver.Error as error:
+            raise self._explained(error) from error
         self._thread = Thread(target=self._work, name="advisor-desk", daemon=True)
         self._thread.start()
 

@@ -10,9 +10,10 @@ from typing import TypeAlias
 
 from advisor.errors import AdvisorError, RunError
 from advisor.runs.backends.failures import BackendError, Halt, OutcomeUnknown
-from advisor.runs.backends.interface import Backend, Completion, Learning, Request, Setup
+from advisor.runs.backends.interface import Backend, Completion, Learning, Setup
 from advisor.runs.backends.registry import backend_names, find_backend
-from advisor.runs.distributed.wire import Errand, completion_text, errand_from, failure_text
+from advisor.runs.backends.within import complete_within
+from advisor.runs.distributed.wire import completion_text, errand_from, failure_text
 
 Which: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -64,7 +65,7 @@ class Hands:
         except AdvisorError as error:
             # Nothing was sent, but no attempt of this run can be made here: the run ends and says why.
             return failure_text(Halt(" ".join(str(error).split())))
-        flight = asyncio.create_task(_limited(backend, errand))
+        flight = asyncio.create_task(complete_within(backend, errand.request))
         self._flights[key] = flight
         try:
             return completion_text(await _whole(flight))
@@ -97,20 +98,6 @@ class Hands:
             setup = Setup(options=dict(options), environment=os.environ, limits=self._learning)
             self._backends[which] = find_backend(name)(setup)
         return self._backends[which]
-
-
-async def _limited(backend: Backend, errand: Errand) -> Completion:
-    request: Request = errand.request
-    if request.timeout is None or backend.keeps_time:
-        return await backend.complete(request)
-    limit = asyncio.timeout(request.timeout)
-    try:
-        async with limit:
-            return await backend.complete(request)
-    except TimeoutError as error:
-        if not limit.expired():
-            raise
-        raise OutcomeUnknown(f"no answer within {request.timeout:g} s") from error
 
 
 async def _whole(flight: asyncio.Task[Completion]) -> Completion:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from advisor.errors import AdvisorError, RunError
@@ -41,11 +42,20 @@ class Shared(Backend):
         self._waiting: dict[str, asyncio.Future[str]] = {}
         self._broken: AdvisorError | None = None
 
+    async def begin(self, run_id: str) -> None:
+        """Open the desk; what other runs heard of rate limits holds for the very first attempt."""
+        from advisor.runs.distributed.desk import Desk, Ears
+
+        ears = Ears(outcome=self._heard, rates=self._learned, elsewhere=self.setup.elsewhere, broken=self._break)
+        self._desk = Desk(self.url, run_id, asyncio.get_running_loop().call_soon_threadsafe, ears)
+        await asyncio.sleep(0)  # what it knows already is told in this turn of the loop
+
     async def complete(self, request: Request) -> Completion:
         """Hand one attempt out and wait for what comes of it."""
         if self._broken is not None:
             raise self._broken
-        desk = self._desk or self._open(request.run_id)
+        desk = self._desk
+        assert desk is not None  # noqa: S101 - since begin()
         answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._waiting[request.key] = answer
         desk.send(request.key, Errand(backend=self.name, options=self.setup.options, request=request))
@@ -84,13 +94,6 @@ class Shared(Backend):
             helper.wait()
         return helper
 
-    def _open(self, run_id: str) -> Desk:
-        from advisor.runs.distributed.desk import Desk, Ears
-
-        ears = Ears(outcome=self._heard, rates=self._learned, elsewhere=self.setup.elsewhere, broken=self._break)
-        self._desk = Desk(self.url, run_id, asyncio.get_running_loop().call_soon_threadsafe, ears)
-        return self._desk
-
     def _heard(self, key: str, outcome: str) -> None:
         answer = self._waiting.get(key)
         if answer is not None and not answer.done():
@@ -98,13 +101,21 @@ class Shared(Backend):
 
     def _learned(self, model: str, headers: Mapping[str, str], ago: float) -> None:
         if ago < FRESH:
-            self.setup.limits.learn(model, headers)
+            self.setup.limits.learn(model, _aged(headers, ago))
 
     def _break(self, error: AdvisorError) -> None:
         self._broken = error
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_exception(error)
+
+
+def _aged(headers: Mapping[str, str], ago: float) -> dict[str, str]:
+    """Give headers as if heard now: a pause that was asked for some seconds ago is shorter by these."""
+    found = dict(headers)
+    with suppress(KeyError, ValueError):
+        found["retry-after"] = f"{max(0.0, float(found['retry-after']) - ago):g}"
+    return found
 
 
 def shared(inner: type[Backend], url: str, slots: int) -> type[Backend]:

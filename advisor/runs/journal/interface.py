@@ -22,6 +22,10 @@ class JournalError(RunError):
     """The journal cannot be read or written; the message names it and says what to do."""
 
 
+class DamagedJournal(JournalError):  # noqa: N818 - it says what is wrong
+    """What is in the journal may be lost: a run cannot simply go on in it."""
+
+
 class Kind(StrEnum):
     """What an entry says."""
 

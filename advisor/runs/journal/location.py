@@ -31,7 +31,7 @@ def sqlite_path(url: str | None) -> Path:
     if url is None:
         return default_path(os.environ)
     scheme, found, rest = url.partition("://")
-    if not found:
+    if not found and Path(url).name:
         return Path(url)
     if scheme != "sqlite" or not rest:
         raise JournalError(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from advisor.runs.journal import postgres_locks
-from advisor.runs.journal.interface import Done, Entry, JournalError, Kind, RunHeader, StoredRun
+from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader, StoredRun
 from advisor.runs.journal.postgres_link import connect, explained, here, loaded, place_of
 from advisor.runs.journal.postgres_store import PostgresStore
 from advisor.runs.journal.redact import Redactor
 from advisor.runs.journal.rows import from_exact, storable
-from advisor.runs.journal.writer import Writer
+from advisor.runs.journal.written import WrittenJournal
 
 _COLUMNS = "run_id, path, name, digest, plan, created"
 _ADD = f"INSERT INTO advisor.runs ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"  # noqa: S608 - a constant
@@ -33,28 +33,21 @@ _TABLES = ("outputs", "events", "reserves", "attempts", "wallets", "runs")
 Row = tuple[str, str, str, str, str, float]
 
 
-class PostgresJournal:
-    """Connects at once, and its writer with the first entry. Raises ``JournalError``."""
+class PostgresJournal(WrittenJournal):
+    """Connects at once, and its writer when a run is taken. Raises ``JournalError``."""
 
     def __init__(self, url: str, redactor: Redactor | None = None) -> None:
+        super().__init__(lambda: PostgresStore(url, self._redactor, self._lives))
         self.url = url
         self._redactor = redactor or Redactor()
         self._driver = loaded(url)
         self._connection = connect(url)
         self._lives: dict[str, int] = {}
-        self._writer: Writer | None = None
-        self._deliver: Callable[[Callable[[], None]], object] | None = None
 
     @property
     def place(self) -> str:
         """Give the URL without its password."""
         return place_of(self.url)
-
-    def deliver_by(self, deliver: Callable[[Callable[[], None]], object]) -> None:
-        """Say how ``done`` is to be called: ``loop.call_soon_threadsafe``."""
-        self._deliver = deliver
-        if self._writer is not None:
-            self._writer.deliver_by(deliver)
 
     def create(self, header: RunHeader) -> None:
         """Add a run, durable on return."""
@@ -69,6 +62,7 @@ class PostgresJournal:
         with self._explained():
             lock = postgres_locks.take(connect(self.url), run_id, f"process {os.getpid()} on {here()}")
         self._lives[run_id] = lock.life
+        self._begin_writing()
         return lock
 
     def load(self, run_id: str) -> StoredRun | None:
@@ -92,18 +86,6 @@ class PostgresJournal:
             held = postgres_locks.held(self._connection)
             rows = self._connection.execute(_ALL).fetchall()
             return tuple(self._stored(row, tuple(entries[row[0]]), held) for row in rows)
-
-    def put(self, run_id: str, entry: Entry, done: Done | None = None) -> None:
-        """Queue an entry for the writer."""
-        if self._writer is None:
-            self._writer = Writer(lambda: PostgresStore(self.url, self._redactor, self._lives))
-            if self._deliver is not None:
-                self._writer.deliver_by(self._deliver)
-        self._writer.put(run_id, entry, done)
-
-    def pending(self) -> bool:
-        """Say whether something put is not durable yet."""
-        return self._writer is not None and self._writer.pending()
 
     def forget_outputs(self, run_id: str) -> None:
         """Remove a run's results."""
@@ -129,8 +111,7 @@ class PostgresJournal:
 
     def close(self) -> None:
         """Write what is queued and let go."""
-        if self._writer is not None:
-            self._writer.close()
+        super().close()
         self._connection.close()
 
     def _stored(self, row: Row, entries: tuple[Entry, ...], held: frozenset[int]) -> StoredRun:

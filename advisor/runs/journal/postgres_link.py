@@ -98,7 +98,7 @@ def here() -> str:
 _ADVICE = (
     (("InvalidPassword", "authentication failed"), "does not let this user in ({}); check user and password"),
     (("InsufficientPrivilege", "permission denied"), "may not be written by this user ({}); let it create a schema"),
-    (("DiskFull", "OutOfMemory"), "cannot grow ({}); free some space and continue with the same --run-id"),
+    (("DiskFull", "OutOfMemory"), "cannot grow ({}); free some space on its machine"),
     (("TooManyConnections", "too many clients"), "has no connection left ({}); raise max_connections"),
     (("ProgrammingError", "invalid connection option"), "cannot be opened ({}); write postgresql://USER@HOST/DATABASE"),
     (('" does not exist',), "cannot be opened ({}); create it, or give another --journal"),

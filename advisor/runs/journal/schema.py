@@ -6,7 +6,7 @@ import os
 import sqlite3
 from pathlib import Path
 
-from advisor.runs.journal.interface import JournalError
+from advisor.runs.journal.interface import DamagedJournal, JournalError
 
 VERSION = 1
 APPLICATION = 0x41445653  # "ADVS": tells our files from other people's databases
@@ -84,16 +84,21 @@ def explained(path: Path, error: Exception) -> JournalError:
     if isinstance(error, JournalError):
         return error
     said = " ".join(str(error).split())
-    return JournalError(f"{path}: the journal {_what_to_do(said.lower(), said)}")
+    lower = said.lower()
+    if any(sign in lower for sign in _DAMAGED):
+        return DamagedJournal(f"{path}: the journal is damaged ({said}); {_RESCUE}")
+    advice = next((text for signs, text in _ADVICE if any(sign in lower for sign in signs)), _OTHERWISE)
+    return JournalError(f"{path}: the journal {advice.format(said)}")
 
 
-def _what_to_do(lower: str, said: str) -> str:
-    if "full" in lower or "no space" in lower:
-        return f"cannot grow ({said}); free some space and continue with the same --run-id"
-    if "readonly" in lower or "read-only" in lower or "permission" in lower:
-        return f"cannot be written ({said}); mend its permissions or give another --journal"
-    if "malformed" in lower or "not a database" in lower or "corrupt" in lower:
-        return f"is damaged ({said}); move it away or give another --journal"
-    if "locked" in lower:
-        return f"is busy ({said}); try again, or give another --journal"
-    return f"cannot be used ({said}); check the path or give another --journal"
+_DAMAGED = ("malformed", "not a database", "corrupt")
+_RESCUE = "move it away (sqlite3's .recover may save what is in it), or give another --journal"
+# What SQLite or the system says, and what a user reads.
+_ADVICE = (
+    (("full", "no space", "too large", "quota"), "cannot grow ({}); free some space, or give another --journal"),
+    # A limit on the size of files (ulimit -f) is no more to SQLite than an error of the device.
+    (("disk i/o",), "cannot be written ({}); see that the disk is well, has space, and may hold files of its size"),
+    (("readonly", "read-only", "permission"), "cannot be written ({}); mend its permissions or give another --journal"),
+    (("locked",), "is busy ({}); try again, or give another --journal"),
+)
+_OTHERWISE = "cannot be used ({}); check the path or give another --journal"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from advisor.runs.journal import locks
-from advisor.runs.journal.interface import Done, Entry, JournalError, Kind, RunHeader, StoredRun
+from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader, StoredRun
 from advisor.runs.journal.redact import Redactor
 from advisor.runs.journal.schema import connect, explained
 from advisor.runs.journal.sqlite_store import SqliteStore
-from advisor.runs.journal.writer import Writer
+from advisor.runs.journal.written import WrittenJournal
 
 _ADD = "INSERT INTO runs (run_id, path, name, digest, plan, created) VALUES (?, ?, ?, ?, ?, ?)"
 _ONE = "SELECT run_id, path, name, digest, plan, created FROM runs WHERE run_id = ?"
@@ -25,27 +25,20 @@ _FORGET = (
 )
 
 
-class SqliteJournal:
-    """Opens the file at once, and its writer with the first entry. Raises ``JournalError``."""
+class SqliteJournal(WrittenJournal):
+    """Opens the file at once, and its writer when a run is taken. Raises ``JournalError``."""
 
     def __init__(self, path: Path, redactor: Redactor | None = None) -> None:
+        super().__init__(lambda: SqliteStore(path, self._redactor))
         self._path = path
         self._redactor = redactor or Redactor()
         self._locks = path.with_name(path.name + "-locks")
         self._connection = connect(path)
-        self._writer: Writer | None = None
-        self._deliver: Callable[[Callable[[], None]], object] | None = None
 
     @property
     def place(self) -> str:
         """Give the path."""
         return str(self._path)
-
-    def deliver_by(self, deliver: Callable[[Callable[[], None]], object]) -> None:
-        """Say how ``done`` is to be called: ``loop.call_soon_threadsafe``."""
-        self._deliver = deliver
-        if self._writer is not None:
-            self._writer.deliver_by(deliver)
 
     def create(self, header: RunHeader) -> None:
         """Add a run, durable on return."""
@@ -65,7 +58,9 @@ class SqliteJournal:
 
     def lock(self, run_id: str) -> locks.FileLock:
         """Take a run for this process."""
-        return locks.take(self._locks, run_id)
+        lock = locks.take(self._locks, run_id)
+        self._begin_writing()
+        return lock
 
     def load(self, run_id: str) -> StoredRun | None:
         """Give a run with all its entries and results."""
@@ -78,18 +73,6 @@ class SqliteJournal:
         with self._explained():
             rows = self._connection.execute(_ALL).fetchall()
             return tuple(self._stored(row, outputs=False) for row in rows)
-
-    def put(self, run_id: str, entry: Entry, done: Done | None = None) -> None:
-        """Queue an entry for the writer."""
-        if self._writer is None:
-            self._writer = Writer(lambda: SqliteStore(self._path, self._redactor))
-            if self._deliver is not None:
-                self._writer.deliver_by(self._deliver)
-        self._writer.put(run_id, entry, done)
-
-    def pending(self) -> bool:
-        """Say whether something put is not durable yet."""
-        return self._writer is not None and self._writer.pending()
 
     def forget_outputs(self, run_id: str) -> None:
         """Remove a run's results from the file and from its log."""
@@ -112,8 +95,7 @@ class SqliteJournal:
 
     def close(self) -> None:
         """Write what is queued and close the file."""
-        if self._writer is not None:
-            self._writer.close()
+        super().close()
         self._connection.close()
 
     def _stored(self, row: tuple[str, str, str, str, str, float], *, outputs: bool) -> StoredRun:

@@ -1,0 +1,95 @@
+"""Texts that ask for so little that no larger model is wanted, whatever the sum of their words suggests.
+
+A model is only called too small for what a call itself says: not for the words its agent brings along, not for a text
+that stands for a task without saying one, and not for an answer that can be checked at a glance (the policy's "one-line
+answers", and procedures that are spelled out).
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from advisor.advice.knowledge import Knowledge
+from advisor.flow.expr import Const, Expr, render, walk
+from advisor.flow.trace import TracedTask
+
+_EVEN = 0.5
+_FEW = 24  # words of a text that says little more than a sum or an answer's form
+_WORD = re.compile(r"[a-z']+|\d+|\{")
+_NUMBER = re.compile(r"\d+")
+_FILLING = frozenset({
+    "a", "an", "the", "this", "that", "some", "my", "your", "any", "one", "it", "is", "are", "for", "of", "and", "to",
+    "test", "tests", "testing", "dummy", "sample", "example", "placeholder", "mock", "fake", "stub", "demo", "task",
+    "tasks", "description", "prompt", "input", "message", "text", "question", "query", "goal", "output", "foo", "bar",
+    "baz", "qux", "hello", "hi", "hey", "world", "lorem", "ipsum", "dolor", "sit", "amet", "simple", "basic", "do",
+    "thing", "things", "something", "stuff", "work", "whatever", "here", "please",
+})  # fmt: skip
+_STANDS_FOR = (("test", "task"), ("sample", "task"), ("example", "task"), ("dummy", "task"), ("mock", "task"))
+_SHORT = frozenset({"word", "sentence", "line", "number", "digit", "letter", "character", "emoji", "token", "haiku"})
+_ONE = frozenset({"one", "single", "1", "a"})
+_SAYING = frozenset({"say", "greet", "repeat", "echo", "ping"})
+_ASKED = frozenset({"why", "how", "what", "whether", "which", "where", "who"})
+_GIVING = frozenset({"respond", "responds", "reply", "replies", "answer", "answers"})
+_SUMS = frozenset({"calculate", "compute", "what"})
+_OPERATIONS = frozenset({"add", "subtract", "multiply", "divide", "sum"})
+_BETWEEN = frozenset({"and", "to", "plus", "by", "from", "with"})
+_NUMBERS = 2
+_SEEN = frozenset({"image", "picture", "photo", "screenshot", "clip", "video", "audio", "chart"})
+_LOOKING = frozenset({"describe", "what", "see", "transcribe", "caption", "analyze", "analyse", "identify", "tell"})
+
+
+def asks_little(task: TracedTask, text: str, held: str, knowledge: Knowledge) -> bool:
+    """Say whether nothing that a call says for itself wants more than a model of tier ``held``."""
+    own = render(task.said) if task.said is not None and _has_words(task.said) else text
+    if is_slight(own):
+        return True
+    return own != text and knowledge.judge.judge(own).at_most(held) >= _EVEN
+
+
+def _has_words(expr: Expr) -> bool:
+    return any(isinstance(part, Const) and str(part.value or "").strip() for part in walk(expr))
+
+
+def is_slight(text: str) -> bool:
+    """Say whether a text names no work, asks for an answer of a line, or spells out which tools to call."""
+    words = _WORD.findall(text.lower())
+    if not set(words) - _FILLING - {"{"} or tuple(words[:2]) in _STANDS_FOR:
+        return True
+    if "tool call" in text.lower().replace("-", " ") or _goes_on_with_a_tool(words):
+        return True
+    return len(words) <= _FEW and any(test(words, text) for test in (_is_line, _is_given, _is_sum, _is_look))
+
+
+def _goes_on_with_a_tool(words: list[str]) -> bool:
+    return "tool" in words and any(one == "keep" and two in {"using", "calling"} for one, two in pairwise(words))
+
+
+def _is_line(words: list[str], _text: str) -> bool:
+    """Tell an answer of a word, a sentence or a line, and a greeting."""
+    if (words[0] in _SAYING and words[1:2] and words[1] not in _ASKED) or ("yes" in words and "no" in words):
+        return True
+    triples = zip(words, words[1:], [*words[2:], ""], strict=False)
+    return any(one in _ONE and (two in _SHORT or (two == "short" and three in _SHORT)) for one, two, three in triples)
+
+
+def _is_given(words: list[str], _text: str) -> bool:
+    """Tell an answer that is given: "respond with {word}"."""
+    triples = zip(words, words[1:], words[2:], strict=False)
+    return any(
+        one in _GIVING and two == "with" and three in {"{", "exactly", "only", "just"} for one, two, three in triples
+    )
+
+
+def _is_sum(words: list[str], text: str) -> bool:
+    """Tell a sum with its numbers: they go in, one comes out."""
+    if "{" in words or len(_NUMBER.findall(text)) < _NUMBERS:
+        return False
+    head, after = words[0], words[1:3]
+    return head in _SUMS or (head in _OPERATIONS and after[0].isdigit() and after[1] in _BETWEEN)
+
+
+def _is_look(words: list[str], _text: str) -> bool:
+    """Tell a look at one picture or recording: what is in it is read, not judged."""
+    shown = any(one in {"this", "the"} and two in _SEEN for one, two in pairwise(words))
+    return shown and not _LOOKING.isdisjoint(words)

@@ -1,0 +1,32 @@
+"""When a text asks for too little to call any model too small for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.advice.slight import is_slight
+
+_SLIGHT = (
+    "Say hello", "Say hi to the crowd", "Test task", "Test task 3", "test prompt", "Sample task for the second agent",
+    "Do the thing", "Hello, world!", "Write one sentence about rivers.", "Describe the moon in a single word",
+    "Is 7 a prime? Answer yes or no", "Calculate 12 * 7 + 3", "What is 17 plus 25?", "Add 3 and 4",
+    "Compute the volume of a cone of height 4 and radius 2", "Be a parrot that responds with {phrase}",
+    "Reply with exactly: done", "Describe what is in this picture", "What do you see in this clip?",
+    "Emit three tool calls in one turn, first look_up, then weigh", "Keep calling the `guess` tool until told to stop",
+)  # fmt: skip
+_NOT = (
+    "Write an article", "Review the diff.", "Plan a weekend trip.", "Test the payment module", "Research rivers",
+    "Write tests for the parser", "Explain why the tool calculates tides wrongly", "Describe the market for bicycles",
+    "Analyze the benefits of trams briefly. Keep it concise.", "Say why the consensus protocol can lose a write",
+    "Add retries to the client in 3 places of the code", "Add 2 new services to the gateway and 3 tests for each",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", _SLIGHT)
+def test_what_names_no_work_or_asks_for_a_line_is_slight(text: str) -> None:
+    assert is_slight(text)
+
+
+@pytest.mark.parametrize("text", _NOT)
+def test_what_asks_for_work_is_not_slight(text: str) -> None:
+    assert not is_slight(text)
