@@ -41,7 +41,8 @@ def analyse(reading: Read, knowledge: Knowledge, project: Project | None = None)
     skipped: list[Skipped] = []
     for unit in reading.units:
         try:
-            plans.extend(advise(trace, knowledge) for trace in _traces(unit, knowledge.dialects, project))
+            own = None if reading.medium is Medium.MARKDOWN else project
+            plans.extend(advise(trace, knowledge) for trace in _traces(unit, knowledge.dialects, own))
         except SyntaxProblem as problem:
             skipped.append(Skipped(path=reading.path, reason=str(problem), syntax=problem.span))
         except TooComplex as problem:
@@ -64,7 +65,7 @@ def _traces(unit: Unit, dialects: Dialects, project: Project | None) -> tuple[Tr
 
     match unit:
         case Program():
-            return trace_program(unit, dialects, None if unit.medium is Medium.MARKDOWN else project)
+            return trace_program(unit, dialects, project)
         case Prose():
             return (trace_prose(unit),)
         case AgentFile():

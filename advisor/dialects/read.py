@@ -28,7 +28,7 @@ from advisor.dialects.shapes import (
 from advisor.errors import RuleDataError
 
 _OWN = (
-    "name", "summary", "packages", "modules", "object", "task", "run", "wire", "member", "configured", "event",
+    "name", "summary", "packages", "modules", "said", "object", "task", "run", "wire", "member", "configured", "event",
     "function", "setting", "base", "example",
 )  # fmt: skip
 _ORDERS = ("sequence", "parallel", "loop", "maybe", "graph", "chain")
@@ -106,6 +106,7 @@ def dialect_of(table: Mapping[str, Any], origin: str) -> Dialect:
     if not packages:
         raise RuleDataError(f"{origin}: field 'packages' must name at least one package")
     _texts(table.get("modules", []), f"{origin}: field 'modules'")
+    _texts(table.get("said", []), f"{origin}: field 'said'")
     made = Dialect(
         name=name,
         packages=packages,
@@ -181,7 +182,7 @@ def _check_callees(made: Dialect, origin: str) -> None:
     """Refuse a callee that begins with neither a package nor a kind of the dialect."""
     kinds = {shape.kind for shape in made.objects}
     called: tuple[TaskShape | RunShape | WireShape, ...] = (*made.tasks, *made.runs, *made.wires)
-    names = [name for shape in made.objects for name in shape.made_by if name != "|"]
+    names = [name for shape in made.objects for name in (*shape.made_by, *shape.typed_as) if name != "|"]
     names += [name for shape in called for name in shape.called]
     names += [name for member in made.members for name in member.decorated_by]
     names += [name for event in made.events for name in event.decorated_by]

@@ -90,6 +90,17 @@ class Dialects:
         found = {name for module in modules for name in self._of_module(module)}
         return tuple(name for name in self._rows if name in found)
 
+    def spoken(self, modules: Iterable[str], text: str) -> tuple[str, ...]:
+        """Give those of the ``imported`` dialects that a text with these imports may speak.
+
+        Where a package has more to sell than models (``said``), one of the dialect's own words must stand in the text.
+        """
+        return tuple(name for name in self.imported(modules) if self._is_said(name, text))
+
+    def _is_said(self, name: str, text: str) -> bool:
+        said = self._rows[name][0].get("said")
+        return not said or any(word in text for word in said)
+
     def rooted(self, words: set[str]) -> tuple[str, ...]:
         """Give the names of the dialects whose packages begin with one of the words: all that a file may import."""
         found = {name for root, named in self._roots.items() if root in words for _, name in named}
@@ -130,7 +141,7 @@ class Dialects:
         known = self._lookup(name)
         if not known.alone.isdisjoint(words) or not known.callable.isdisjoint(words):
             return True
-        if not known.makers.isdisjoint(words) and not known.methods.isdisjoint(words):
+        if not known.methods.isdisjoint(words) and (not known.makers.isdisjoint(words) or known.presumes(words)):
             return True
         return any(words.issuperset(path.split(".")[-2:]) for path, _ in known.anywhere)
 
@@ -149,6 +160,26 @@ class Dialects:
         found = self._named(name)
         return found if isinstance(found, ObjectShape) else None
 
+    def typed(self, name: str) -> ObjectShape | None:
+        """Give what a value is whose type has this dotted name."""
+        return self.made(name) if name.rsplit(".", 1)[-1][:1].isupper() else None
+
+    def presumed(self, dialects: Iterable[str], word: str) -> ObjectShape | None:
+        """Give what something called so is taken for, in a file that imports these dialects."""
+        found = self.presumed_word(dialects, word)
+        return next((known[found] for name in dialects if found in (known := self._lookup(name).presumed)), None)
+
+    def presumes(self, dialects: Iterable[str]) -> bool:
+        """Say whether one of these dialects knows objects by their names alone."""
+        return any(self._lookup(name).presumed for name in dialects)
+
+    def presumed_word(self, dialects: Iterable[str], word: str) -> str:
+        """Give the presumed word that a name is or ends in; empty if there is none."""
+        words = word.lower().split("_")
+        endings = ["_".join(words[start:]) for start in range(len(words))]
+        known = [self._lookup(name).presumed for name in dialects]
+        return next((ending for ending in endings if any(ending in each for each in known)), "")
+
     def paid(self, name: str) -> TaskShape | None:
         """Give the paid call this dotted name is."""
         found = self._named(name)
@@ -165,6 +196,11 @@ class Dialects:
     def on(self, shape: ObjectShape, path: str) -> Shape | None:
         """Give what a path of attributes, called on an object of this shape, is."""
         return self._lookup(shape.dialect).paths.get((shape.kind, path))
+
+    def task_of(self, dialect: str, kind: str, path: str) -> TaskShape | None:
+        """Give the paid call of a path on objects of a kind."""
+        found = self._lookup(dialect).paths.get((kind, path))
+        return found if isinstance(found, TaskShape) else None
 
     def default_run(self, shape: ObjectShape) -> RunShape | None:
         """Give the first way in which an object of this shape runs its steps, if it has any."""
@@ -262,7 +298,12 @@ class _Lookup:
         self._by_word: dict[str, list[tuple[str, Shape, str]]] = {}
         kinds = {shape.kind for shape in dialect.objects}
         called: tuple[TaskShape | RunShape, ...] = (*dialect.tasks, *dialect.runs)
-        named: list[tuple[str, Shape]] = [(name, shape) for shape in dialect.objects for name in shape.made_by]
+        objects = dialect.objects
+        named: list[tuple[str, Shape]] = [
+            (name, shape) for shape in objects for name in (*shape.made_by, *shape.typed_as)
+        ]
+        self.presumed = {word: shape for shape in objects for word in shape.presumed}
+        self._endings = tuple(f"_{word}" for word in self.presumed)
         named += [(name, shape) for shape in called for name in shape.called]
         named += [(name, shape) for shape in dialect.wires for name in shape.called]
         named += [(name, member) for member in dialect.members for name in member.decorated_by]
@@ -275,10 +316,11 @@ class _Lookup:
             self._add(name, each, dialect.packages, kinds)
         self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)
         heads = {head for head, _ in self.paths}
-        makers = {name for shape in dialect.objects if shape.kind in heads for name in shape.made_by}
+        makers = {name for shape in objects if shape.kind in heads for name in (*shape.made_by, *shape.typed_as)}
         if any("|" in shape.made_by for shape in dialect.objects):
             makers |= {name for shape in dialect.objects if shape.says for name in shape.made_by}
         self.makers = _last_words(name for name in makers if name != "|" and name.split(".")[0] not in kinds)
+        self.makers |= frozenset(self.presumed)
         self.built = _last_words(name for shape in dialect.objects for name in shape.made_by if name != "|")
         self.methods = frozenset(path.rsplit(".", 1)[-1] for _, path in self.paths) - {"()"}
         free = {name for shape in called for name in shape.called if name.split(".")[0] not in kinds}
@@ -289,6 +331,10 @@ class _Lookup:
         named_so = {name for shape in dialect.objects if shape.kind in called_itself for name in shape.made_by}
         self.callable = _last_words(name for name in named_so if name != "|" and name.split(".")[0] not in kinds)
         self.itself = self.makers if called_itself else frozenset()
+
+    def presumes(self, words: Iterable[str]) -> bool:
+        """Say whether one of these names is or ends in a presumed word."""
+        return any(word.lower().endswith(self._endings) or word.lower() in self.presumed for word in words)
 
     def _add(self, name: str, shape: Shape, packages: tuple[str, ...], kinds: set[str]) -> None:
         if name == "|" and isinstance(shape, ObjectShape):

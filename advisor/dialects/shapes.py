@@ -21,23 +21,29 @@ class ObjectShape:
     ``model``, ``says``, ``named`` and ``keeps`` are parameters: where the model stands (its id, or an object that has
     one), the instructions, the name, and objects that only serve this one. ``model_prefix`` is a parameter whose text
     belongs before the model's. ``remembers`` are the parameters that make calls share a memory, or ``always``.
-    ``awaited``: its paid calls are awaited. ``default_model`` is in force where none is named. ``limits`` are
-    parameters that bound one call. ``paid_as`` is the path of the paid call that stands for an object which another
-    runs later (a crew's task); nothing is paid where it is built, except for one that is ``alone``: it is a task though
-    nothing in the file runs it. ``answers`` are the methods that give what the latest paid call on it answers.
-    ``passes`` says what a part of a chain does with the value it is given: it ``fills`` a prompt, ``joins`` its parts
-    one after another, ``splits`` it over its members (at once, giving a table), ``adds`` what they give to it, goes on
-    with the ``same``, ``runs`` the runnable it wraps (its ``model``), or ``picks`` one of its branches. ``deploys``:
-    the models named to it are deployments of the user's own, whose names no fix may change. ``config`` is a parameter
-    whose table holds further parameters; in a class that is configured from files, those in ``by_name`` name methods
-    that make what is meant. ``acts_by`` are the parameters through which a call can do more than answer with text
-    (tools, other agents). ``stands_in``: a model made for tests, which nobody is paid for.
-    ``when`` are ``parameter=text|text``: only a call that says so builds it.
+    ``awaited``: its paid calls are awaited. ``default_model`` is in force where none is named; ``defaults``: some
+    model is, which no code names. ``limits`` are parameters that bound one call. ``paid_as`` is the path of the paid
+    call that stands for an object which another runs later (a crew's task); nothing is paid where it is built, except
+    for one that is ``alone``: it is a task though nothing in the file runs it. ``answers`` are the methods that give
+    what the latest paid call on it answers. ``passes`` says what a part of a chain does with the value it is given:
+    it ``fills`` a prompt, ``joins`` its parts one after another, ``splits`` it over its members (at once, giving a
+    table), ``adds`` what they give to it, goes on with the ``same``, ``runs`` the runnable it wraps (its ``model``),
+    or ``picks`` one of its branches. ``deploys``: the models named to it are deployments of the user's own, whose
+    names no fix may change. ``config`` is a parameter whose table holds further parameters; in a class that is
+    configured from files, those in ``by_name`` name methods that make what is meant. ``acts_by`` are the parameters
+    through which a call can do more than answer with text (tools, other agents). ``typed_as`` are types, beside the
+    classes in ``made_by``, whose values are such objects. ``presumed`` are words: in a program that speaks the
+    dialect, something from outside whose name is one of them, or ends in one (``planner_llm``, ``get_llm()``), is
+    taken for such an object when one of the methods in ``presumed_by`` is called on it. ``stands_in``: a model made
+    for tests, which nobody is paid for. ``when`` are ``parameter=text|text``: only a call that says so builds it.
     """
 
     dialect: str
     kind: str
     made_by: tuple[str, ...]
+    typed_as: tuple[str, ...] = ()
+    presumed: tuple[str, ...] = ()
+    presumed_by: tuple[str, ...] = ()
     positional: tuple[str, ...] = ()
     model: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
@@ -54,6 +60,7 @@ class ObjectShape:
     by_name: tuple[str, ...] = ()
     passes: str = ""
     deploys: bool = False
+    defaults: bool = False
     stands_in: bool = False
     when: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
@@ -69,9 +76,9 @@ class TaskShape:
     lets the path hold on a receiver the file does not show, if one of the ``requires`` arguments is there. ``each`` is
     a parameter whose members are paid one by one, at once. ``goes_on`` are values of parameters (``name=value``) with
     which a call goes on with what its receiver said last. ``ignores`` are parameters that carry nothing into the call
-    (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text. ``inside`` is the
-    part of each member of ``each`` in which its parameters stand. ``only_with`` are parameters without all of which it
-    asks for nothing.
+    (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text. ``defaults``: a
+    model that no code names is in force where none is named. ``inside`` is the part of each member of ``each`` in which
+    its parameters stand. ``only_with`` are parameters without all of which it asks for nothing.
     """
 
     dialect: str
@@ -93,6 +100,7 @@ class TaskShape:
     ignores: tuple[str, ...] = ()
     goes_on: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
+    defaults: bool = False
     inside: str = ""
     only_with: tuple[str, ...] = ()
 
@@ -115,7 +123,8 @@ class RunShape:
     ``calls`` the step's parameters with a function to call. ``freed_by`` says how the framework runs steps at once that
     need not wait. A run that ``streams`` gives its parts one by one. ``for_each`` is a parameter for each member of
     which everything is run anew: one after another, or at once where the run is awaited. ``state`` are parameters that
-    name the session of a run on an object that remembers: two names, two pasts.
+    name the session of a run on an object that remembers: two names, two pasts. ``unseen`` is the paid call
+    (``kind.path``) that stands for a step which the source does not show.
     """
 
     dialect: str
@@ -139,6 +148,7 @@ class RunShape:
     state: tuple[str, ...] = ()
     each: bool = False
     for_each: str = ""
+    unseen: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

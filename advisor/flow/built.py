@@ -7,6 +7,7 @@ import libcst as cst
 from advisor.dialects.shapes import ObjectShape, RunShape, SettingShape, TaskShape, WireShape
 from advisor.flow.deps import union
 from advisor.flow.expr import Const
+from advisor.flow.inherited import part_of
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.tasks import meet_task
@@ -45,6 +46,8 @@ def build(
         made.slots.update({key: value for key, value in before.slots.items() if key != "parts"})
         made.slots["before"] = before
         made.slots["parts"] = (before,) if before.shape.kind != shape.kind else before.slots.get("parts", ())
+        if before.shape.kind != shape.kind:
+            machine.learned.started.add(before.origin)  # what is made of it runs, not the object itself
     if shape.deploys:
         made.slots["deploys"] = True
     kept = {*shape.model, *shape.keeps}
@@ -257,5 +260,6 @@ def members_of(value: Value) -> tuple[list[Value], bool]:
         value = value.options[0]
     if isinstance(value, Seq):
         held = content(value)
-        return [*held.items, *([held.rest] if held.rest is not None else [])], held.rest is None
-    return [value], not isinstance(value, Opaque)
+        found = [*held.items, *([held.rest] if held.rest is not None else [])]
+        return [part_of(each) or each for each in found], held.rest is None
+    return [part_of(value) or value], not isinstance(value, Opaque)

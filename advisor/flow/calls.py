@@ -14,6 +14,7 @@ from advisor.flow.decorated import run_method
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.dialect import AGENT, shape_of
 from advisor.flow.functions import call_function
+from advisor.flow.inherited import reached, start
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
@@ -22,8 +23,10 @@ from advisor.flow.natives import call_native
 from advisor.flow.paths import Way, fork
 from advisor.flow.standins import is_mock
 from advisor.flow.tasks import meet_task
+from advisor.flow.typed import presumed_object
 from advisor.flow.unknown import call_unknown
 from advisor.flow.values import (
+    NONE,
     Arguments,
     Bound,
     Built,
@@ -109,7 +112,28 @@ def call(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNod
 def _known(machine: Machine, callee: Opaque, arguments: Arguments, node: cst.CSTNode) -> Value | None:
     if is_mock(callee):
         return None
-    return call_anywhere(machine, callee.name, arguments, node) or text_method(machine, callee, arguments, node)
+    known = _of_framework(machine, callee, arguments, node) if machine.brought else None
+    return known or text_method(machine, callee, arguments, node)
+
+
+def _of_framework(machine: Machine, callee: Opaque, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    """Call something of which the source does not show what it is, where it can be nothing but a dialect's."""
+    if start(machine, callee, arguments, node):
+        return NONE
+    part, path = reached(callee)
+    method = callee.name.rsplit(".", 1)[-1]
+    if part is None:
+        known = call_anywhere(machine, callee.name, arguments, node)
+        if known is not None or callee.parent is None:
+            return known
+        part, path = presumed_object(machine, callee.parent, method), method
+    return None if part is None else call_on_built(machine, _path(part, path), arguments, node)
+
+
+def _path(receiver: Value, path: str) -> Value:
+    for name in path.split("."):
+        receiver = Method(receiver, name)
+    return receiver
 
 
 def _native(machine: Machine, callee: Native, arguments: Arguments, node: cst.CSTNode) -> Value:

@@ -275,12 +275,22 @@ def construct(machine: Machine, cls: Class, arguments: Arguments, node: cst.CSTN
     starter = find(cls, "__init__")
     if starter is not None:
         machine.call(Bound(starter, made), arguments, node)
+        if "built" not in made.slots:
+            _inherit(machine, made, None, node)
         return made
     _fill(machine, made, arguments, node)
+    _inherit(machine, made, arguments, node)
     after = find(cls, "__post_init__")
     if after is not None:
         machine.call(Bound(after, made), Arguments(), node)
     return made
+
+
+def _inherit(machine: Machine, made: Instance, arguments: Arguments | None, node: cst.CSTNode) -> None:
+    if machine.brought:
+        from advisor.flow.inherited import inherit
+
+        inherit(machine, made, arguments, node)
 
 
 def same_constant(one: Value | None, other: Value) -> bool:

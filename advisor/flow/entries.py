@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import libcst as cst
 
-from advisor.flow.classes import default_of, find
+from advisor.flow.classes import default_of, find, lineage
 from advisor.flow.concurrency import close_frame, settle
 from advisor.flow.finish import Draft, draft, finished
 from advisor.flow.fixtures import give_fixtures
 from advisor.flow.functions import entry_arguments, make_function
 from advisor.flow.gathering import is_gathered
+from advisor.flow.inherited import inherit
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
 from advisor.flow.standins import dotted
 from advisor.flow.steps import run_left
 from advisor.flow.trace import Trace
+from advisor.flow.typed import typed_object
 from advisor.flow.values import (
     Arguments,
     Bound,
@@ -47,7 +49,8 @@ def _body(machine: Machine) -> Draft:
     close_frame(machine, machine.frame)
     paid = bool(machine.records)
     left = run_left(machine)
-    name = machine.program.name if machine.markdown and machine.program.name else "main"
+    section = machine.program.name if machine.markdown or machine.program.origins else ""
+    name = section or "main"
     return draft(machine, name, module, hinges=() if paid else left)
 
 
@@ -194,7 +197,7 @@ def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: s
     _enter_outer(machine, outer)
     callee = _callee(machine, node, outer)
     trial = machine.learned.trials_of(machine)
-    arguments = _arguments(callee)
+    arguments = _arguments(machine, callee)
     if trial.is_test(node):
         give_fixtures(machine, trial, node, arguments)
     value = machine.call(callee, arguments, node)
@@ -226,11 +229,11 @@ def _name(node: cst.FunctionDef, outer: Chain) -> str:
     return ".".join([*names, node.name.value])
 
 
-def _arguments(callee: Value) -> Arguments:
+def _arguments(machine: Machine, callee: Value) -> Arguments:
     function = callee.function if isinstance(callee, Bound) else callee
     if not isinstance(function, Function):
         return Arguments()
-    arguments = entry_arguments(function)
+    arguments = entry_arguments(machine, function)
     if isinstance(callee, Bound) and arguments.named:
         arguments.named.pop(next(iter(arguments.named)))
     return arguments
@@ -270,7 +273,7 @@ def _method(machine: Machine, cls: Class, method: Function) -> Value:
     made = Instance(cls=cls)
     starter = find(cls, "__init__")
     if starter is not None and starter is not method and isinstance(starter, Function):
-        arguments = entry_arguments(starter)
+        arguments = entry_arguments(machine, starter)
         if arguments.named:
             arguments.named.pop(next(iter(arguments.named)))
         kept, machine.silent = machine.silent, True
@@ -279,9 +282,23 @@ def _method(machine: Machine, cls: Class, method: Function) -> Value:
     elif starter is None:
         for name, default in cls.fields:
             plain = default_of(machine, default, method.node)
-            value = Opaque(name=f"self.{name}", reason="a field", input=True, default=plain)
+            value: Value | None = typed_object(machine, _annotation(cls, name), machine.globals, method.node, plain)
+            if value is None:
+                value = Opaque(name=f"self.{name}", reason="a field", input=True, default=plain)
             made.slots["a", name] = value
+    if "built" not in made.slots:
+        inherit(machine, made, None, method.node)
     return Bound(method, made)
+
+
+def _annotation(cls: Class, name: str) -> cst.Annotation | None:
+    """Give the type a class or one of its bases says a field has."""
+    for each in lineage(cls):
+        for line in each.node.body.body if each.node is not None else ():
+            for small in line.body if isinstance(line, cst.SimpleStatementLine) else ():
+                if isinstance(small, cst.AnnAssign) and dotted(small.target) == name:
+                    return small.annotation
+    return None
 
 
 def _class_of(machine: Machine, outer: Chain) -> Class | None:

@@ -24,15 +24,15 @@ def give_fixtures(
             continue
         function = machine.globals.slots.get(name)
         if isinstance(function, Function) and function.node is made and _returns(machine, made):
-            asked = _unknown(function)
+            asked = _unknown(machine, function)
             give_fixtures(machine, trials, made, asked, depth + 1)
             arguments.named[name] = Given(machine.call(function, asked, made), made)
 
 
-def _unknown(function: Function) -> Arguments:
+def _unknown(machine: Machine, function: Function) -> Arguments:
     from advisor.flow.functions import entry_arguments
 
-    return entry_arguments(function)
+    return entry_arguments(machine, function)
 
 
 def _returns(machine: Machine, node: cst.FunctionDef) -> bool:

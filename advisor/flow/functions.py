@@ -18,6 +18,7 @@ from advisor.flow.recursion import first_given, note_recursion
 from advisor.flow.scopes import Scope
 from advisor.flow.shown import showing
 from advisor.flow.trace import Certainty, Count, LoopForm
+from advisor.flow.typed import typed_object
 from advisor.flow.unknown import call_unknown
 from advisor.flow.values import NONE, Arguments, Choice, Function, Future, Given, Opaque, Table, Value, sequence
 from advisor.flow.webs import deps_of
@@ -277,13 +278,16 @@ def _bind_rest(
         scope.slots[params.star_kwarg.name.value] = table
 
 
-def entry_arguments(function: Function) -> Arguments:
-    """Make the arguments of an entry point: unknown, to be given from outside."""
+def entry_arguments(machine: Machine, function: Function) -> Arguments:
+    """Make the arguments of an entry point: to be given from outside, known by their types at most."""
     params = function.node.params
     named: dict[str, Given] = {}
     for param in (*params.posonly_params, *params.params, *params.kwonly_params):
         word = param.name.value
-        value = Opaque(name=word, reason="a parameter", place=param, input=True, default=function.defaults.get(word))
+        default = function.defaults.get(word)
+        value: Value | None = typed_object(machine, param.annotation, function.scope, param, default)
+        if value is None:
+            value = Opaque(name=word, reason="a parameter", place=param, input=True, default=default)
         named[word] = Given(value, param)
     star, stars = params.star_arg, params.star_kwarg
     rest = Opaque(name=star.name.value, reason="a parameter", input=True) if isinstance(star, cst.Param) else None

@@ -33,7 +33,7 @@ from advisor.flow.values import (
     text_of,
 )
 from advisor.flow.ways import Turn, Way, decided, met, under
-from advisor.flow.wiring import END, START, Key, Net, net_of
+from advisor.flow.wiring import END, START, Key, Net, is_laid, net_of
 
 _PAUSES = ("interrupt_before", "interrupt_after")
 
@@ -259,7 +259,7 @@ class GraphRun:
 def laid_on(flow: Built, holding: tuple[str, ...]) -> Built:
     """Give the object on which the graph of a runnable was laid: ``holding`` are parameters that may have it."""
     seen = next((held for name in holding if isinstance(held := flow.slots.get(("a", name)), Built)), flow)
-    while not isinstance(seen.slots.get("wires"), Value):
+    while not is_laid(seen):
         before = next((each for each in seen.slots.get("parts", ()) if isinstance(each, Built)), None)
         if before is None:
             return seen

@@ -10,6 +10,7 @@ import libcst as cst
 from advisor.dialects.shapes import TaskShape
 from advisor.flow.dialect import BARE
 from advisor.flow.expr import Const, Join
+from advisor.flow.inherited import part_of
 from advisor.flow.machine import Machine
 from advisor.flow.trace import ModelSource, ModelUse
 from advisor.flow.values import (
@@ -57,10 +58,20 @@ def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name i
         found = _held(machine, holder, node)
         if found is not None:
             return found
+    return _unnamed(machine, shape, around, holders(shape, given, receiver), node, whole=arguments.named_rest is None)
+
+
+def _unnamed(  # noqa: PLR0913 - a call and all that is around it
+    machine: Machine, shape: TaskShape, around: list[Value], holding: list[Built], node: cst.CSTNode, *, whole: bool
+) -> ModelUse:
+    """Read the model that is in force where the call and what it works with name none; ``whole``: all is shown."""
     in_force = machine.in_force.get(shape.dialect)
     if isinstance(in_force, Value):
         return _read(machine, in_force, node, ModelSource.AGENT)
-    return UNKNOWN if arguments.named_rest is not None else _default(holders(shape, given, receiver))
+    if not whole:
+        return UNKNOWN
+    default = ModelUse(id=None, source=ModelSource.DEFAULT, exclusive=False)
+    return default if not around and shape.defaults else _default(holding)
 
 
 def holders(shape: TaskShape, given: dict[str, Given], receiver: Built | None) -> list[Built]:
@@ -71,14 +82,16 @@ def holders(shape: TaskShape, given: dict[str, Given], receiver: Built | None) -
 
 
 def _only(value: Value) -> Value:
-    return value.options[0] if isinstance(value, Choice) and len(value.options) == 1 else value
+    if isinstance(value, Choice) and len(value.options) == 1:
+        value = value.options[0]
+    return part_of(value) or value
 
 
 def _default(around: list[Built]) -> ModelUse:
     """Give the framework's default, where it is known."""
     for holder in around:
         for part in _chain(holder):
-            if part.shape.default_model is not None and not part.slots.get("loose"):
+            if (part.shape.default_model is not None or part.shape.defaults) and not part.slots.get("loose"):
                 return ModelUse(id=part.shape.default_model, source=ModelSource.DEFAULT, exclusive=False)
     return UNKNOWN
 
@@ -181,6 +194,8 @@ def _from_outside(machine: Machine, value: Opaque, node: cst.CSTNode, source: Mo
 def _either(machine: Machine, value: Choice, node: cst.CSTNode, source: ModelSource) -> ModelUse:
     """Read one of several: known only where all agree that are shown; what was left out from outside does not count."""
     shown = [option for option in value.options if not _left_out(option)]
+    if source is ModelSource.AGENT:
+        shown = [option for option in shown if not _is_none(option)] or shown
     found: list[ModelUse] = []
     for option in shown:
         held = _held(machine, option, node) if isinstance(option, Built) else _read(machine, option, node, source)

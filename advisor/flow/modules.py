@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from advisor.flow.machine import Machine
     from advisor.sources.project import Project
 
-_MOST = 25  # modules that one program is followed into
+_MOST = 25  # modules with something paid that one program is followed into
 _MOST_TEXT = 160_000  # characters of them all together: about a second
 _PLAIN_STEPS = 15_000  # within modules that neither pay nor make what pays; their functions are unknown ones then
 _PLAIN_TEXT = 40_000  # characters of a module that neither pays nor makes what pays: prompts, constants, options
+_MOST_PLAIN = 15  # such modules, and their characters: they leave room for those that pay
+_MOST_PLAIN_TEXT = 60_000
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +41,8 @@ class Modules:
     scopes: dict[str, Scope] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     size: int = 0
+    plain_files: int = 0
+    plain_size: int = 0
     plain: dict[Scope, None] = field(default_factory=dict)
     plain_steps: int = 0
     in_plain: bool = False
@@ -178,14 +182,24 @@ def _file(machine: Machine, path: str, name: str) -> Parsed | None:
     if path in modules.files or path in modules.refused or project is None:
         return modules.files.get(path)
     text = project.text(path)
-    worth = text is not None and (len(text) <= _PLAIN_TEXT or name in project.carried(path))
-    fits = text is not None and len(modules.files) < _MOST and modules.size + len(text) <= _MOST_TEXT
-    program = project.program(path) if worth and fits else None
+    program = project.program(path) if text is not None and _fits(modules, project, path, name, len(text)) else None
     found = None if program is None else module_of(program)
     if found is None or program is None:
         modules.refused.add(path)
         return None
     modules.files[path] = found
     modules.size += len(program.text)
+    if not project.carried(path):
+        modules.plain_files += 1
+        modules.plain_size += len(program.text)
     machine.learn_module(found)
     return found
+
+
+def _fits(modules: Modules, project: Project, path: str, name: str, size: int) -> bool:
+    """Say whether there is room for one more module; those that come to nothing paid may not use it all up."""
+    carried = project.carried(path)
+    if not carried and (modules.plain_files >= _MOST_PLAIN or modules.plain_size + size > _MOST_PLAIN_TEXT):
+        return False
+    worth = size <= _PLAIN_TEXT or name in carried
+    return worth and len(modules.files) - modules.plain_files < _MOST and modules.size + size <= _MOST_TEXT

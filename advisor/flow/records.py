@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class LoopRecord:
-    """A loop met on one way through the program; ``turn`` counts the passes over an abstract body."""
+    """A loop met on one way through the program; ``turn`` counts the passes over an abstract body.
+
+    ``settled``: it was followed to its end before, in an earlier turn of the loops around it.
+    """
 
     key: str
     form: LoopForm
@@ -33,6 +36,7 @@ class LoopRecord:
     running: bool = False
     base: Control | None = None
     endless: bool = False
+    settled: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -18,6 +18,7 @@ from advisor.flow.values import Content, Seq, Value, sequence
 
 UNROLLED = 300
 PASSES = 6
+_DEEP = 3  # loops around a loop from which on it is followed no further than its tasks need
 UNKNOWN_COUNT = Count(low=0, likely=LIKELY_TURNS, high=None)
 _TURN_EXITS = frozenset({"continue"})
 
@@ -99,7 +100,7 @@ def repeat(machine: Machine, record: LoopRecord, body: Callable[[], bool], chose
     start, logged = machine.frontier, len(machine.log)
     seen: object = None
     record.running, record.base = True, base
-    for turn in range(PASSES):
+    for turn in range(_passes(machine, record)):
         record.turn = turn
         machine.region = machine.new_region()
         machine.control = Control(
@@ -115,9 +116,20 @@ def repeat(machine: Machine, record: LoopRecord, body: Callable[[], bool], chose
             break
         seen = shape
     machine.loops = loops
-    record.running = False
+    record.running, record.settled = False, True
     machine.frontier = machine.frontier if machine.frontier is not start else start
     machine.region = machine.new_region() if len(machine.log) > logged else region
+
+
+def _passes(machine: Machine, record: LoopRecord) -> int:
+    """Say how many turns to follow at most: each turn of the loops around begins this one anew.
+
+    What one turn of a loop leaves to its next shows in two; what the turns of loops around it leave, in theirs.
+    """
+    around = sum(loop.running for loop in machine.loops)
+    if around < _DEEP:
+        return PASSES
+    return 1 if record.settled else 2
 
 
 def _widen(machine: Machine, mark: int) -> dict[object, frozenset[int]]:

@@ -94,6 +94,7 @@ class Statics:
         self.home: dict[cst.CSTNode, cst.CSTNode] = {}
         self.exported: set[str] = set()
         self.modules: set[str] = set()
+        self.brought: dict[str, str] = {}
         self._survey()
 
     def names(self, block: Block) -> Names:
@@ -122,10 +123,19 @@ class Statics:
     def _note(self, node: cst.CSTNode, outer: tuple[cst.CSTNode, ...]) -> None:
         if isinstance(node, cst.Import | cst.ImportFrom):
             self.modules.update(imported_modules(node))
+            self._bring(node)
         elif isinstance(node, cst.FunctionDef):
             self.functions.append((node, outer))
         elif isinstance(node, cst.Assign) and any(_is_all(target.target) for target in node.targets):
             self.exported |= {each.raw_value for each in _strings(node.value)}
+
+    def _bring(self, node: cst.Import | cst.ImportFrom) -> None:
+        """Note the dotted name under which a name comes from elsewhere, be it for type checkers alone."""
+        whole = f"{module_name(node)}." if isinstance(node, cst.ImportFrom) else ""
+        for alias in () if isinstance(node.names, cst.ImportStar) else node.names:
+            word = dotted(alias.name)
+            known = imported_as(alias)
+            self.brought.setdefault(known, f"{whole}{word}" if whole or alias.asname is not None else known)
 
     def block_of(self, node: cst.CSTNode) -> cst.CSTNode:
         """Give the function, lambda, class or module a surveyed node stands in."""

@@ -58,14 +58,20 @@ def _declared(machine: Machine, source: TaskRecord, target: TaskRecord, place: c
 
 
 _PREVIOUS = "previous"  # names a point in the past, from which any number of calls may go on
-_COUNTED = ("token", "hit", "read", "creat", "count")
 
 
-def count_hits(machine: Machine, test: cst.BaseExpression) -> None:
-    """Order the calls before an assertion on what a cache gave: a later one may be meant to find what another left."""
+def check_here(machine: Machine, test: cst.BaseExpression) -> None:
+    """Note what an assertion says of the order of calls.
+
+    In a test, what comes after it may rest on what it looks at. One on what a cache gave orders the calls before it:
+    a later one may be meant to find what another left.
+    """
+    trials = machine.learned.trials_of(machine)
+    if any(isinstance(each, cst.FunctionDef) and trials.is_test(each) for each in machine.stack):
+        machine.pause = ("checks what there is so far", test, machine.frontier)
     read = [each.attr.value for each in walk(test) if isinstance(each, cst.Attribute)]
     read += [str(each.raw_value) for each in walk(test) if isinstance(each, cst.SimpleString)]
-    if not any("cache" in word and any(part in word for part in _COUNTED) for word in map(str.lower, read)):
+    if not any("cache" in word.lower() for word in read):
         return
     reason = "the code checks what a cache gave, which the earlier call may be there to fill"
     for source, target in pairwise(dict.fromkeys(machine.log)):
@@ -101,6 +107,8 @@ def remember(machine: Machine, record: TaskRecord, receiver: Built) -> None:
     names = receiver.shape.remembers
     if names and (ALWAYS in names or any(_is_on(receiver.slots.get(("a", name))) for name in names)):
         _meet(machine, record, receiver.shape.kind, id(receiver), record.node)
+    elif names and receiver.slots.get("loose"):
+        _meet(machine, record, receiver.shape.kind, id(receiver), record.node, Certainty.POSSIBLE)
 
 
 def go_on(
@@ -137,19 +145,27 @@ def _is_on(value: object) -> bool:
     return not known or bool(found)
 
 
-def _meet(machine: Machine, record: TaskRecord, name: str, key: object, place: cst.CSTNode) -> None:
+def _meet(  # noqa: PLR0913, PLR0917 - a meeting's own parts
+    machine: Machine,
+    record: TaskRecord,
+    name: str,
+    key: object,
+    place: cst.CSTNode,
+    certainty: Certainty = Certainty.LIKELY,
+) -> None:
     before = machine.sessions.get((name, key))
     if before is not None:
-        _shared(machine, before, record, name, place)
+        _shared(machine, before, record, name, place, certainty)
     machine.sessions[name, key] = (record, machine.loops)
 
 
-def _shared(
+def _shared(  # noqa: PLR0913, PLR0917 - a need's own parts
     machine: Machine,
     before: tuple[TaskRecord, tuple[object, ...]],
     record: TaskRecord,
     name: str,
     place: cst.CSTNode,
+    certainty: Certainty = Certainty.LIKELY,
 ) -> None:
     source, _ = before
     common = [loop for loop in record.loops if not loop.unrolled and loop in source.loops]
@@ -157,8 +173,9 @@ def _shared(
     if source is record and carried is None:
         return
     key = (source.serial, record.serial, NeedKind.STATE, id(carried) if carried else 0)
-    reason = f"both use the same {name}"
-    machine.needs[key] = NeedRecord(source, record, NeedKind.STATE, Certainty.LIKELY, place, reason, carried)
+    may = "may use" if certainty is Certainty.POSSIBLE else "use"
+    reason = f"both {may} the same {name}"
+    machine.needs[key] = NeedRecord(source, record, NeedKind.STATE, certainty, place, reason, carried)
 
 
 def _identity(value: Value, name: str) -> object:

@@ -99,6 +99,7 @@ class Run:
         here = (*machine.via, node)
         again = machine.ran.setdefault(receiver.origin, here) != here
         self.via: tuple[cst.CSTNode, ...] = outer.via if outer is not None else here if again else ()
+        self.here: tuple[cst.CSTNode, ...] = outer.here if outer is not None else here
 
     def all(self) -> Value:
         """Run every step as the framework orders them; give what the last one gave, made of all."""
@@ -191,6 +192,8 @@ class Run:
         if isinstance(function, Function | Bound):
             handed = Opaque(name="step_input", reason="handed on", deps=self._handed(step), place=self.node)
             return finish(machine, machine.call(function, Arguments((Given(handed, self.node),)), self.node))
+        if isinstance(step, Opaque) and self.shape.unseen:
+            return self._unseen(step)
         if not isinstance(step, Built):
             return None
         inner = machine.dialects.default_run(step.shape)
@@ -201,6 +204,17 @@ class Run:
         if not isinstance(shape, TaskShape):
             return None
         return self.pay(step, shape, self._handed(step))
+
+    def _unseen(self, step: Opaque) -> Value | None:
+        """Run a step of which only the run itself is shown: an agent that was made elsewhere."""
+        kind, _, path = self.shape.unseen.partition(".")
+        shape = self.machine.dialects.task_of(self.shape.dialect, kind, path)
+        if shape is None:
+            return None
+        web = union(self._handed(step), deps_of(step))
+        named = {"handed on": Given(Opaque(name="handed on", reason="handed on", deps=web), self.node)}
+        named.update(self._inputs(step))
+        return visit(self.machine, shape, Arguments(named=named), self.node, self.receiver)
 
     def _is_at_once(self, step: Value) -> bool:
         if self.shape.order == "parallel":
@@ -279,31 +293,36 @@ class Run:
     def pay(self, step: Built, shape: TaskShape, web: Deps) -> Value:
         """Pay for one step, with what it is handed."""
         machine = self.machine
+        origin = self.node if step.slots.get("outside") else step.origin
         machine.learned.started.add(step.origin)
         for each in (self.receiver, step):
             machine.reached.update(dict.fromkeys((each.origin, *each.makers)))
         named = {
-            key[1]: Given(value, step.origin)
+            key[1]: Given(value, origin)
             for key, value in step.slots.items()
             if isinstance(key, tuple) and key[0] == "a" and isinstance(value, Value) and key[1] != self.shape.context
         }
         named.update(self._inputs(step))
         if web is not NOTHING:
-            named["handed on"] = Given(Opaque(name="handed on", reason="handed on", deps=web), step.origin)
+            named["handed on"] = Given(Opaque(name="handed on", reason="handed on", deps=web), origin)
         manager = parameter(self.receiver, self.shape.manager) if self.shape.manager else None
         if manager is not None:
-            named.update({name: Given(self.receiver, step.origin) for name in shape.agent[:1]})
+            named.update({name: Given(self.receiver, origin) for name in shape.agent[:1]})
         turns = machine.turns if len(machine.turns) >= len(step.turns) else step.turns
         # Turns in which steps were made are no turns of the run, unless nobody knows how many there are.
         made = tuple(loop for loop in step.loops if not loop.unrolled)
         loops = machine.loops if len(machine.loops) >= len(made) else made
-        statement, machine.statement = machine.statement, step.statement
-        with machine.placed((*step.way, *self.via), loops, turns):
-            value = visit(machine, shape, Arguments(named=named), step.origin, step)
+        statement = machine.statement
+        machine.statement = statement if origin is self.node else step.statement
+        # A step that another run has paid for is paid once more here.
+        again = machine.paid_by.setdefault(step.origin, self.here) != self.here
+        via = (*step.way, *(self.via or (self.here if again else ())))
+        with machine.placed(via if origin is step.origin else machine.via, loops, turns):
+            value = visit(machine, shape, Arguments(named=named), origin, step)
         machine.statement = statement
         return value
 
-    def _inputs(self, step: Built) -> dict[str, Given]:
+    def _inputs(self, step: Built | Opaque) -> dict[str, Given]:
         """Give the run's own arguments: they reach every step, and the first one as what it is asked."""
         web = union(*(deps_of(given.value) for given in self.arguments.all()))
         found: dict[str, Given] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -19,12 +18,12 @@ from advisor.flow.values import (
     Given,
     Native,
     Obj,
+    Opaque,
     Partial,
     Seq,
     Table,
     Value,
     content,
-    sequence,
     text_of,
 )
 
@@ -36,11 +35,12 @@ Key = str
 
 @dataclass(slots=True, eq=False)
 class Laid(Value):
-    """One call that laid something: what it was given, and where it stands."""
+    """One call that laid something: what it was given, where it stands, and how much the graph had before."""
 
     shape: WireShape
     given: dict[str, Given]
     node: cst.CSTNode
+    number: int
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -73,19 +73,24 @@ class Net:
 
 def lay(machine: Machine, shape: WireShape, receiver: Built, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Note what a call lays. Such calls can be chained: each gives the graph itself."""
-    from advisor.flow.methods import add
-
-    if not isinstance(receiver.slots.get("wires"), Seq):
-        machine.store.put(receiver.slots, "wires", sequence(()))
     given = {**dict(zip(shape.positional, arguments.positional, strict=False)), **arguments.named}
-    add(machine, receiver.slots["wires"], Laid(shape, given, node), node)
+    key = ("wire", id(node), tuple(map(id, machine.via)), machine.turns)
+    before = receiver.slots.get(key)
+    number = before.number if isinstance(before, Laid) else len(receiver.slots)
+    machine.store.put(receiver.slots, key, Laid(shape, given, node, number))
     return receiver
+
+
+def is_laid(graph: Built) -> bool:
+    """Say whether anything was laid on an object."""
+    return any(isinstance(key, tuple) and key[0] == "wire" for key in graph.slots)
 
 
 def net_of(graph: Built) -> Net:
     """Read the net from all that was laid on a graph."""
     net = Net()
-    laid = list(_laid(graph.slots.get("wires")))
+    found = [_laid(value) for key, value in graph.slots.items() if isinstance(key, tuple) and key[0] == "wire"]
+    laid = sorted((wire for wire in found if wire is not None), key=lambda wire: wire.number)
     for kinds in (("node", "sequence"), ("edge", "entry", "sequence"), ("branch",)):
         for wire in laid:
             if wire.shape.lays in kinds:
@@ -96,19 +101,45 @@ def net_of(graph: Built) -> Net:
         for key in net.actions:
             if key not in reached:
                 net.edges.setdefault(START, {})[key] = net.places[key]
+    if any(_leads_somewhere(net, wire) for wire in laid):
+        _enter_all(net)
     return net
 
 
-def _laid(value: object) -> Iterator[Laid]:
-    if isinstance(value, Laid):
-        yield value
-    elif isinstance(value, Choice):
-        for option in value.options:
-            yield from _laid(option)
-    elif isinstance(value, Seq):
-        held = content(value)
-        for item in (*held.items, *([held.rest] if held.rest is not None else [])):
-            yield from _laid(item)
+def _leads_somewhere(net: Net, wire: Laid) -> bool:
+    """Say whether the source does not show which nodes an edge joins."""
+    ends = (_first(wire, names) for names in (wire.shape.source, wire.shape.target) if names)
+    return any(_end_of(net, each) is None for end in ends for each in _listed(end))
+
+
+def _end_of(net: Net, value: Value) -> Key | None:
+    """Give the node at an end of an edge; ``None`` for a name that is not shown, among nodes that have names."""
+    key = key_of(value)
+    if not isinstance(value, Opaque) or key in net.actions:
+        return key
+    return None if any(not each.startswith("object ") for each in net.actions) else key
+
+
+def _enter_all(net: Net) -> None:
+    """Come in at the nodes to which no edge that is shown leads: one that is not shown will."""
+    seen: set[Key] = set()
+    waiting = net.after(START)
+    for key in net.actions:
+        while waiting:
+            current = waiting.pop()
+            if current not in seen:
+                seen.add(current)
+                waiting += net.after(current)
+        if key not in seen:
+            net.edges.setdefault(START, {})[key] = net.places[key]
+            waiting = [key]
+
+
+def _laid(value: object) -> Laid | None:
+    """Give what one call laid; in a loop, what it laid in the latest turn followed."""
+    if isinstance(value, Choice):
+        return _laid(value.options[-1])
+    return value if isinstance(value, Laid) else None
 
 
 def _first(wire: Laid, names: tuple[str, ...]) -> Value | None:
@@ -159,7 +190,7 @@ def _ends(net: Net, wire: Laid, value: Value | None) -> list[Key]:
     """Give the nodes an edge names; a graph that is laid of objects learns of them here."""
     found: list[Key] = []
     for each in _listed(value):
-        key = key_of(each)
+        key = _end_of(net, each)
         if key is not None:
             if text_of(each) is None and not isinstance(each, Native):
                 _add(net, key, each, wire)

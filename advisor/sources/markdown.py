@@ -6,10 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from advisor.sources.comments import MARK
 from advisor.sources.decode import Decoded, normalised
 from advisor.sources.foreign import foreign_names
+from advisor.sources.frameworks import dialects_of
 from advisor.sources.frontmatter import agent_file, read_front_matter
 from advisor.sources.gate import Relevance, has_object_form, relevance
 from advisor.sources.labels import Labels, label_fence, label_lines
@@ -21,6 +23,9 @@ from advisor.sources.texts import Text, index
 from advisor.sources.units import Comment, Irrelevant, Medium, Program, Read, Reading, ScannedCall, Skipped, Unit
 from advisor.sources.versions import versions
 
+if TYPE_CHECKING:
+    from advisor.dialects import Dialects
+
 BLOCKS = 10_000
 _LANGUAGE = re.compile(r"\{?\.?\s*(?P<name>[\w+#-]*)")
 _PYTHON = frozenset({"python", "py", "python3", "py3", "pycon", "python-repl", "ipython", "ipython3", "pyi", "sage"})
@@ -28,15 +33,19 @@ _CALL = re.compile(r"\b(?:Task|Agent)\(")
 _NOTE = re.compile(r"(?:#|//)\s*(?P<text>advisor:[^\n]*)")
 
 
-def read_markdown(decoded: Decoded, path: str) -> Reading:
-    """Read a Markdown file; one without calls, agents and notes to advisor is irrelevant."""
+def read_markdown(decoded: Decoded, path: str, dialects: Dialects | None = None) -> Reading:
+    """Read a Markdown file; one without calls, agents and notes to advisor is irrelevant.
+
+    ``dialects`` are those in which programs in Python fences may be written.
+    """
     lines = normalised(decoded.text).split("\n")
     text = index(path, lines)
-    if _matters(text.text) and text.text.count("```") + text.text.count("~~~") > 2 * BLOCKS:
+    matters = _matters(text.text) or dialects_of(text.text, dialects) is not None
+    if matters and text.text.count("```") + text.text.count("~~~") > 2 * BLOCKS:
         return Skipped(path=path, reason=f"too complex: more than {BLOCKS} blocks of code")
     front = read_front_matter(text, lines)
     agent = agent_file(front, text, lines)
-    body = _Body.of(lay_out(text, lines, front.end)) if _matters(text.text) else None
+    body = _Body.of(lay_out(text, lines, front.end), dialects) if matters else None
     units: list[Unit] = [] if agent is None else [agent]
     units.extend(body.units() if body is not None else ())
     comments = tuple(body.comments()) if body is not None else ()
@@ -71,8 +80,8 @@ class _Body:
     used: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, layout: Layout) -> _Body:
-        blocks = [_block(layout, fence) for fence in layout.fences]
+    def of(cls, layout: Layout, dialects: Dialects | None) -> _Body:
+        blocks = [_block(layout, fence, dialects) for fence in layout.fences]
         masked = index(layout.text.path, layout.prose)
         bound = {"Task"} if any(block.relevance is Relevance.FOREIGN for block in blocks) else set()
         foreign = foreign_names("\n".join(block.raw for block in blocks)) | bound
@@ -129,14 +138,17 @@ class _Body:
         yield from split_prose(self.layout.text.path, calls, label, lambda: self._name(line))
 
     def _of_block(self, block: _Block) -> Iterator[Unit]:
-        if block.python is None or block.relevance in (Relevance.NONE, Relevance.UNPARSED):
+        if block.python is None or block.relevance in {Relevance.NONE, Relevance.HELD, Relevance.UNPARSED}:
             calls = self._fence_calls(block.fence)
             if calls:
                 yield from self._of_calls(calls, self._labels_in(block.fence))
         elif block.relevance is Relevance.OURS or (block.relevance is Relevance.BARE and "Task" not in self.foreign):
-            yield from self._programs(block.fence, block.python)
+            yield from self._programs(block.fence, block.python, Medium.MARKDOWN)
+        elif block.relevance is Relevance.DIALECT:
+            # A program as it would stand in a file of its own, and no instruction to an agent.
+            yield from self._programs(block.fence, block.python, Medium.PYTHON)
 
-    def _programs(self, fence: Fence, snippet: Snippet) -> Iterator[Unit]:
+    def _programs(self, fence: Fence, snippet: Snippet, medium: Medium) -> Iterator[Unit]:
         found = versions(snippet, label_fence(list(snippet.lines), self.labels[fence.line]))
         if not all(version.python for version in found):
             calls = self._fence_calls(fence)
@@ -146,7 +158,7 @@ class _Body:
             yield Program(
                 path=self.layout.text.path,
                 text=version.snippet.text,
-                medium=Medium.MARKDOWN,
+                medium=medium,
                 name=self._name(fence.line),
                 origins=version.snippet.origins,
                 counter_example=version.counter_example,
@@ -172,13 +184,14 @@ class _Body:
         ]
 
 
-def _block(layout: Layout, fence: Fence) -> _Block:
+def _block(layout: Layout, fence: Fence, dialects: Dialects | None) -> _Block:
     found = _LANGUAGE.match(fence.info)
     language = found["name"].lower() if found is not None else ""
     raw = "\n".join(layout.lines[fence.first : fence.end])
-    if "Task" not in raw and "Agent" not in raw:
+    spoken = dialects_of(raw, dialects) if language in _PYTHON else None
+    if "Task" not in raw and "Agent" not in raw and spoken is None:
         return _Block(fence=fence, raw=raw, python=None, relevance=Relevance.NONE)
     python = python_of(snippet_of(layout.lines, fence)) if language in _PYTHON or not fence.info else None
     if python is not None and not has_object_form(python.text):
-        return _Block(fence=fence, raw=raw, python=python, relevance=relevance(python.text))
+        return _Block(fence=fence, raw=raw, python=python, relevance=relevance(python.text, spoken))
     return _Block(fence=fence, raw=raw, python=None, relevance=Relevance.UNPARSED)

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from advisor.sources.gate import parse
+
 Mention: TypeAlias = int | str | tuple[int, str] | tuple[int, str, str]
 Sink: TypeAlias = set[Mention]
 Sinks: TypeAlias = tuple[Sink, ...]
@@ -31,6 +33,7 @@ _KEEPING = frozenset({
     "append", "add", "insert", "extend", "update", "setdefault", "put", "put_nowait", "appendleft", "register", "on",
     "subscribe", "connect", "submit", "push",
 })  # fmt: skip
+_LONGEST_TYPE = 200  # characters of a type written as a text: longer ones are not worth a parser's trouble
 _REFLECTING = frozenset({"globals", "locals", "vars"})
 _PLAIN = frozenset({"property", "staticmethod", "classmethod", "abstractmethod", "overload"})
 
@@ -186,8 +189,18 @@ def _function(to: Mentions, node: Function, block: int, sinks: Sinks) -> None:
     to.blocks.append(Block(block))
     here = len(to.blocks) - 1
     for each in _parameters(node.args):
-        to.visit((each.annotation,), block, (words, to.bound(each.arg, here)))
+        to.visit((_type(each.annotation),), block, (words, to.bound(each.arg, here)))
     to.visit(node.body, here, (words,))
+
+
+def _type(annotation: ast.expr | None) -> ast.expr | None:
+    """Give a type that is written as a text as what the text says."""
+    match annotation:
+        case ast.Constant(value=str(text)) if len(text) <= _LONGEST_TYPE:
+            tree = parse(text.strip())
+            first = tree.body[0] if tree is not None and tree.body else None
+            return first.value if isinstance(first, ast.Expr) else None
+    return annotation
 
 
 def _method(to: Mentions, node: Function, owner: int, number: int) -> None:

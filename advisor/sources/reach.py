@@ -7,7 +7,8 @@ anywhere in the module, and so on. Never a miss of what the flow pass would find
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -43,7 +44,8 @@ class Reach:
         words = set().union(*(dialects.deciding(name) for name in brought)) if dialects is not None else set()
         self._bits = {word: 1 << number for number, word in enumerate(sorted({*words, OURS}))}
         self._answers: dict[int, bool] = {}
-        masks = _Graph(mentions, self._bits, paying).masks()
+        presumed = _presuming(dialects, brought, self._bits)
+        masks = _Graph(mentions, self._bits, paying, presumed).masks()
         self.body = self._pays(masks[_BODY])
         self.functions = tuple(self._pays(masks[number]) for _, _, number in sorted(mentions.functions))
 
@@ -72,8 +74,11 @@ class Reach:
 class _Graph:
     """What is reached from what, as sets of bits: one for each word that decides."""
 
-    def __init__(self, mentions: Mentions, bits: dict[str, int], paying: frozenset[str]) -> None:
+    def __init__(
+        self, mentions: Mentions, bits: dict[str, int], paying: frozenset[str], presumed: Callable[[str], int]
+    ) -> None:
         self._mentions = mentions
+        self._presumed = presumed
         self._paying = paying
         self._bits = bits
         self._every = (1 << len(bits)) - 1
@@ -103,7 +108,9 @@ class _Graph:
         """Give the words that a part says itself, and the parts that it reaches in one step."""
         said, after = 0, list(self._holding.get(node, ()))
         if isinstance(node, str):
-            said = self._every if node == ANYTHING else self._bits.get(node, 0) | self._paid(node)
+            said = (
+                self._every if node == ANYTHING else self._bits.get(node, 0) | self._paid(node) | self._presumed(node)
+            )
         for mention in self._made_of(node):
             if isinstance(mention, int | str):
                 after.append(mention)
@@ -117,7 +124,7 @@ class _Graph:
                 if attributes and not self._is_library(nodes):
                     after.extend(attributes)
                 after += nodes
-                said |= self._unbound(name) if (block, name) in self._open else 0
+                said |= self._presumed(name) | (self._unbound(name) if (block, name) in self._open else 0)
         return said, after
 
     def _made_of(self, node: _Node) -> Iterable[Mention]:
@@ -164,6 +171,13 @@ class _Graph:
         block, name = nodes[0]
         here = self._mentions.blocks[block]
         return name in here.libraries and not here.bound[name]
+
+
+def _presuming(dialects: Dialects | None, brought: tuple[str, ...], bits: dict[str, int]) -> Callable[[str], int]:
+    """Give what a name that comes from anywhere says by itself (``planner_llm``)."""
+    if dialects is None or not dialects.presumes(brought):
+        return lambda _: 0
+    return cache(lambda name: bits.get(dialects.presumed_word(brought, name), 0))
 
 
 def _spread(masks: dict[_Node, int], before: dict[_Node, list[_Node]]) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from advisor.dialects import Dialects
 from advisor.sources import read_text
 from advisor.sources.units import AgentFile, Program, Prose, Read, Unit
 
@@ -282,3 +283,30 @@ def test_a_marker_stands_at_the_head_of_a_heading_a_comment_line_or_a_list_item_
 ) -> None:
     (unit,) = units(source)
     assert unit.counter_example is bad
+
+
+_FRAMEWORK = 'from anthropic import Anthropic\nAnthropic().messages.create(model="opus", messages=[])\n'
+
+
+def test_a_python_fence_that_speaks_a_framework_is_a_program_and_no_instruction() -> None:
+    reading = read_text(f"# Use\n\n```python\n{_FRAMEWORK}```\n".encode(), "a.md", Dialects.load())
+    assert isinstance(reading, Read)
+    (unit,) = reading.units
+    assert isinstance(unit, Program)
+    assert (unit.name, unit.medium) == ("Use", "python")
+    assert unit.locate((1, 1), (1, 5)).start.line == 4
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"```\n{_FRAMEWORK}```\n",
+        f"```bash\n{_FRAMEWORK}```\n",
+        "```python\nimport anthropic\nprint(anthropic.__version__)\n```\n",
+        "```python\nclient.messages.create(model='opus', messages=[])\n```\n",
+        "We use `from anthropic import Anthropic` and\nfrom openai import OpenAI\n",
+    ],
+    ids=["no language", "another language", "nothing is called", "nothing is imported", "prose"],
+)
+def test_what_is_no_program_of_a_framework_is_left(source: str) -> None:
+    assert not isinstance(read_text(source.encode(), "a.md", Dialects.load()), Read)
