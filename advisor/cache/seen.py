@@ -1,10 +1,16 @@
-"""Files by their stat: one that has not been touched since the last run is neither read nor parsed."""
+"""Files by their stat: one that has not been touched since the last run is neither read nor parsed.
+
+Which of them use what other files pay for hangs together with all of them: it is remembered for one state of them all,
+and of what was looked at around them.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import time
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
 from advisor.cache.store import Store, digest
 
@@ -19,6 +25,18 @@ Row: TypeAlias = list[int | str]
 _TICK, _COARSE_TICK, _SECOND = 50_000_000, 2_000_000_000, 1_000_000_000
 # Rows of files that a run did not meet are kept until they are this many: people check parts of a project.
 _SPARE = 20_000
+# States of all files for which it is remembered who uses others' tasks: people check one folder now, another then.
+_STATES = 3
+
+
+class Together(NamedTuple):
+    """What the files of a run have to do with each other.
+
+    ``users`` use others' tasks; ``closures`` holds a digest (hexadecimal) for all that a file imports.
+    """
+
+    users: frozenset[str]
+    closures: Mapping[str, str]
 
 
 class Seen:
@@ -29,6 +47,9 @@ class Seen:
         self._state = state.decode("ascii")
         self._key = digest(b"seen", os.fsencode(home))
         self._rows: dict[str, Row] = {}
+        self._imports_key = digest(b"imports", os.fsencode(home))
+        self._imports: dict[str, Row] | None = None
+        self._together: dict[str, object] = {}
         self._met: set[str] = set()
         self._changed = False
         self._load()
@@ -41,13 +62,55 @@ class Seen:
         self._met.add(path)
         return str(row[-1])
 
-    def note(self, path: str, status: os.stat_result, verdict: str) -> None:
-        """Remember a file that was read while its stat was ``status``."""
-        if _is_fresh(status):
+    def note(self, path: str, status: os.stat_result, verdict: str, imports: str | None) -> None:
+        """Remember a file that was read while its stat was ``status``, with its import statements where they count."""
+        if not _is_settled(_fingerprint(status)):
             return
         self._met.add(path)
         self._rows[path] = [*_fingerprint(status), verdict]
+        if imports is not None:
+            self._known_imports()[path] = [*_fingerprint(status), imports]
         self._changed = True
+
+    def imports(self, path: str) -> str | None:
+        """Give the import statements of a file not touched since it was read; ``None`` where they are not known."""
+        row, known = self._rows.get(path), self._known_imports().get(path)
+        return str(known[-1]) if row is not None and known is not None and known[:-1] == row[:-1] else None
+
+    def _known_imports(self) -> dict[str, Row]:
+        if self._imports is None:
+            self._imports = self._loaded(self._imports_key)
+        return self._imports
+
+    def state_of(self, files: Iterable[tuple[str, str]]) -> str | None:
+        """Give one digest for the stats of all these files (name, place); ``None`` while one is being written."""
+        found: list[object] = []
+        for path, place in files:
+            row = self._rows.get(path) if path in self._met else _row_of(place)
+            if row is None:
+                return None
+            found.append((path, row[:4]))
+        return digest(json.dumps(found).encode("ascii"))
+
+    def together(self, state: str) -> Together | None:
+        """Give what was found in this state of all files; ``None``: it must be found."""
+        found = _dictionary(self._together.get(state))
+        around, users = found.get("around"), found.get("users")
+        if not isinstance(around, dict) or not isinstance(users, list):
+            return None
+        if any(_stat_of(place) != known for place, known in around.items()):
+            return None
+        return Together(users=frozenset(users), closures=_dictionary(found.get("closures")))
+
+    def keep(self, state: str, found: Together, places: Iterable[str]) -> None:
+        """Remember what was found in this state; ``places`` are the files and folders looked at for it."""
+        around = {place: _stat_of(place) for place in places}
+        if all(row is None or _is_settled(row) for row in around.values()):
+            self._together.pop(state, None)
+            kept = list(self._together.items())[-_STATES:]
+            row = {"around": around, "users": sorted(found.users), "closures": found.closures}
+            self._together = {**dict(kept), state: row}
+            self._changed = True
 
     def save(self) -> None:
         """Write what has been added."""
@@ -55,20 +118,42 @@ class Seen:
             return
         if len(self._rows) > len(self._met) + _SPARE:
             self._rows = {path: row for path, row in self._rows.items() if path in self._met}
-        self._store.put(self._key, {"state": self._state, "files": self._rows})
+        self._store.put(self._key, {"state": self._state, "files": self._rows, "together": self._together})
+        if self._imports is not None:
+            kept = {path: row for path, row in self._imports.items() if path in self._rows}
+            self._store.put(self._imports_key, {"state": self._state, "files": kept})
 
     def _load(self) -> None:
         found = self._store.get(self._key)
-        if not isinstance(found, dict) or found.get("state") != self._state:
-            return
-        rows = found.get("files")
-        self._rows = rows if isinstance(rows, dict) else {}
+        if isinstance(found, dict) and found.get("state") == self._state:
+            self._rows, self._together = _dictionary(found.get("files")), _dictionary(found.get("together"))
+
+    def _loaded(self, key: str) -> dict[str, Row]:
+        found = self._store.get(key)
+        return _dictionary(found.get("files")) if isinstance(found, dict) and found.get("state") == self._state else {}
 
 
 def _fingerprint(status: os.stat_result) -> Row:
     return [status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]
 
 
-def _is_fresh(status: os.stat_result) -> bool:
-    newest = max(status.st_mtime_ns, status.st_ctime_ns)
-    return time.time_ns() - newest < (_TICK if newest % _SECOND else _COARSE_TICK)
+def _dictionary(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _stat_of(place: str) -> Row | None:
+    try:
+        return _fingerprint(os.stat(place))  # noqa: PTH116 - thousands of times
+    except (OSError, ValueError):
+        return None
+
+
+def _row_of(place: str) -> Row | None:
+    """Give the stat of a file that may be relied on later."""
+    row = _stat_of(place)
+    return row if row is not None and _is_settled(row) else None
+
+
+def _is_settled(row: Row) -> bool:
+    newest = max(int(row[0]), int(row[1]))
+    return time.time_ns() - newest >= (_TICK if newest % _SECOND else _COARSE_TICK)

@@ -126,9 +126,9 @@ def _codes(names: Iterable[str], settings: Settings) -> frozenset[str]:
 
 def _matches(glob: str, path: str, root: str) -> bool:
     # Only projects that leave rules out for single files pay for this import.
-    from pathspec import GitIgnoreSpec
+    from advisor.sources.ignore import names
 
     place = Path(path).absolute()
     base = Path(root).absolute()
     relative = place.relative_to(base) if place.is_relative_to(base) else place
-    return GitIgnoreSpec.from_lines([glob]).match_file(relative.as_posix())
+    return names(glob, relative.as_posix().lstrip("/"))

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 import advisor.errors
 from advisor.cli.findings import Checked, Chosen, checked
 from advisor.cli.mishap import too_costly
+from advisor.cli.outcomes import Left, Pending, Remembered
 from advisor.cli.progress import progress
-from advisor.cli.walk import Left, Pending, Remembered, Walk, analysed
+from advisor.cli.walk import Walk, analysed
 from advisor.errors import AdvisorError
 from advisor.sources.units import Read
 

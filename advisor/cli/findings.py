@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from advisor.cli.outcomes import Analysed, Left, Outcome
 from advisor.cli.rules import checking_for, file_checked, selection_for
-from advisor.cli.walk import Analysed, Left, Outcome
 from advisor.reports.result import CheckResult, LinesOfFiles, Texts
 from advisor.sources.units import Skipped
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli.options import with_format, with_inputs
+from advisor.cli.outcomes import Left
 from advisor.cli.output import emit, emit_lines
-from advisor.cli.walk import Left, Request, Walk
+from advisor.cli.walk import Request, Walk
 
 if TYPE_CHECKING:
     from advisor.advice.advised import AdvisedPlan

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from advisor.cli.checking import check_all
 from advisor.cli.findings import Checked, Chosen, is_failure
 from advisor.cli.mend import Mender
+from advisor.cli.outcomes import Outcome
 from advisor.cli.output import note, write_file
-from advisor.cli.walk import Outcome, Request, Walk
+from advisor.cli.walk import Request, Walk
 from advisor.errors import UsageError
 from advisor.reports.plural import counted
 from advisor.reports.result import CheckResult

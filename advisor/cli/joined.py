@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from advisor.checks.crossing import reached_elsewhere
 from advisor.checks.sharing import way_of
-from advisor.cli.walk import Analysed, Left, Outcome
+from advisor.cli.outcomes import Analysed, Left, Outcome
 
 
 def without_reached(outcomes: Sequence[Outcome]) -> list[Outcome]:

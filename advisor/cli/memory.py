@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.cache.place import cache_folder
-from advisor.cache.seen import NOTHING, Seen
+from advisor.cache.seen import BRINGS, NOTHING, Seen, Together
 from advisor.cache.stamp import stamp, stamp_of
 from advisor.cache.store import Store, digest
 from advisor.cli.project import policy_of, rule_folders
+from advisor.sources.units import Irrelevant
 
 if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
+    from advisor.cli.neighbours import Neighbours
     from advisor.settings import Settings
+    from advisor.sources.candidates import Candidate
     from advisor.sources.claude import ClaudeProject
+    from advisor.sources.units import Read
 
 __all__ = ["NOTHING", "Memory"]
 
@@ -31,6 +35,9 @@ class Memory:
         self._results = results
         self._state = stamp()
         self._seen: Seen | None = None
+        self._together: str | None = None
+        self._known: Together | None = None
+        self._closures: dict[str, str] = {}
         self._contexts: dict[Settings, bytes] = {}
         self._around: dict[int, bytes] = {}
 
@@ -50,19 +57,49 @@ class Memory:
             state = digest(state, stamp_of(rule_folders(settings))).encode("ascii")
         self._seen = Seen(self._store, os.path.realpath("."), state)
 
-    def verdict(self, path: str, location: Path) -> str | None:
+    def verdict(self, path: str, place: str) -> str | None:
         """Give ``NOTHING`` or the content's digest for a file not touched since it was read; ``None``: read it."""
         if self._seen is None:
             return None
         try:
-            return self._seen.verdict(path, os.stat(location))  # noqa: PTH116 - 10,000 times
+            return self._seen.verdict(path, os.stat(place))  # noqa: PTH116 - 10,000 times
         except OSError:
             return None
 
-    def note(self, path: str, status: os.stat_result, verdict: str) -> None:
-        """Remember what a file is while its stat stays."""
+    def note(self, status: os.stat_result, reading: Read | Irrelevant, content: str) -> None:
+        """Remember what a file is while its stat stays; ``content`` is its digest, or ``NOTHING``."""
+        if self._seen is None:
+            return
+        if isinstance(reading, Irrelevant):
+            self._seen.note(reading.path, status, BRINGS if reading.brings else content, reading.imports)
+        else:
+            self._seen.note(reading.path, status, content, None)
+
+    def imports(self, path: str) -> str | None:
+        """Give the import statements of a file that ``verdict`` knew; ``None`` where they are not known."""
+        return None if self._seen is None else self._seen.imports(path)
+
+    def meet(self, candidates: Sequence[Candidate]) -> None:
+        """Look whether all files of a run are as they were in an earlier one: then all between them is, too."""
         if self._seen is not None:
-            self._seen.note(path, status, verdict)
+            self._together = self._seen.state_of((item.path, item.place) for item in candidates)
+            self._known = None if self._together is None else self._seen.together(self._together)
+
+    def users(self) -> frozenset[str] | None:
+        """Give which of the files met use others' tasks; ``None``: that must be found out."""
+        return None if self._known is None else self._known.users
+
+    def closure(self, reading: Read, neighbours: Callable[[], Neighbours]) -> bytes:
+        """Give one digest for all that a file imports from the project; ``neighbours`` work it out where needed."""
+        known = None if self._known is None else self._known.closures.get(reading.path)
+        found = neighbours().state(reading).hex() if known is None else known
+        self._closures[reading.path] = found
+        return bytes.fromhex(found)
+
+    def keep_met(self, places: Iterable[str], users: Iterable[str]) -> None:
+        """Remember what had to be found out; ``places`` are the files and folders looked at for it."""
+        if self._seen is not None and self._together is not None and self._known is None:
+            self._seen.keep(self._together, Together(users=frozenset(users), closures=self._closures), places)
 
     def result(self, path: str, content: str, settings: Settings, claude: ClaudeProject) -> FileResult | None:
         """Give what was found in this content under this path with these settings."""

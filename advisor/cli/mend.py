@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advisor.cli.outcomes import Analysed
 from advisor.cli.output import note
-from advisor.cli.walk import Analysed
 from advisor.errors import SourceError
 from advisor.reports.escape import printable
 
 if TYPE_CHECKING:
     from advisor.checks.finding import Finding
-    from advisor.cli.walk import Outcome, Walk
+    from advisor.cli.outcomes import Outcome
+    from advisor.cli.walk import Walk
     from advisor.fixes.loop import FixedFiles
 
 Check = Callable[[Sequence["Outcome"]], tuple["Finding", ...]]

@@ -10,6 +10,8 @@ from advisor.sources.project import Project
 from advisor.sources.units import Program, Read
 
 if TYPE_CHECKING:
+    from advisor.cli.memory import Memory
+    from advisor.cli.outcomes import Idle
     from advisor.dialects import Dialects
     from advisor.sources.candidates import Candidate
 
@@ -25,14 +27,20 @@ class Neighbours:
         """Begin with nothing known; ``dialects`` are the project's own, ``None``: the shipped ones."""
         return cls(Project(".", dialects))
 
-    def users(self, idle: Iterable[Candidate]) -> Iterator[Candidate]:
+    def users(self, idle: Iterable[Idle], memory: Memory | None) -> Iterator[Candidate]:
         """Give those files, without a task of their own, that use modules of the project which come to one."""
-        files = [(item, self.project.path_of(item.path)) for item in idle]
+        files = [(item, item.candidate.real or self.project.path_of(item.candidate.path)) for item in idle]
+        for item, real in files:
+            self.project.call(real, item.candidate.path)
+            imports = item.said.imports
+            if imports is None and memory is not None and item.beside is None:
+                imports = memory.imports(item.candidate.path)
+            if imports is not None:
+                self.project.tell(real, imports, speaks=item.said.brings)
         self.project.settle(real for _, real in files)
         for item, real in files:
-            self.project.call(real, item.path)
             if self.project.is_user(real):
-                yield item
+                yield item.candidate
 
     def state(self, reading: Read) -> bytes:
         """Give one digest for all that a file imports from the project; empty for a kind that imports nothing."""

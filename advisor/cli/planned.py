@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advisor.cli.outcomes import Left
 from advisor.cli.project import knowledge_for, with_options
 from advisor.cli.rules import checking_for
-from advisor.cli.walk import Left, Request, Walk
+from advisor.cli.walk import Request, Walk
 from advisor.errors import RunError, SourceError, UsageError
 from advisor.reports.escape import printable
 
 if TYPE_CHECKING:
     from advisor.advice.advised import AdvisedPlan
-    from advisor.cli.walk import Analysed
+    from advisor.cli.outcomes import Analysed
     from advisor.plans.corrections import Taking
     from advisor.plans.optimise import Compromise, Goal
     from advisor.plans.runplan import RunPlan

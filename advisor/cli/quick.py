@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from collections.abc import Sequence
 
+from advisor.plain import plain_bytes
 from advisor.sources.literals import is_plain_text, may_matter
 
 _LIMIT = 1_000_000  # bytes; larger files go the usual way, which knows what is too large
@@ -56,11 +56,8 @@ def _leads_to_tasks(path: str) -> bool:
         if len(seen) > _MOST_MODULES or may_matter(data):
             return True
         for one in imports_in(data.decode("utf-8", "replace")) if b"import" in data else ():
-            if not one.level and one.module.partition(".")[0] in sys.stdlib_module_names:
-                continue
-            folder, inner = os.path.dirname(current), f"{one.module}.{one.name}" if one.module else one.name  # noqa: PTH120
-            for found in (finder.find(folder, one.level, one.module), finder.find(folder, one.level, inner)):
-                if found is not None and found.endswith(".py") and found not in seen:
+            for found in finder.files_of(os.path.dirname(current), one):  # noqa: PTH120
+                if found.endswith(".py") and found not in seen:
                     seen.add(found)
                     waiting.append(found)
     return False
@@ -68,8 +65,7 @@ def _leads_to_tasks(path: str) -> bool:
 
 def _bytes_of(path: str) -> bytes:
     try:
-        with open(path, "rb") as handle:  # noqa: PTH123
-            return handle.read()
+        return plain_bytes(path) or b""
     except OSError:
         return b""
 
@@ -86,9 +82,9 @@ def _is_configured(folder: str) -> bool:
 
 def _speaks_of_us(folder: str) -> bool:
     try:
-        with open(os.path.join(folder, "pyproject.toml"), "rb") as handle:  # noqa: PTH118, PTH123
-            return b"advisor" in handle.read()
+        data = plain_bytes(os.path.join(folder, "pyproject.toml"))  # noqa: PTH118
     except FileNotFoundError:
         return False
     except OSError:
         return True
+    return data is None or b"advisor" in data

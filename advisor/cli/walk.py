@@ -7,30 +7,29 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from advisor.cache.seen import BRINGS, NOTHING
 from advisor.cache.store import digest
 from advisor.cli.mishap import mishap
+from advisor.cli.outcomes import Analysed, Held, Idle, Left, Outcome, Pending, Remembered
 from advisor.cli.output import note
 from advisor.cli.progress import progress, say
 from advisor.cli.project import knowledge_for, own_dialects, with_options
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.reports.escape import printable
 from advisor.settings import Settings, SettingsFinder
+from advisor.sources.candidates import PYTHON_SUFFIXES, Candidate
+from advisor.sources.reader import read_text, read_user, take
 from advisor.sources.units import Irrelevant, Read, Skipped
 
 if TYPE_CHECKING:
-    from advisor.analysis import Analysis
-    from advisor.cache.codec import FileResult
     from advisor.cli.memory import Memory
     from advisor.cli.neighbours import Neighbours
-    from advisor.sources.candidates import Candidate
     from advisor.sources.claude import ClaudeFinder, ClaudeProject
     from advisor.sources.project import Project
 
 STDIN = "-"
-PYTHON_SUFFIXES = (".py", ".pyi")
 STDIN_NAME = "stdin.py"
 WORTH_WATCHING = 50  # files, from which on remembering their stats costs less than reading them
 
@@ -61,47 +60,6 @@ class Request:
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysed:
-    """A file that may hold tasks: its analysis, the settings for it, where it is (``None``: standard input)."""
-
-    analysis: Analysis
-    settings: Settings
-    location: Path | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """A file that was skipped, and the settings that hold for it."""
-
-    skipped: Skipped
-    settings: Settings
-
-
-Outcome: TypeAlias = Analysed | Left
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
-    """A file that was read and is to be analysed; ``content`` is the digest of its bytes where somebody remembers."""
-
-    reading: Read
-    settings: Settings
-    location: Path | None
-    claude: ClaudeProject
-    content: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
-    """A file whose findings are known from an earlier run."""
-
-    path: str
-    settings: Settings
-    location: Path | None
-    result: FileResult
-
-
 @dataclass(slots=True, kw_only=True)
 class Walk:
     """One run over the request's files.
@@ -128,7 +86,7 @@ class Walk:
             _refuse_unknown_profile(walk.settings())
         return walk
 
-    def settings(self, location: Path | None = None) -> Settings:
+    def settings(self, location: str | Path | None = None) -> Settings:
         """Give the settings for a file (or for the working folder) with the command line's options laid over them."""
         found = self.finder.for_folder(Path()) if location is None else self.finder.for_file(location)
         return with_options(found, self.request.profile, self.request.min_confidence)
@@ -180,53 +138,67 @@ class Walk:
             )
 
     def _of_all(self, found: list[Candidate | Skipped]) -> Iterator[Left | Pending | Remembered]:
-        """Read the files, and then those without a task of their own that use modules which have some."""
-        idle: list[Candidate] = []
-        speaks = False
+        """Read the files; then those without a task of their own that use modules which have some."""
+        held: list[Held] = []
+        idle: list[Idle] = []
         for item in progress(found, len(found)):
-            if isinstance(item, Skipped):
-                self.seen += 1
-                yield Left(skipped=item, settings=self.settings())
-                continue
-            read = self._of_candidate(item)
-            if isinstance(read, Irrelevant):
-                speaks |= read.brings
-                idle.extend([item] if item.path.endswith(PYTHON_SUFFIXES) else [])
+            read = self._skipped(item) if isinstance(item, Skipped) else self._of_candidate(item)
+            if isinstance(read, Idle):
+                idle.append(read)
+            elif isinstance(read, Held):
+                held.append(read)
             elif read is not None:
-                speaks |= not isinstance(read, Left)
                 yield read
-        if idle and (speaks or all(item.explicit for item in idle)):
-            for item in self._neighbours().users(idle):
-                yield from self._of_user(item)
+        speaks = bool(held) or any(item.said.brings for item in idle)
+        if self.memory is not None and speaks:
+            self.memory.meet([item for item in found if isinstance(item, Candidate)])
+        users = self._users(idle) if speaks or all(item.candidate.explicit for item in idle) else frozenset()
+        for each in idle:
+            used = self._of_user(each.candidate) if each.candidate.path in users else each.beside
+            if isinstance(used, Left):
+                yield used
+            elif used is not None:
+                held.append(used)
+        yield from map(self._known_or_pending, held)
+        if self.memory is not None and self.neighbours is not None:
+            self.memory.keep_met(self.neighbours.project.places(), users)
 
-    def _of_user(self, item: Candidate) -> Iterator[Left | Pending | Remembered]:
-        from advisor.sources.reader import read_user, take
+    def _skipped(self, item: Skipped) -> Left:
+        self.seen += 1
+        return Left(skipped=item, settings=self.settings())
 
+    def _users(self, idle: list[Idle]) -> frozenset[str]:
+        """Give the files, by name, that use others' tasks: as remembered, or as found."""
+        known = None if self.memory is None else self.memory.users()
+        if known is not None or not idle:
+            return known or frozenset()
+        return frozenset(item.path for item in self._neighbours().users(idle, self.memory))
+
+    def _of_user(self, item: Candidate) -> Left | Held | None:
         taken = take(item)
-        reading = taken if isinstance(taken, Skipped) else read_user(taken.data, item.path)
+        if isinstance(taken, Skipped):
+            return Left(skipped=taken, settings=self._settings_of(item.path, item.place))
+        return self._used(taken.data, item, item.place)
+
+    def _used(self, data: bytes, item: Candidate, place: str | None) -> Left | Held | None:
+        reading = read_user(data, item.path)
         if isinstance(reading, Skipped):
-            yield Left(skipped=reading, settings=self._settings_of(item.path, item.location))
-        elif isinstance(reading, Read) and not isinstance(taken, Skipped):
-            yield self._known_or_pending(reading, item.location, digest(taken.data))
+            return Left(skipped=reading, settings=self._settings_of(item.path, place))
+        return Held(reading, place, digest(data)) if isinstance(reading, Read) else None
 
     def _of_stdin(self, path: str) -> Iterator[Left | Pending | Remembered]:
-        from advisor.sources.reader import read_user
-
-        read = self._of_bytes(self.stdin, path, None)
+        candidate = Candidate(path=path, place=path)
+        read: Left | Held | Idle | None = self._of_bytes(self.stdin, candidate, None)
         project = self.project
         project.lay(project.path_of(path), self.stdin)
-        if read is None or isinstance(read, Irrelevant):
-            users = path.endswith(PYTHON_SUFFIXES) and project.is_user(project.path_of(path))
-            reading = read_user(self.stdin, path) if users else None
-            if isinstance(reading, Read):
-                yield self._known_or_pending(reading, None, digest(self.stdin))
-        else:
-            yield read
+        if isinstance(read, Idle):
+            is_user = project.is_user(project.path_of(path))
+            read = self._used(self.stdin, candidate, None) if is_user else read.beside
+        if read is not None:
+            yield self._known_or_pending(read) if isinstance(read, Held) else read
 
     def again(self, data: bytes, path: str, location: Path | None) -> Outcome:
         """Analyse new bytes of a file that has been analysed before."""
-        from advisor.sources.reader import read_text, read_user
-
         settings = self._settings_of(path, location)
         self.project.lay(self.project.path_of(path), data)
         reading = read_text(data, path, own_dialects(settings))
@@ -260,59 +232,57 @@ class Walk:
         base = self.settings()
         own = os.path.realpath(base.root) == os.path.realpath(".")
         for item in discover(self.request.paths or (".",), exclude=base.exclude if own else ()):
-            if isinstance(item, Skipped) or item.explicit or not self._is_excluded(item.location):
+            if isinstance(item, Skipped) or item.explicit or not self._is_excluded(item):
                 yield item
 
-    def _is_excluded(self, location: Path) -> bool:
+    def _is_excluded(self, item: Candidate) -> bool:
         """Ask the configuration nearest to the file, whose patterns are relative to its own folder."""
-        settings = self.finder.for_file(location)
+        settings = self.finder.for_file(item.place)
         if not settings.exclude:
             return False
         from advisor.cli.excluded import is_excluded
 
-        return is_excluded(location, settings.root, settings.exclude)
+        return is_excluded(item.location, settings.root, settings.exclude)
 
-    def _of_candidate(self, candidate: Candidate) -> Left | Pending | Remembered | Irrelevant | None:
-        verdict = None if self.memory is None else self.memory.verdict(candidate.path, candidate.location)
+    def _of_candidate(self, candidate: Candidate) -> Left | Held | Idle | None:
+        verdict = None if self.memory is None else self.memory.verdict(candidate.path, candidate.place)
         if verdict in {NOTHING, BRINGS}:
             self.seen, self.read = self.seen + 1, self.read + 1
-            return Irrelevant(path=candidate.path, brings=verdict == BRINGS)
-        from advisor.sources.reader import take
-
+            return _idle(candidate, Irrelevant(path=candidate.path, brings=verdict == BRINGS))
         say(f"reading {candidate.path}", verbose=self.request.verbose)
         taken = take(candidate)
         if isinstance(taken, Skipped):
             self.seen += 1
-            return Left(skipped=taken, settings=self._settings_of(candidate.path, candidate.location))
-        return self._of_bytes(taken.data, candidate.path, candidate.location, taken.status)
+            return Left(skipped=taken, settings=self._settings_of(candidate.path, candidate.place))
+        return self._of_bytes(taken.data, candidate, candidate.place, taken.status)
 
     def _of_bytes(
-        self, data: bytes, path: str, location: Path | None, status: os.stat_result | None = None
-    ) -> Left | Pending | Remembered | Irrelevant | None:
-        from advisor.sources.reader import read_text
-
-        memory = self.memory
-        reading = read_text(data, path, own_dialects(self._settings_of(path, location)))
+        self, data: bytes, candidate: Candidate, place: str | None, status: os.stat_result | None = None
+    ) -> Left | Held | Idle | None:
+        settings = self._settings_of(candidate.path, place)
+        reading = read_text(data, candidate.path, own_dialects(settings))
         self.seen += 1
         if isinstance(reading, Skipped):
             # A file whose text was read, though no parser takes it, is an answer about the file.
             self.read += reading.syntax is not None
-            return Left(skipped=reading, settings=self._settings_of(path, location))
+            return Left(skipped=reading, settings=settings)
         self.read += 1
         matters = isinstance(reading, Read) and bool(reading.units or reading.comments)
-        content = digest(data) if matters and memory is not None else NOTHING
-        if memory is not None and status is not None:
-            brings = isinstance(reading, Irrelevant) and reading.brings
-            memory.note(path, status, BRINGS if brings else content)
+        content = digest(data) if matters and self.memory is not None else NOTHING
+        if self.memory is not None and status is not None:
+            self.memory.note(status, reading, content)
         if isinstance(reading, Irrelevant):
-            return reading
-        return self._known_or_pending(reading, location, content) if matters else None
+            return _idle(candidate, reading)
+        held = Held(reading, place, content) if matters else None
+        return held if reading.units else _idle(candidate, Irrelevant(path=candidate.path, brings=True), held)
 
-    def _known_or_pending(self, reading: Read, location: Path | None, content: str) -> Pending | Remembered:
+    def _known_or_pending(self, held: Held) -> Pending | Remembered:
         """Give a file's findings if they are known: those of its content, and of all it imports from the project."""
-        settings, claude = self._settings_of(reading.path, location), self._claude_for(reading.path, location)
+        reading, place, content = held
+        location = None if place is None else Path(place)
+        settings, claude = self._settings_of(reading.path, place), self._claude_for(reading.path, location)
         if self.memory is not None and content:
-            content = digest(content.encode(), self._neighbours().state(reading))
+            content = digest(content.encode(), self.memory.closure(reading, self._neighbours))
             result = self.memory.result(reading.path, content, settings, claude)
             if result is not None:
                 return Remembered(path=reading.path, settings=settings, location=location, result=result)
@@ -324,8 +294,15 @@ class Walk:
         self.claude = self.claude or ClaudeFinder()
         return self.claude.for_file(Path(path) if location is None else location)
 
-    def _settings_of(self, path: str, location: Path | None) -> Settings:
-        return self.settings(Path(path) if location is None else location)
+    def _settings_of(self, path: str, place: str | Path | None) -> Settings:
+        return self.settings(path if place is None else place)
+
+
+def _idle(candidate: Candidate, said: Irrelevant, beside: Held | None = None) -> Idle | Held | None:
+    """Give a file without a task of its own: in Python, it may use those of other files."""
+    if not candidate.path.endswith(PYTHON_SUFFIXES):
+        return beside
+    return Idle(candidate=candidate, said=said, beside=beside)
 
 
 def _has_units(reading: Read | Irrelevant) -> bool:

@@ -28,7 +28,7 @@ from advisor.dialects.shapes import (
 from advisor.errors import RuleDataError
 
 _OWN = (
-    "name", "summary", "packages", "modules", "object", "task", "run", "wire", "member", "configured", "event",
+    "name", "summary", "packages", "modules", "said", "object", "task", "run", "wire", "member", "configured", "event",
     "function", "setting", "base", "example",
 )  # fmt: skip
 _ORDERS = ("sequence", "parallel", "loop", "maybe", "graph", "chain")
@@ -106,6 +106,7 @@ def dialect_of(table: Mapping[str, Any], origin: str) -> Dialect:
     if not packages:
         raise RuleDataError(f"{origin}: field 'packages' must name at least one package")
     _texts(table.get("modules", []), f"{origin}: field 'modules'")
+    _texts(table.get("said", []), f"{origin}: field 'said'")
     made = Dialect(
         name=name,
         packages=packages,

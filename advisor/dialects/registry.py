@@ -90,6 +90,17 @@ class Dialects:
         found = {name for module in modules for name in self._of_module(module)}
         return tuple(name for name in self._rows if name in found)
 
+    def spoken(self, modules: Iterable[str], text: str) -> tuple[str, ...]:
+        """Give those of the ``imported`` dialects that a text with these imports may speak.
+
+        Where a package has more to sell than models (``said``), one of the dialect's own words must stand in the text.
+        """
+        return tuple(name for name in self.imported(modules) if self._is_said(name, text))
+
+    def _is_said(self, name: str, text: str) -> bool:
+        said = self._rows[name][0].get("said")
+        return not said or any(word in text for word in said)
+
     def rooted(self, words: set[str]) -> tuple[str, ...]:
         """Give the names of the dialects whose packages begin with one of the words: all that a file may import."""
         found = {name for root, named in self._roots.items() if root in words for _, name in named}

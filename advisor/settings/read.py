@@ -10,6 +10,7 @@ from pathlib import Path
 import tomli
 
 from advisor.errors import SettingsError
+from advisor.plain import MOST, plain_bytes
 from advisor.settings.settings import Budget, FailLevel, Settings
 
 BUDGET_KEYS = {
@@ -26,7 +27,11 @@ def read_settings(path: Path) -> Settings:
     Raises ``SettingsError`` when the file cannot be read, is not TOML, or holds an unknown key or a wrong value.
     """
     try:
-        document: object = tomli.loads(path.read_bytes().decode("utf-8"))
+        # A pipe can only have been named by the user; a project's own file has a sensible size.
+        content = plain_bytes(path) if path.is_file() else path.read_bytes()
+        if content is None:
+            raise SettingsError(f"{path}: has more than {MOST // 1_000_000} MB; that is no configuration")
+        document: object = tomli.loads(content.decode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read ({error}); check the path and its permissions") from error
     except (ValueError, RecursionError) as error:  # a TOML error is a ValueError; depth and digits have limits

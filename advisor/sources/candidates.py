@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from advisor.sources.units import Medium
@@ -17,14 +17,21 @@ _NAMED_MARKDOWN_SUFFIXES = (*MARKDOWN_SUFFIXES, ".markdown", ".mdown", ".mkd", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A file to read: ``path`` is shown to the user (relative, with ``/``), ``location`` is where it is opened.
+    """A file to read: ``path`` is shown to the user (relative, with ``/``), ``place`` is where it is opened.
 
-    ``explicit`` says that it was named on the command line and not found in a folder.
+    ``explicit`` says that it was named on the command line and not found in a folder; ``real`` is its real absolute
+    path, where the walk knows it.
     """
 
     path: str
-    location: Path
+    place: str
     explicit: bool = False
+    real: str = field(default="", compare=False)
+
+    @property
+    def location(self) -> Path:
+        """Where the file is opened."""
+        return Path(self.place)
 
 
 def medium_of(path: str) -> Medium:

@@ -45,7 +45,7 @@ class _Walk:
     def add(self, path: str, real: str, *, explicit: bool) -> None:
         known = self.files.get(real)
         if known is None or (explicit and not known.explicit):
-            self.files[real] = Candidate(path=self.shown(path), location=Path(path), explicit=explicit)
+            self.files[real] = Candidate(path=self.shown(path), place=path, explicit=explicit, real=real)
 
     def skip(self, path: str, error: OSError) -> None:
         reason = f"cannot be read: {error.strerror or type(error).__name__}"

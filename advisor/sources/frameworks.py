@@ -27,7 +27,7 @@ def dialects_of(text: str, dialects: Dialects | None) -> Dialects | None:
         from advisor.dialects import Dialects as Shipped
 
         dialects = Shipped.load()
-    return dialects if dialects.imported(_modules_in(text)) else None
+    return dialects if dialects.spoken(_modules_in(text), text) else None
 
 
 def _modules_in(text: str) -> Iterator[str]:
@@ -40,8 +40,8 @@ def _modules_in(text: str) -> Iterator[str]:
 
 
 def imported_in(text: str, dialects: Dialects) -> tuple[str, ...]:
-    """Give the names of the dialects that import lines of the text bring in."""
-    return dialects.imported(_modules_in(text))
+    """Give the names of the dialects that import lines of the text bring in and that it may speak."""
+    return dialects.spoken(_modules_in(text), text)
 
 
 def may_speak(text: str, dialects: Dialects) -> bool:

@@ -39,9 +39,15 @@ class Relevance(Enum):
     OURS = "ours"
     BARE = "bare"
     DIALECT = "dialect"
+    HELD = "held"
     FOREIGN = "foreign"
     NONE = "none"
     UNPARSED = "unparsed"
+
+    @property
+    def is_worth_following(self) -> bool:
+        """Whether a program may come to a paid call by itself."""
+        return self not in {Relevance.NONE, Relevance.FOREIGN, Relevance.HELD}
 
 
 def relevance(text: str, dialects: Dialects | None = None) -> Relevance:
@@ -49,7 +55,8 @@ def relevance(text: str, dialects: Dialects | None = None) -> Relevance:
 
     ``OURS``: the module imports advisor. ``DIALECT``: it imports one of the ``dialects``' packages and names one of
     their calls. ``BARE``: the name is used and bound to nothing. ``FOREIGN``: it is bound to
-    somebody else's. ``UNPARSED``: ``ast`` refuses the text, and the word is in it.
+    somebody else's. ``HELD``: it may be ours, but is called from nowhere in the module. ``UNPARSED``: ``ast`` refuses
+    the text, and the word is in it.
     """
     if dialects is None and not names_task(text):
         return Relevance.NONE
@@ -65,7 +72,7 @@ def relevance(text: str, dialects: Dialects | None = None) -> Relevance:
         found = Relevance.DIALECT if calls_a_dialect(naming, dialects) else found
     if found in {Relevance.NONE, Relevance.FOREIGN}:
         return found
-    return found if _reaches(tree, naming, dialects) else Relevance.NONE
+    return found if _reaches(tree, naming, dialects) else Relevance.HELD
 
 
 def _reaches(tree: ast.Module, naming: list[ast.AST], dialects: Dialects | None) -> bool:
@@ -134,7 +141,7 @@ class _Uses:
     theirs: bool = False
 
     def collect(self, tree: ast.Module, naming: list[ast.AST]) -> None:
-        """Look at every node once. What is bound inside functions is left to the flow pass, which knows scopes."""
+        """Look at every node once, and at those of functions once more where the name is used."""
         for node in naming:
             match node:
                 case ast.Import() | ast.ImportFrom():
@@ -144,6 +151,7 @@ class _Uses:
                 case ast.Call(func=ast.Name(id="Task")):
                     self.theirs |= builds_theirs(node)
         self.foreign = any(_binds(statement) for statement in _module_level(tree))
+        self.used = self.used and not self.foreign and _uses_freely(tree)
 
     def relevance(self) -> Relevance:
         if self.ours:
@@ -159,8 +167,27 @@ def _imports_advisor(node: ast.Import | ast.ImportFrom) -> bool:
     return any(alias.name.split(".")[0] == OURS for alias in node.names)
 
 
-def _module_level(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Give the statements that bind names of the module: its body, and what stands in its branches and blocks."""
+def _uses_freely(tree: ast.Module) -> bool:
+    """Say whether the name is used anywhere but within functions that bind it themselves."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) and node.id == _NAME and isinstance(node.ctx, ast.Load):
+            return True
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _binds_inside(node):
+            node = node.args  # its defaults stand outside
+        pending.extend(ast.iter_child_nodes(node))
+    return False
+
+
+def _binds_inside(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    given = function.args
+    names = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    return any(each.arg == _NAME for each in names) or any(_binds(each) for each in _module_level(function))
+
+
+def _module_level(tree: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.stmt]:
+    """Give the statements that bind names of a module or function: its body, what stands in its branches and blocks."""
     pending: list[ast.AST] = list(tree.body)
     while pending:
         node = pending.pop()

@@ -2,7 +2,8 @@
 
 The patterns are compiled by ``pathspec``. Its own ``match_file`` answers for whole paths, parents included; a walk
 has already left out ignored parents, and git lets a later ``!rule`` win only for the entry itself, so the last
-matching pattern is looked up here. Facts: https://git-scm.com/docs/gitignore.
+matching pattern is looked up here. Patterns with many wildcards are matched by ``globs``, whose time has a bound.
+Facts: https://git-scm.com/docs/gitignore.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
+from advisor.plain import plain_bytes
 from advisor.sources.candidates import SUFFIXES
+from advisor.sources.globs import Glob, is_hard
 
+_LONGEST_FILE, _MOST_RULES, _LONGEST_RULE = 500_000, 5_000, 4_096  # bytes, lines, letters: no path is longer
 _WILD = re.compile(r"[*?\[\]\\]")
 
 
@@ -37,18 +42,21 @@ class _Rule:
         return found.end() < len(subject) if self.inside else found.end() == len(subject)
 
 
+_Matcher: TypeAlias = _Rule | Glob
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """The rules of one folder; ``base`` is that folder's path with a trailing ``/``. Last rule first."""
 
     base: str
-    folders: tuple[_Rule, ...]
-    files: tuple[_Rule, ...]
+    folders: tuple[_Matcher, ...]
+    files: tuple[_Matcher, ...]
 
     def verdict(self, path: str, *, folder: bool) -> bool | None:
         """Say whether the entry at the absolute ``path`` is ignored; ``None`` where no rule speaks of it."""
         relative = path[len(self.base) :] + ("/" if folder else "")
-        name = relative.rsplit("/", 2 if folder else 1)[-2 if folder else -1] + ("/" if folder else "")
+        name = _name_of(relative)
         for rule in self.folders if folder else self.files:
             if rule.matches(relative, name):
                 return rule.ignores
@@ -69,13 +77,33 @@ def parse_rules(base: str, lines: Iterable[str]) -> Rules | None:
 
 
 def read_rules(folder: str, ignore_file: Path) -> Rules | None:
-    """Read an ignore file whose patterns are relative to ``folder``; a file that cannot be read holds no rules."""
+    """Read an ignore file whose patterns are relative to ``folder``; one that cannot be read holds no rules.
+
+    Nor does one that is no list of patterns: it has half a megabyte, or thousands of lines.
+    """
     try:
-        data = ignore_file.read_bytes()
+        data = plain_bytes(ignore_file, _LONGEST_FILE)
     except OSError:
+        return None
+    if data is None or data.count(b"\n") > _MOST_RULES:
         return None
     text = data.decode("utf-8-sig", errors="surrogateescape")
     return parse_rules(folder, text.replace("\r\n", "\n").split("\n"))
+
+
+def names(glob: str, path: str) -> bool:
+    """Say whether a glob in git's notation speaks of a file, by its relative path, or of a folder around it."""
+    rule = _compile(glob)[1]
+    if rule is None or not rule.ignores:
+        return False
+    *folders, _ = path.split("/")
+    around = ("/".join(folders[:depth]) + "/" for depth in range(1, len(folders) + 1))
+    return any(rule.matches(one, _name_of(one)) for one in (path, *around))
+
+
+def _name_of(path: str) -> str:
+    """Give the last name of a path; a folder's keeps its ``/``."""
+    return path[path.rstrip("/").rfind("/") + 1 :]
 
 
 def is_ignored(stack: Sequence[Rules], path: str, *, folder: bool) -> bool:
@@ -87,8 +115,12 @@ def is_ignored(stack: Sequence[Rules], path: str, *, folder: bool) -> bool:
     return False
 
 
-def _compile(line: str) -> tuple[str, _Rule | None]:
+def _compile(line: str) -> tuple[str, _Matcher | None]:
     text = line.rstrip("\n")
+    if len(text) > _LONGEST_RULE:
+        return text, None
+    if is_hard(text):
+        return text, Glob.read(text)
     try:
         from pathspec import GitIgnoreSpec  # a run on named files has no ignore file to read
 

@@ -138,7 +138,7 @@ class _Body:
         yield from split_prose(self.layout.text.path, calls, label, lambda: self._name(line))
 
     def _of_block(self, block: _Block) -> Iterator[Unit]:
-        if block.python is None or block.relevance in (Relevance.NONE, Relevance.UNPARSED):
+        if block.python is None or block.relevance in {Relevance.NONE, Relevance.HELD, Relevance.UNPARSED}:
             calls = self._fence_calls(block.fence)
             if calls:
                 yield from self._of_calls(calls, self._labels_in(block.fence))

@@ -8,6 +8,9 @@ or the working folder. Packages without ``__init__.py`` are found too.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+
+from advisor.sources.imports import STAR, Import
 
 INIT = "__init__.py"
 _MARKS = frozenset({".git", "pyproject.toml", "setup.py", "setup.cfg"})
@@ -34,6 +37,31 @@ class Finder:
             self._found[key] = self._find(folder, level, module)
         return self._found[key]
 
+    def knows(self, folder: str, top: str) -> bool:
+        """Say whether the first part of a dotted name may be found from a folder at all."""
+        return any(not {top, f"{top}.py"}.isdisjoint(self.listing(root)) for root in self._roots_of(folder))
+
+    def below(self, folder: str, one: Import, found: str, name: str) -> str | None:
+        """Give the module that a name of a package is, where it is one; ``found`` is the file or folder imported."""
+        if not name or name == STAR or not (found.endswith(INIT) or not found.endswith(".py")):
+            return None
+        if found.endswith(INIT):
+            names = self.listing(os.path.dirname(found))  # noqa: PTH120
+            if name not in names and f"{name}.py" not in names:
+                return None
+        return self.find(folder, one.level, f"{one.module}.{name}" if one.module else name)
+
+    def files_of(self, folder: str, one: Import) -> Iterator[str]:
+        """Give every file one import may mean: the module's, and those its names may be."""
+        found = self.find(folder, one.level, one.module)
+        if found is None:
+            return
+        yield found
+        for name, _ in one.names():
+            inner = self.below(folder, one, found, name)
+            if inner is not None:
+                yield inner
+
     def listing(self, folder: str) -> frozenset[str]:
         """Give the names in a folder; none where it is no folder, or may not be looked into."""
         found = self._listings.get(folder)
@@ -44,6 +72,10 @@ class Finder:
                 found = _NOTHING
             self._listings[folder] = found
         return found
+
+    def places(self) -> list[str]:
+        """Give the folders that were looked into."""
+        return list(self._listings)
 
     def _find(self, folder: str, level: int, module: str) -> str | None:
         parts = module.split(".") if module else []

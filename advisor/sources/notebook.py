@@ -12,7 +12,7 @@ from advisor.sources.comments import python_comments
 from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, split_lines
 from advisor.sources.frameworks import dialects_of
-from advisor.sources.gate import Relevance, names_task, relevance
+from advisor.sources.gate import names_task, relevance
 from advisor.sources.magics import without_magics
 from advisor.sources.units import Irrelevant, LineOrigin, Medium, Program, Read, Reading, Skipped
 
@@ -47,7 +47,7 @@ def read_notebook(decoded: Decoded, path: str, dialects: Dialects | None = None)
     if reason is not None:
         return Skipped(path=path, reason=reason)
     comments = python_comments(program)
-    wanted = relevance(program.text, brought) not in (Relevance.NONE, Relevance.FOREIGN)
+    wanted = relevance(program.text, brought).is_worth_following
     if not wanted and not comments:
         return Irrelevant(path=path)
     by_cell = tuple(tuple(split_lines(cell.source)) for cell in cells)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +19,7 @@ from advisor.sources.complexity import too_complex
 from advisor.sources.decode import Decoded, decode, normalised
 from advisor.sources.frameworks import dialects_of
 from advisor.sources.gate import OURS, names_task
-from advisor.sources.imports import STAR, Import, imports_in
+from advisor.sources.imports import STAR, STDLIB, Import, imports_in
 from advisor.sources.modules import INIT, Finder
 from advisor.sources.reader import Taken, read_text, take
 from advisor.sources.units import Medium, Program, Read
@@ -30,11 +29,9 @@ if TYPE_CHECKING:
     from advisor.dialects import Dialects
     from advisor.sources.carrying import Table
 
-_STDLIB = frozenset(sys.stdlib_module_names)
 # Files a module may read its configuration from: they are a part of what is found in it.
 _NAMED = re.compile(r"""["']([\w./-]{1,200}\.ya?ml)["']""")
 _CREW_BASE, _CREW = "CrewBase", ("config/agents.yaml", "config/tasks.yaml")
-YAML = "yaml"
 _LIKENESS = 3  # known parts of a framework's package, from which on a package of its name is the framework itself
 
 
@@ -56,7 +53,10 @@ class Project:
         self._laid: dict[str, bytes] = {}
         self._texts: dict[str, str | None] = {}
         self._digests: dict[str, bytes] = {}
+        self._imports: dict[str, str] = {}
         self._targets: dict[str, tuple[Target, ...]] = {}
+        self._configured: dict[str, tuple[str, ...]] = {}
+        self._ours: dict[tuple[str, str], bool] = {}
         self._tables: dict[str, Table | None] = {}
         self._carried: dict[str, frozenset[str]] = {}
         self._speaking: dict[str, bool] = {}
@@ -85,12 +85,22 @@ class Project:
         """Remember how the user calls a file (through a link, say)."""
         self._names[path] = shown
 
+    def tell(self, path: str, imports: str, *, speaks: bool) -> None:
+        """Remember what a reader has seen of a file, which need not be read for it again.
+
+        That is its import statements, and whether it may hold a paid call, or make what others pay with.
+        """
+        self._imports[path] = imports
+        self._speaking[path] = speaks
+
     def lay(self, path: str, data: bytes) -> None:
         """Put other bytes over a file, as if they stood on the disk; what was concluded from the old is forgotten."""
         if self.bytes_of(path) == data:
             return
         self._laid[path] = data
-        for known in (self._texts, self._digests, self._targets, self._tables, self._speaking):
+        for known in (
+            self._texts, self._digests, self._imports, self._targets, self._configured, self._tables, self._speaking,
+        ):  # fmt: skip
             known.pop(path, None)
         self._carried.clear()
         self._closures.forget()
@@ -104,29 +114,34 @@ class Project:
         """Give the bytes of a file, ``None`` where it cannot be read."""
         if path in self._laid:
             return self._laid[path]
-        from pathlib import Path
-
-        taken = take(Candidate(path=path, location=Path(path)))
+        taken = take(Candidate(path=path, place=path))
         return taken.data if isinstance(taken, Taken) else None
 
     def find(self, importer: str, level: int, module: str) -> str | None:
         """Give the file of a module as ``importer`` imports it; ``None`` for what is none of the project's."""
-        if not level and not self._is_ours(importer, module):
-            return None
-        found = self.finder.find(os.path.dirname(importer), level, module)  # noqa: PTH120
+        found = self._find(os.path.dirname(importer), level, module)  # noqa: PTH120
         return found if found != importer else None
 
-    def _is_ours(self, importer: str, module: str) -> bool:
+    def _find(self, folder: str, level: int, module: str) -> str | None:
+        if not level and not self._is_ours(folder, module.partition(".")[0]):
+            return None
+        return self.finder.find(folder, level, module)
+
+    def _is_ours(self, folder: str, top: str) -> bool:
         """Say whether an absolute import may mean the project's own: never the standard library, nor a framework."""
-        top = module.partition(".")[0]
-        if top in _STDLIB or top == OURS:
+        if top in STDLIB or top == OURS:
             return False
+        if (folder, top) not in self._ours:
+            self._ours[folder, top] = self._is_no_framework(folder, top) and self.finder.knows(folder, top)
+        return self._ours[folder, top]
+
+    def _is_no_framework(self, folder: str, top: str) -> bool:
         parts = self.dialects.generic(top)
         if parts is None:
             return True
         if not parts:
             return False
-        package = self.finder.find(os.path.dirname(importer), 0, top)  # noqa: PTH120
+        package = self.finder.find(folder, 0, top)
         if package is None or not package.endswith(INIT):
             return package is not None
         inside = self.finder.listing(os.path.dirname(package))  # noqa: PTH120
@@ -137,6 +152,10 @@ class Project:
         if path not in self._texts:
             self._texts[path] = self._read(path)
         return self._texts[path]
+
+    def places(self) -> list[str]:
+        """Give the files that were read, or would have been, and the folders that were looked into."""
+        return [*{**self._texts, **self._digests}, *self.finder.places()]
 
     def digest(self, path: str) -> bytes:
         """Give the digest of a file's bytes; of one that cannot be read, an empty one."""
@@ -151,6 +170,7 @@ class Project:
         ``text`` where the file holds code in another wrapping.
         """
         self.targets(path, text)
+        self._configurations(path, text)
         return self._closures.of(path)
 
     def program(self, path: str) -> Program | None:
@@ -185,14 +205,22 @@ class Project:
     def targets(self, path: str, text: str | None = None) -> tuple[Target, ...]:
         """Give what a file imports from the project; ``text`` where the file holds code in another wrapping."""
         if path not in self._targets:
-            held = (self.text(path) if text is None else text) or ""
-            found = [target for one in imports_in(held) for target in self._named(path, one)]
-            found += [Target(each, YAML, "") for each in self._configurations(path, held)]
+            held = self._imports.get(path)
+            if held is None:
+                held = (self.text(path) if text is None else text) or ""
+            folder = os.path.dirname(path)  # noqa: PTH120
+            found = [target for one in imports_in(held) for target in self._named(path, folder, one)]
             self._targets[path] = tuple(dict.fromkeys(found))
         return self._targets[path]
 
-    def _configurations(self, path: str, text: str) -> Iterator[str]:
+    def _configurations(self, path: str, text: str | None = None) -> tuple[str, ...]:
         """Give the YAML files that a module's text names, and those a crew has without naming them."""
+        if path not in self._configured:
+            held = (self.text(path) if text is None else text) or ""
+            self._configured[path] = tuple(self._named_yaml(path, held))
+        return self._configured[path]
+
+    def _named_yaml(self, path: str, text: str) -> Iterator[str]:
         named = [found[1] for found in _NAMED.finditer(text)] if ".y" in text else []
         named += _CREW if _CREW_BASE in text else ()
         for name in dict.fromkeys(named):
@@ -224,6 +252,8 @@ class Project:
         found: set[str] = set()
         for target in self.targets(path, text):
             carried = self.carried(target.path)
+            if not carried:
+                continue
             if target.name in {"", STAR}:
                 found |= carried
             elif target.name in carried:
@@ -237,20 +267,20 @@ class Project:
         return table is not None and not table.words.isdisjoint(brought)
 
     def _leads_to(self, path: str) -> list[str]:
-        return sorted({target.path for target in self.targets(path)})
+        return sorted({*(target.path for target in self.targets(path)), *self._configurations(path)})
 
-    def _named(self, path: str, one: Import) -> list[Target]:
+    def _named(self, path: str, folder: str, one: Import) -> Iterator[Target]:
         """Give the targets of one import: a name of a package may be a module below it as well."""
-        found = self.find(path, one.level, one.module)
-        if found is None:
-            return []
-        if not one.name or one.name == STAR:
-            return [Target(found, one.name, one.bound)]
-        inner = None
-        if found.endswith(INIT) or not found.endswith(".py"):
-            inner = self.find(path, one.level, f"{one.module}.{one.name}" if one.module else one.name)
-        below = [Target(inner, "", one.bound)] if inner is not None else []
-        return [Target(found, one.name, one.bound), *below] if found.endswith(".py") else below
+        found = self._find(folder, one.level, one.module)
+        if found is None or found == path:
+            return
+        is_module = found.endswith(".py")
+        for name, bound in one.names():
+            if is_module:
+                yield Target(found, name, bound)
+            inner = self.finder.below(folder, one, found, name)
+            if inner is not None and inner != path:
+                yield Target(inner, "", bound)
 
     def _read(self, path: str) -> str | None:
         return self._decoded(path) if path.endswith(".py") else None

@@ -10,6 +10,7 @@ from advisor.sources.decode import Decoded, normalised
 from advisor.sources.frameworks import dialects_of, may_speak
 from advisor.sources.gate import Relevance, names_task, relevance
 from advisor.sources.glance import plainly_foreign
+from advisor.sources.imports import import_lines
 from advisor.sources.units import Comment, Irrelevant, Medium, Program, Read, Reading, Skipped
 
 if TYPE_CHECKING:
@@ -21,16 +22,20 @@ def read_python(decoded: Decoded, path: str, dialects: Dialects | None = None) -
     text = normalised(decoded.text)
     brought = dialects_of(text, dialects)
     if plainly_foreign(text) and (brought is None or not may_speak(text, brought)):
-        return Irrelevant(path=path, brings=brought is not None)
+        return _irrelevant(text, path, brings=brought is not None)
     reason = too_complex(text) if brought is not None or names_task(text) else None
     if reason is not None:
         return Skipped(path=path, reason=reason)
     program = Program(path=path, text=text)
     comments = python_comments(program)
-    wanted = relevance(text, brought) not in (Relevance.NONE, Relevance.FOREIGN)
-    if not wanted and not comments:
-        return Irrelevant(path=path, brings=brought is not None)
-    return _read(program, comments, wanted=wanted)
+    found = relevance(text, brought)
+    if not found.is_worth_following and not comments:
+        return _irrelevant(text, path, brings=brought is not None or found is Relevance.HELD)
+    return _read(program, comments, wanted=found.is_worth_following)
+
+
+def _irrelevant(text: str, path: str, *, brings: bool) -> Irrelevant:
+    return Irrelevant(path=path, brings=brings, imports=import_lines(text))
 
 
 def read_user(decoded: Decoded, path: str) -> Reading:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.sources.candidates import Candidate, medium_of
-from advisor.sources.decode import SIZE_LIMIT, Decoded, Undecodable, decode
-from advisor.sources.literals import is_plain_text, may_matter
+from advisor.sources.decode import SIZE_LIMIT, Decoded, Undecodable, decode, normalised
+from advisor.sources.imports import import_lines
+from advisor.sources.literals import PACKAGES, is_plain_text, may_matter
 from advisor.sources.units import Irrelevant, Medium, Reading, Skipped
 
 if TYPE_CHECKING:
@@ -47,15 +48,21 @@ def read_text(data: bytes, path: str, dialects: Dialects | None = None) -> Readi
     """Read a file whose bytes are at hand (standard input); ``path`` tells its kind and how to name it."""
     if len(data) >= SIZE_LIMIT:
         return _too_large(path, len(data))
-    matters = may_matter(data) if dialects is None else may_matter(data, dialects.literals)
-    if not matters and is_plain_text(data):
-        return Irrelevant(path=path)
     medium = medium_of(path)
+    packages = PACKAGES if dialects is None else dialects.literals
+    if medium is Medium.PYTHON and is_plain_text(data) and not may_matter(data, ()):
+        # A dialect's package matters where it is imported, and the statements are wanted anyway.
+        imports = import_lines(normalised(data.decode("utf-8")))
+        if not may_matter(imports.encode("utf-8"), packages):
+            return Irrelevant(path=path, imports=imports)
+    matters = may_matter(data, packages)
+    if not matters and is_plain_text(data):
+        return _irrelevant(medium, data.decode("utf-8"), path)
     decoded = decode(data, python=medium is Medium.PYTHON)
     if isinstance(decoded, Undecodable):
         return Skipped(path=path, reason=decoded.reason)
     if not matters:
-        return Irrelevant(path=path)
+        return _irrelevant(medium, decoded.text, path)
     return _read(medium, decoded, path, dialects)
 
 
@@ -65,6 +72,10 @@ def read_user(data: bytes, path: str) -> Reading:
 
     decoded = decode(data, python=True)
     return Skipped(path=path, reason=decoded.reason) if isinstance(decoded, Undecodable) else of_python(decoded, path)
+
+
+def _irrelevant(medium: Medium, text: str, path: str) -> Irrelevant:
+    return Irrelevant(path=path, imports=import_lines(normalised(text)) if medium is Medium.PYTHON else None)
 
 
 def _read(medium: Medium, decoded: Decoded, path: str, dialects: Dialects | None) -> Reading:
@@ -86,7 +97,7 @@ def _read(medium: Medium, decoded: Decoded, path: str, dialects: Dialects | None
 
 def _bytes_of(candidate: Candidate) -> Taken | Skipped:
     # Opening a pipe or a device could wait for ever, and plain descriptors are twice as fast as file objects.
-    descriptor = os.open(candidate.location, _FLAGS)
+    descriptor = os.open(candidate.place, _FLAGS)
     try:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):

@@ -7,7 +7,7 @@ version); calls in prose and in other fences are ``Prose``; the front matter of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -147,11 +147,13 @@ class Skipped:
 class Irrelevant:
     """A file that cannot hold a task of its own; it is not reported anywhere.
 
-    ``brings``: it imports a dialect's package, so that what it makes may be paid for in another file.
+    ``brings``: it imports a dialect's package, or holds a ``Task`` that can be ours, so that what it makes may be paid
+    for in another file. ``imports``: the import statements of a Python file (``import_lines``), where they are known.
     """
 
     path: str
     brings: bool = False
+    imports: str | None = field(default=None, compare=False)
 
 
 Reading: TypeAlias = Read | Skipped | Irrelevant

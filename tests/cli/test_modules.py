@@ -200,6 +200,18 @@ def test_a_comment_at_the_wrapper_silences_what_its_callers_find(advisor: Comman
     assert advisor("check", ".", *select).codes == ["ADV902"]
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_file_that_speaks_to_advisor_is_read_with_its_modules_as_any_other(advisor: Command, jobs: str) -> None:
+    advisor.write("llm.py", LLM)
+    text = "from llm import ask\n\nask('List rivers')  # advisor: ignore[ADV101]\nask('List hills')\n"
+    advisor.write("main.py", text)
+    assert described(plans(advisor)["main.py:main"]) == ["List rivers", "List hills"]
+    select = ("--select", "ADV101,ADV902", "--no-cache", "--jobs", jobs, "--output-format", "json")
+    assert advisor("check", ".", *select).codes == []
+    assert advisor("check", "main.py", *select).codes == []
+    assert advisor("check", "-", "--stdin-filename", "main.py", *select, stdin=text).codes == []
+
+
 def test_what_is_remembered_is_forgotten_when_another_module_changes(
     advisor: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.dialects import Dialects
 from tests.cli.command import Command
 from tests.dialects.test_reading import DIALECT, USE
 
@@ -54,3 +55,11 @@ def test_a_literal_that_others_use_is_not_fixed_safely(advisor: Command) -> None
     path = advisor.write("flow.py", AGENT + "register(scout)\n")
     advisor("check", "--select", "ADV201", "--fix", "flow.py")
     assert path.read_text(encoding="utf-8") == AGENT + "register(scout)\n"
+
+
+def test_a_package_that_does_much_else_counts_where_a_word_of_the_dialect_stands() -> None:
+    uploads = "import boto3\n\ndef keep(name):\n    boto3.client('s3').upload_file(name, 'b', name)\n"
+    asks = "import boto3\n\ndef ask(client, text):\n    return client.converse(modelId='m', messages=text)\n"
+    dialects = Dialects.load()
+    assert dialects.imported(["boto3"]) == dialects.spoken(["boto3"], asks) == ("bedrock",)
+    assert dialects.spoken(["boto3"], uploads) == ()

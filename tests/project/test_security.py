@@ -77,6 +77,22 @@ def test_no_verb_that_reads_code_uses_the_network_or_runs_the_code(project: Path
     assert not (project / "was-run").exists()
 
 
+def test_modules_of_the_project_called_like_ours_are_not_imported(tmp_path: Path) -> None:
+    for name in ("json", "base64", "ast", "socket", "libcst", "tomli", "pathspec", "sitecustomize"):
+        (tmp_path / f"{name}.py").write_text(TRAP)
+    for name in ("click", "rich", "ruamel"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(TRAP)
+    (tmp_path / "flow.py").write_text('Task("Find every conftest.py", model="opus")\n')
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for verb in ("check", "report", "cost"):
+        command = [sys.executable, "-m", "advisor", verb, "."]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode in {0, 1}, done.stderr
+        assert done.stderr == ""
+    assert not list(tmp_path.rglob("was-run"))
+
+
 def test_the_watch_itself_sees_a_connection(project: Path) -> None:
     seen = project / "seen.txt"
     environment = {**os.environ, "PYTHONPATH": str(project), "SEEN": str(seen)}

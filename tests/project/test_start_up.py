@@ -19,7 +19,7 @@ code = run(sys.argv[1:])
 print("\\nLOADED", *sorted(sys.modules), file=sys.stderr)
 """
 AT_ONCE = {"cli", "cli.main", "errors", "version"}
-CLEAN = {"cli.check", "cli.options", "cli.output", "cli.quick", "cli.show", "sources", "sources.literals"}
+CLEAN = {"cli.check", "cli.options", "cli.output", "cli.quick", "cli.show", "plain", "sources", "sources.literals"}
 
 
 def modules(*arguments: str, cwd: Path) -> set[str]:

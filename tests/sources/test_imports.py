@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from advisor.sources.imports import imports_in
+from advisor.sources.imports import import_lines, imports_in
+from tests.growth import growth
+
+Found = list[tuple[int, str, str, str]]
+
+
+def found_in(text: str) -> Found:
+    return [(one.level, one.module, name, bound) for one in imports_in(text) for name, bound in one.names()]
 
 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("import os", [(0, "os", "", "os")]),
+        ("import os", []),
+        ("import os, a as b", [(0, "os", "", "os"), (0, "a", "", "b")]),
+        ("import json as j\nfrom os.path import join", []),
+        ("import x as os", [(0, "x", "", "os")]),
         ("import a.b as c, d.e", [(0, "a.b", "", "c"), (0, "d.e", "", "d")]),
         ("from a.b import c as d, e", [(0, "a.b", "c", "d"), (0, "a.b", "e", "e")]),
         ("from . import x", [(1, "", "x", "x")]),
@@ -25,7 +37,22 @@ from advisor.sources.imports import imports_in
         ("from import x", [(0, "", "x", "x")]),
     ],
 )
-def test_each_name_of_a_statement_that_begins_a_line_is_found(
-    text: str, found: list[tuple[int, str, str, str]]
-) -> None:
-    assert [(one.level, one.module, one.name, one.bound) for one in imports_in(text)] == found
+def test_each_name_of_a_statement_that_begins_a_line_is_found(text: str, found: Found) -> None:
+    assert found_in(text) == found
+
+
+PIECES = (
+    "import a", "from b import c", "from .d import (", "    e, f as g,", ")", '"', "\\", "# from h import i", "x = 1",
+    "  from j import k, \\", "import", "from l import (m, # n", "important()", "y = 'import o'", "", ";",
+    "from p import *",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12))
+def test_the_import_statements_of_a_text_alone_say_the_same_as_the_text(pieces: list[str]) -> None:
+    text = "\n".join(pieces)
+    assert found_in(import_lines(text)) == found_in(text)
+
+
+def test_lists_that_close_only_at_the_end_cost_no_more_each_when_there_are_many() -> None:
+    assert growth(lambda count: found_in("from a import (\n" * count + "b)"), 4_000, 32_000) < 24

@@ -34,6 +34,7 @@ def reading(source: str | bytes, path: str = "a.py") -> Reading:
         'try:\n    from advisor import Task\nexcept ImportError:\n    Task = None\nTask("x")',
         'import asyncio\nasyncio.to_thread(Task, "x")',
         'def f():\n    from celery import Task\n    Task()\nTask("x")',
+        "def f(text=Task('x')):\n    Task = None",
         "T = Task\nT('x')",
         "Task('x', priority=1)",
         "Task(description='x', model='opus', metadata={})",
@@ -59,6 +60,9 @@ def test_a_task_that_can_be_ours_is_read(source: str) -> None:
         "Task = make()\nTask('x')",
         "if True:\n    from luigi import Task\nTask('x')",
         "import asyncio\nasyncio.Task(x)",
+        "def work():\n    from luigi import Task\n    return Task('x')",
+        "def work():\n    try:\n        from luigi import Task\n    except ImportError:\n        pass\n    Task('x')",
+        "async def work(Task):\n    return lambda: Task('x')",
         "import advisory as a\nfrom advisory import Task\nTask('x')",
         "Task(id=1, title='x')",
         "Task(description='x', expected_output='y', agent=z)",
@@ -180,18 +184,18 @@ def test_long_files_of_ordinary_code_are_read(source: str) -> None:
 def test_five_megabytes_are_too_large(tmp_path: Path) -> None:
     large = tmp_path / "large.py"
     large.write_bytes(b"x = 1\n" * 850_000)
-    found = read(Candidate(path="large.py", location=large))
+    found = read(Candidate(path="large.py", place=str(large)))
     assert found == Skipped(path="large.py", reason="too large: 5.1 MB, and the limit is 5 MB")
     assert isinstance(read_text(large.read_bytes(), "large.md"), Skipped)
 
 
 def test_a_file_that_is_gone_or_no_file_is_skipped(tmp_path: Path) -> None:
-    gone = read(Candidate(path="gone.py", location=tmp_path / "gone.py"))
+    gone = read(Candidate(path="gone.py", place=str(tmp_path / "gone.py")))
     assert gone == Skipped(path="gone.py", reason="cannot be read: No such file or directory")
-    folder = read(Candidate(path="folder", location=tmp_path))
+    folder = read(Candidate(path="folder", place=str(tmp_path)))
     assert isinstance(folder, Skipped)
     os.mkfifo(tmp_path / "pipe.py")
-    pipe = read(Candidate(path="pipe.py", location=tmp_path / "pipe.py"))
+    pipe = read(Candidate(path="pipe.py", place=str(tmp_path / "pipe.py")))
     assert pipe == Skipped(path="pipe.py", reason="is not a regular file")
 
 
@@ -200,7 +204,7 @@ def test_a_file_that_may_not_be_read_is_skipped(tmp_path: Path) -> None:
     locked = tmp_path / "locked.py"
     locked.write_text("Task('x')")
     locked.chmod(0)
-    assert read(Candidate(path="locked.py", location=locked)) == Skipped(
+    assert read(Candidate(path="locked.py", place=str(locked))) == Skipped(
         path="locked.py", reason="cannot be read: Permission denied"
     )
 
