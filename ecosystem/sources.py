@@ -16,7 +16,10 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One project: a commit of a public repository, or a package's archive with its digest."""
+    """One project: a commit of a public repository, or a package's archive with its digest.
+
+    ``judged`` are the paths whose findings are judged: all, unless the rest are copies of them.
+    """
 
     name: str
     kind: str
@@ -26,6 +29,7 @@ class Source:
     package: str = ""
     version: str = ""
     sha256: str = ""
+    judged: tuple[str, ...] = (".",)
 
     @property
     def pin(self) -> str:
@@ -40,7 +44,7 @@ class DigestDiffersError(Exception):
 def sources() -> tuple[Source, ...]:
     """Read sources.toml."""
     rows = tomllib.loads((HERE / "sources.toml").read_text(encoding="utf-8"))["source"]
-    return tuple(Source(**{**row, "use": frozenset(row["use"])}) for row in rows)
+    return tuple(Source(**{**row, "use": frozenset(row["use"]), "judged": tuple(row.get("judged", (".",)))}) for row in rows)
 
 
 def folder_of(source: Source, cache: Path) -> Path:
