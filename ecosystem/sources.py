@@ -10,6 +10,7 @@ import tomllib
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 
@@ -44,7 +45,12 @@ class DigestDiffersError(Exception):
 def sources() -> tuple[Source, ...]:
     """Read sources.toml."""
     rows = tomllib.loads((HERE / "sources.toml").read_text(encoding="utf-8"))["source"]
-    return tuple(Source(**{**row, "use": frozenset(row["use"]), "judged": tuple(row.get("judged", (".",)))}) for row in rows)
+    return tuple(_source(row) for row in rows)
+
+
+def _source(row: dict[str, Any]) -> Source:
+    lists = {"use": frozenset(row["use"]), "judged": tuple(row.get("judged", (".",)))}
+    return Source(**{**row, **lists})
 
 
 def folder_of(source: Source, cache: Path) -> Path:
