@@ -307,3 +307,74 @@ def test_of_two_folders_the_later_ones_profile_counts_and_a_plain_toml_is_none(t
         load_profile("rules", [early, late.parent])
     (late / "reference.toml").write_text(written(), encoding="utf-8")
     assert load_profile("reference", [late.parent]).name == "round"
+
+
+def figures(**changes: str) -> str:
+    tiers = "".join(f"{tier} = {number}\n" for number, tier in enumerate(("small", "medium", "large", "frontier"), 1))
+    rows = "".join(f"[figures.{kind}.usd]\n{tiers}[figures.{kind}.seconds]\n{tiers}" for kind in sorted(KINDS))
+    text = f'name = "table"\nassumptions = []\ndeclared = true\nmax_tokens = 500\n{rows}'
+    for change in changes.values():
+        text = text.replace(*change.split(" => "), 1)
+    return text
+
+
+def test_a_profile_of_figures_is_read_cell_by_cell(tmp_path: Path) -> None:
+    path = tmp_path / "table.toml"
+    changed = figures().replace(f"[figures.{LAST}.seconds]\nsmall = 1", f"[figures.{LAST}.seconds]\nsmall = 7.5")
+    path.write_text(changed, encoding="utf-8")
+    profile = read_profile(path)
+    assert isinstance(profile.basis, FigureBasis)
+    assert (profile.name, profile.summary, profile.declared, profile.max_tokens(None)) == ("table", "", True, 500)
+    assert len(profile.basis.figures) == len(KINDS) * 4
+    cell = profile.basis.figures[LAST, "small"]
+    assert (cell.usd, cell.seconds) == (Decimal(1), Decimal("7.5"))
+    assert profile.basis.figures[FIRST, "frontier"].usd == Decimal(4)
+    found = price(task("t1", model="haiku"), LAST, profile)
+    assert (found.usd, found.seconds) == (interval("1"), interval("7.5"))
+    assert price(task("t1", model=None), FIRST, profile).seconds == interval("1", "3", "4")
+    assert price(task("t1", model="haiku"), None, profile).seconds == interval("1", "1", "7.5")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (f"[figures.{FIRST}.usd] => [figures.other.usd]", "'figures.other' is unknown"),
+        ("[figures.debug.usd] => [figures.debug.eur]", "the field 'usd' is missing"),
+        ("small = 1 => tiny = 1", "the field 'small' is missing"),
+        ('small = 1 => small = "x"', "table.toml: "),
+        ("max_tokens = 500 => max_tokens = 0", "0 must be a whole number"),
+        ("max_tokens = 500 => summary = 'x'", "the field 'max_tokens' is missing"),
+    ],
+)
+def test_whatever_is_wrong_in_a_table_of_figures_is_said(tmp_path: Path, change: str, said: str) -> None:
+    path = tmp_path / "table.toml"
+    path.write_text(figures(change=change), encoding="utf-8")
+    with pytest.raises(RuleDataError) as raised:
+        read_profile(path)
+    assert said in str(raised.value)
+    assert str(raised.value).startswith(f"{path}: ")
+
+
+def test_what_a_prompt_does_not_show_counts_as_the_profile_says(round_profile: Profile) -> None:
+    hidden = Hole(name="x", reason="not shown")
+    one = task("t1", None, prompt=hidden)
+    assert prompt_length(one, judged(FIRST), round_profile, {}) == interval("1001", "1002", "1003")
+    turn = task("t1", None, prompt=Apply(operation="turns", operands=(Const(value="l1"), Result(task="t0"))))
+    assert prompt_length(turn, judged(FIRST), round_profile, {"l1": interval("1", "2", "3")}) == interval(
+        "1010", "1040", "1090"
+    )
+    estimate = estimate_task(
+        turn, judged(FIRST), "haiku", round_profile, CATALOG, TODAY, turns={"l1": interval("1", "2", "3")}
+    )
+    assert estimate.usd is not None
+    assert estimate.usd.likely == (Decimal(1040) * 2 * Decimal("0.10") + 400 * Decimal("0.50")) / 1_000_000
+
+
+def test_the_room_gives_its_names_when_they_are_first_asked_for() -> None:
+    from advisor import cost
+    from advisor.cost import saving
+
+    assert cost.__getattr__("percent") is saving.percent
+    assert {type(cost.__getattr__(name)).__name__ for name in cost.__all__} <= {"type", "function"}
+    with pytest.raises(AttributeError, match=r"^module 'advisor\.cost' has no attribute 'nothing'$"):
+        cost.__getattr__("nothing")
