@@ -206,7 +206,13 @@ class _Resolver:
                 self.sketched[thing] = task
             elif phrase.verb.act & (Act.YIELD | Act.MAKE) and thing in self.sketched:
                 for other in self._unexclusive(task, [self.sketched[thing]]):
-                    self._link(other, task, Certainty.LIKELY, f"makes the {phrase.head} that was sketched there")
+                    if not self._has_its_own(task, other):
+                        self._link(other, task, Certainty.LIKELY, f"makes the {phrase.head} that was sketched there")
+
+    def _has_its_own(self, task: int, other: int) -> bool:
+        """Say whether a task is given what another turn of the same call gave."""
+        place = self.s.tasks[other].span
+        return any(source != other and self.s.tasks[source].span == place for source in self.s.data.get(task, ()))
 
     def _follow_up(self, task: int) -> None:
         """Link a change to the earlier search for what it changes: they share the words that matter."""
