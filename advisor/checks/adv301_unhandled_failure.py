@@ -20,7 +20,8 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the tasks whose failure loses paid results; the finding stands at the last one, which loses most."""
     if plan.plan.trace.medium is Medium.MARKDOWN:
         return
-    losing = [task for task in plan.tasks if not task.task.handled and (task.task.after or _repeats(task.task))]
+    alone = [task for task in plan.tasks if not task.task.handled]
+    losing = [task for task in alone if _repeats(task.task) or _paid_before(task, plan)]
     if losing:
         worst = losing[-1]
         yield context.finding(
@@ -33,7 +34,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
 
 
 def _paid_before(worst: AdvisedTask, plan: AdvisedPlan) -> tuple[AdvisedTask, ...]:
-    """Give the tasks that have ended and were paid when this one starts, as the code is written."""
+    """Give the tasks that have ended and were surely paid when this one starts, as the code is written."""
     known = {task.task.id: task for task in plan.tasks}
     ended: set[str] = set()
     waiting = list(worst.task.after)
@@ -42,7 +43,8 @@ def _paid_before(worst: AdvisedTask, plan: AdvisedPlan) -> tuple[AdvisedTask, ..
         if source in known and source not in ended:
             ended.add(source)
             waiting.extend(known[source].task.after)
-    return tuple(task for task in plan.tasks if task.task.id in ended)
+    # Those of branches that need not have been taken are not counted, nor those of the branches beside its own.
+    return tuple(task for task in plan.tasks if task.task.id in ended and set(task.task.arms) <= set(worst.task.arms))
 
 
 def _repeats(task: TracedTask) -> bool:

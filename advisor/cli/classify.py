@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,12 @@ def as_object(judgement: Judgement) -> dict[str, Any]:
     if isinstance(verdict, Abstain):
         return found | {"abstained": verdict.reason}
     crowd = _crowd(judgement)
-    return found if crowd is None else found | {"crowd": asdict(crowd)}
+    return found if crowd is None else found | {"crowd": _split(crowd)}
+
+
+@cache
+def _split(crowd: CrowdSplit) -> dict[str, Any]:
+    return asdict(crowd)
 
 
 def _crowd(judgement: Judgement) -> CrowdSplit | None:

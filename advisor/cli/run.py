@@ -203,11 +203,11 @@ def _backend_options(options: Mapping[str, Any]) -> dict[str, str]:
 def _finish(report: RunReport, options: Mapping[str, Any]) -> int:
     from advisor.runs.records import RunStatus
 
-    if options["timeline"] is not None:
+    emit_report(report, options["output_format"])
+    if options["timeline"] is not None:  # after the report: a file that cannot be written takes no result away
         from advisor.runs.timeline import timeline_html
 
         write_file(options["timeline"], timeline_html(report))
-    emit_report(report, options["output_format"])
     if report.status in {RunStatus.SUCCEEDED, RunStatus.PLANNED}:
         return 0
     hint = f"continue it with: --run-id {report.run_id}"

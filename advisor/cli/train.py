@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -23,7 +24,7 @@ def command(corpus: Path | None, form: str, output: Path | None) -> None:
     from advisor.judge.train_run import train_corpus, train_own
 
     if corpus is not None and corpus.is_file():
-        result = train_own(corpus, output or Path("advisor-weights.json"))
+        result = train_own(corpus, output or Path("advisor-weights.json"), _say)
     else:
         result = train_corpus(corpus, output)
     if form == "json":
@@ -31,3 +32,8 @@ def command(corpus: Path | None, form: str, output: Path | None) -> None:
     else:
         click.echo(result.card)
         click.echo(f"weights: {result.weights}")
+
+
+def _say(progress: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(progress, err=True)

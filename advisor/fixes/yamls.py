@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from advisor.checks.finding import Edit
 from advisor.errors import FixError
+from advisor.sources.decode import normalised
 from advisor.sources.yamlfile import YamlList, YamlMap, YamlNode, YamlScalar, read_yaml, yaml_comments
 
 
 def verify_yaml(before: bytes, after: bytes, edits: Sequence[Edit], path: str) -> None:
     """Compare two versions of a YAML file; raises ``FixError``, one line, where more changed than the edits say."""
-    old, new = _text(before, path), _text(after, path)
+    old, new = _text(before), _text(after)
     first, second = read_yaml(old, path), read_yaml(new, path)
     if first is None or second is None:
         raise FixError(f"{path}: the file with the fixes in it cannot be read; it is left alone")
@@ -26,11 +27,8 @@ def verify_yaml(before: bytes, after: bytes, edits: Sequence[Edit], path: str) -
         raise FixError(f"{path}: the fixes would change a comment; the file is left alone")
 
 
-def _text(data: bytes, path: str) -> str:
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError:
-        raise FixError(f"{path}: is not UTF-8; the file is left alone") from None
+def _text(data: bytes) -> str:
+    return normalised(data.decode("utf-8-sig"))  # edits were made in it: it is UTF-8
 
 
 def _scalar(text: str) -> object:

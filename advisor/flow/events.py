@@ -16,7 +16,9 @@ from advisor.flow.concurrency import deferred, finish, note_group, settle_all, s
 from advisor.flow.deps import Deps, union
 from advisor.flow.machine import Machine
 from advisor.flow.paths import Way, fork
-from advisor.flow.trace import Joint
+from advisor.flow.records import NeedRecord, TaskRecord
+from advisor.flow.tasks import note_need
+from advisor.flow.trace import Certainty, Joint, NeedKind
 from advisor.flow.values import (
     NONE,
     Arguments,
@@ -88,6 +90,7 @@ class _Run:
     methods: dict[str, Function]
     node: cst.CSTNode
     ended: dict[str, Value] = field(default_factory=dict)
+    paid: dict[str, list[TaskRecord]] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
 
     def all(self) -> Value:
@@ -136,8 +139,21 @@ class _Run:
         takes = len(method.node.params.params) > 1
         handed = self.ended[heard] if heard in self.methods and heard is not None else NONE
         given = (Given(handed, self.node),) if takes and heard is not None else ()
-        found = self.machine.call(Bound(method, self.value), Arguments(given), self.node)
-        return finish(self.machine, found)
+        since = len(self.machine.log)
+        found = finish(self.machine, self.machine.call(Bound(method, self.value), Arguments(given), self.node))
+        self.paid[name] = list(dict.fromkeys(self.machine.log[since:]))
+        self._wait_for(name, method)
+        return found
+
+    def _wait_for(self, name: str, method: Function) -> None:
+        """Note that a method's tasks come after those of the methods it listens to: its author says so."""
+        place, reason = method.node, "its method listens to the other one"
+        for heard in _names(method.listens):
+            for source in self.paid.get(heard, ()):
+                for target in self.paid[name]:
+                    note_need(
+                        self.machine, NeedRecord(source, target, NeedKind.DECLARED, Certainty.CERTAIN, place, reason)
+                    )
 
     def _routed(self, answer: Value) -> None:
         """Follow what a router's answer leads to: the name itself, or one of several."""

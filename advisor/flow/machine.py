@@ -190,6 +190,7 @@ class Machine:
         self.built: list[Built] = []
         self.handed: set[cst.CSTNode] = set()
         self.ran: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
+        self.paid_by: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
         self.running: tuple[str, ...] = ()
         self.reached: dict[cst.CSTNode, None] = {}
         self.step = ""

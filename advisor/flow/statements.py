@@ -16,7 +16,7 @@ from advisor.flow.methods import call_method
 from advisor.flow.modules import import_modules, import_names
 from advisor.flow.operators import combine, truth_of
 from advisor.flow.paths import Way, fork, leave
-from advisor.flow.sessions import count_hits
+from advisor.flow.sessions import check_here
 from advisor.flow.values import (
     NONE,
     Arguments,
@@ -149,7 +149,7 @@ def continue_(machine: Machine, _node: cst.Continue) -> bool:
 def assert_(machine: Machine, node: cst.Assert) -> bool:
     """Execute ``assert``: what follows runs only if it holds."""
     test = machine.eval(node.test)
-    count_hits(machine, node.test)
+    check_here(machine, node.test)
     known, truth = truth_of(test)
     if known:
         return truth or leave(machine, "raise")

@@ -99,6 +99,7 @@ class Run:
         here = (*machine.via, node)
         again = machine.ran.setdefault(receiver.origin, here) != here
         self.via: tuple[cst.CSTNode, ...] = outer.via if outer is not None else here if again else ()
+        self.here: tuple[cst.CSTNode, ...] = outer.here if outer is not None else here
 
     def all(self) -> Value:
         """Run every step as the framework orders them; give what the last one gave, made of all."""
@@ -313,7 +314,10 @@ class Run:
         loops = machine.loops if len(machine.loops) >= len(made) else made
         statement = machine.statement
         machine.statement = statement if origin is self.node else step.statement
-        with machine.placed((*step.way, *self.via) if origin is step.origin else machine.via, loops, turns):
+        # A step that another run has paid for is paid once more here.
+        again = machine.paid_by.setdefault(step.origin, self.here) != self.here
+        via = (*step.way, *(self.via or (self.here if again else ())))
+        with machine.placed(via if origin is step.origin else machine.via, loops, turns):
             value = visit(machine, shape, Arguments(named=named), origin, step)
         machine.statement = statement
         return value

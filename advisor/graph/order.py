@@ -29,7 +29,7 @@ def cycles(before: Rows) -> list[list[int]]:
     """Give the groups of tasks that wait for each other (Tarjan, without recursion); a task may wait for itself."""
     if all(source < target for target, sources in enumerate(before) for source in sources):
         return []
-    return [sorted(group) for group in _components(before) if len(group) > 1 or group[0] in before[group[0]]]
+    return sorted(sorted(group) for group in _components(before) if len(group) > 1 or group[0] in before[group[0]])
 
 
 def _components(before: Rows) -> list[list[int]]:
@@ -37,7 +37,7 @@ def _components(before: Rows) -> list[list[int]]:
     for root in range(len(before)):
         if root not in search.number:
             search.run(root)
-    return sorted(search.found)
+    return search.found
 
 
 class _Search:

@@ -7,7 +7,8 @@ review`` has no verb and the object *review*. ``Runs the linter`` (an agent, thi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
 from advisor.judge.lexicon import ASIDE, DETERMINERS, PREPOSITIONS, VERBS
 from advisor.judge.tokens import Token
@@ -44,8 +45,7 @@ _MOST_PLACES = 6
 _MOST_OTHERS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """One clause: ``form`` is verb, agent, noun, role, question or other.
 
     ``others`` are the verbs that follow "and", "then", "to" or a comma.
@@ -90,10 +90,11 @@ def read_clause(tokens: Sequence[Token]) -> Clause:
     if start >= len(tokens):
         return Clause("other", "", "", (), (), ())
     head = tokens[start].text
-    asks = next((token.text for token in tokens if token.kind == "word"), "") in _QUESTIONS
+    asks = start > 0 or head in _QUESTIONS
+    if asks:
+        asks = next((token.text for token in tokens if token.kind == "word"), "") in _QUESTIONS
     is_verb = head in VERBS and not _is_noun_phrase(tokens, start)
-    at = start + 1 if is_verb else start
-    noun, modifiers, at = _noun_phrase(tokens, at)
+    noun, modifiers, at = _noun_phrase(tokens, start + 1 if is_verb else start)
     return Clause(
         _form(tokens[start], noun, asks=asks, is_verb=is_verb),
         head if is_verb else "",
@@ -134,14 +135,17 @@ def _is_noun_phrase(tokens: Sequence[Token], start: int) -> bool:
 def _noun_phrase(tokens: Sequence[Token], at: int) -> tuple[str, tuple[str, ...], int]:
     """Give the last word of the noun phrase that begins here, the words before it, and where it ends."""
     words: list[str] = []
-    while at < len(tokens):
-        token = tokens[at]
-        if token.kind == "end" or (token.kind == "word" and token.text in PREPOSITIONS and words):
+    for kind, text, _ in islice(tokens, at, None):
+        if kind == "word":
+            if text in PREPOSITIONS:
+                if words:
+                    break
+            elif text not in DETERMINERS:
+                words.append(text)
+        elif kind == "end":
             break
-        if token.kind == "word" and token.text not in DETERMINERS and token.text not in PREPOSITIONS:
-            words.append(token.text)
-        elif token.kind != "word":
-            words.append("<" + token.kind + ">")
+        else:
+            words.append(f"<{kind}>")
         at += 1
     return (words[-1], tuple(words[-4:-1]), at) if words else ("", (), at)
 
@@ -161,8 +165,12 @@ def _places(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
 
 def _others(tokens: Sequence[Token], at: int) -> tuple[str, ...]:
     found: list[str] = []
-    for before, token in zip(tokens[at:], tokens[at + 1 :], strict=False):
-        opens = before.kind == "end" or before.text in {"and", "then", "to", "or"}
-        if opens and token.kind == "word" and token.text in VERBS:
-            found.append(token.text)
-    return tuple(dict.fromkeys(found))[:_MOST_OTHERS]
+    opens = False
+    for kind, text, _ in islice(tokens, at, None):
+        if opens and kind == "word" and text in VERBS:
+            found.append(text)
+        opens = kind == "end" or text in _OPENS
+    return tuple(dict.fromkeys(found))[:_MOST_OTHERS] if found else ()
+
+
+_OPENS = frozenset({"and", "then", "to", "or"})

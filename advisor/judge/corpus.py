@@ -59,7 +59,7 @@ def read_labels(file: Path) -> tuple[Row, ...]:
         raise UsageError(f"{file}: labels cannot be read ({error})") from error
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
-        columns = reader.fieldnames or ()
+        columns = reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
         if not {"text", "tier"} <= set(columns) or not set(columns) <= set(CORPUS_COLUMNS):
             raise UsageError(
                 f"{file}: the first line must name the columns text,tier[,effect], not {','.join(columns)}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from advisor.judge.features import Features
 from advisor.judge.lexicon import NOUNS, REACH, SCOPE, VERBS
@@ -66,19 +67,26 @@ def explain(found: Features, names: Sequence[str], weights: Sequence[float]) -> 
 
 def in_words(name: str, words: Iterable[str] = ()) -> str:
     """Say one feature's name as a person would; a group is followed by the text's own words of that group."""
+    return " with ".join([_part(phrase, group, value, words) for phrase, group, value in _parts(name)])
+
+
+@lru_cache(maxsize=20_000)
+def _parts(name: str) -> tuple[tuple[str, Mapping[str, str], str], ...]:
+    """Give the parts of a feature's name: each one's phrase, the groups it speaks of (if any) and which of them."""
     first, _, rest = name.partition(" ")
     if ":" in rest and first.partition(":")[0] in _COMPOUND:
-        return f"{_part(first, words)} with {_part(rest, words)}"
-    return _part(name, words)
+        return _phrase(first), _phrase(rest)
+    return (_phrase(name),)
 
 
-def _part(name: str, words: Iterable[str]) -> str:
+def _phrase(name: str) -> tuple[str, Mapping[str, str], str]:
     kind, separator, value = name.partition(":")
     if not separator:
-        return kind
+        return kind, {}, ""
     phrase = _PHRASES.get(kind, 'word with "{}" inside').replace("{}", value.replace("^ ", ""))
-    group = _GROUPS.get(kind)
-    if group is None:
-        return phrase
-    mine = [word for word in words if group.get(word) == value][:_MOST_WORDS]
+    return phrase, _GROUPS.get(kind, {}), value
+
+
+def _part(phrase: str, group: Mapping[str, str], value: str, words: Iterable[str]) -> str:
+    mine = [word for word in words if group.get(word) == value][:_MOST_WORDS] if group else ()
     return f"{phrase} ({', '.join(mine)})" if mine else phrase

@@ -49,6 +49,10 @@ _READING = {
 _WRITING = {"implement": "make", "test": "make", "write": "text", "run": "run"}
 
 
+JUDGING = ("read:think", "read:plan")
+"""Acts whose result is a judgement."""
+
+
 def act_of(effect: str, kind: str) -> str:
     """Give the act of an effect and a kind; of an effect alone where it has several manners, the commonest one."""
     if effect == "read":

@@ -1,51 +1,36 @@
 """From the features of a text to the probabilities of each head. Plain Python, no room for surprises.
 
 A feature's row of numbers is packed into one long integer with a lane of 32 bits for each class, so that adding up a
-text's rows is one ``sum`` over integers instead of a loop over classes: lanes cannot overflow, because a text has at
-most
-some thousand features and a number is below 128.
+text's rows is one ``sum`` over integers instead of a loop over classes. Dividing a group's sum by the root of how many
+rows it has is one multiplication, by a whole number of ``UNIT`` parts. Lanes cannot overflow: a number is below 128, so
+that ``n`` rows give less than ``128 * sqrt(n)``, and the three groups of a text have less than 1,500 rows in all.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Collection, Sequence
+from functools import cached_property
 from struct import Struct
-from typing import TypeVar
+from typing import NamedTuple
 
 from advisor.judge.features import Features, spell
+from advisor.judge.memory import Memory
 from advisor.judge.weights import ZERO, Curve, Head, Weights
 
 _LANE = 4
-_MOST_ROWS = 200_000
+UNIT = 1 << 19
+_MOST_STEMS = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """Raw log odds of each head's classes, and the share of the text's words that the corpus knows."""
+class Scores(NamedTuple):
+    """Raw log odds of all heads' classes in a row, the rows of the features known, and the share of words known."""
 
-    by_head: dict[str, list[float]]
+    values: list[float]
+    shape: list[int]
+    words: list[int]
     known: float
-
-
-_Value = TypeVar("_Value")
-
-
-class _Memory(dict[str, _Value]):
-    """Remembers what a function gave for each name, while there is room: a look-up that costs no call of ours."""
-
-    def __init__(self, make: Callable[[str], _Value]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, name: str) -> _Value:
-        value = self._make(name)
-        if len(self) < _MOST_ROWS:
-            self[name] = value
-        return value
 
 
 class Scorer:
@@ -53,79 +38,103 @@ class Scorer:
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._packed = _Memory(self._unpack)
-        self._spelt = _Memory(self._spell)
-        self._contrasts = [_Memory(partial(self._contrast, at)) for at in range(len(weights.tiers))]
+        self._rows = weights.rows.get
+        self._packed = [0] * len(weights.rows)
+        self._contrasted: list[dict[int, int]] = [{} for _ in weights.tiers]
+        self._spelt = Memory(self._spell, _MOST_STEMS)
         self._columns = _columns(weights)
         self._narrow = len(weights.codes) // max(1, len(weights.rows))
         self._width = self._narrow + len(weights.heads["kind"].classes)
         self._lanes = Struct(f"<{self._width}I")
         self._unknown_kind = bytes([ZERO]) * (self._width - self._narrow)
+        self._biases = [bias for head in weights.heads.values() for bias in head.bias]
+        self._steps = [head.step / UNIT for head in weights.heads.values() for _ in head.bias]
 
     def score(self, features: Features) -> Scores:
         """Give the raw scores of one text."""
-        packed, spelt = self._packed, self._spelt
-        shape = [row for name in features.shape if (row := packed[name])]
-        words = [row for name in features.words if (row := packed[name])]
-        letters = [packed[name] for name in frozenset().union(*[spelt[stem] for stem in features.spelt])]
-        totals = self._totals(shape, words, letters)
-        by_head = {name: self._head(name, totals) for name in self._weights.heads}
-        return Scores(by_head, len(words) / max(1, len(features.words)))
+        known = self._rows
+        shape = [row for name in features.shape if (row := known(name)) is not None]
+        words = [row for name in features.words if (row := known(name)) is not None]
+        values = self._values(self._sum(shape), self._sum(words), self._letters(features.spelt))
+        return Scores(values, shape, words, len(words) / (len(features.words) or 1))
 
-    def contributions(self, features: Features, at: int) -> tuple[list[str], list[float]]:
+    def _sum(self, rows: Collection[int]) -> tuple[int, int]:
+        """Add up rows, packed; give how many there are as well."""
+        packed = self._packed
+        return sum([packed[row] or self._unpack(row) for row in rows]), len(rows)
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self._weights.rows)
+
+    def head(self, scores: Scores, name: str) -> list[float]:
+        """Give one head's raw log odds, in the order of its classes."""
+        start, stop = self._columns[name]
+        return scores.values[start:stop]
+
+    def _letters(self, stems: Sequence[str]) -> tuple[int, int]:
+        """Give the sum of the rows of all words' letters and their number."""
+        whole = rows = 0
+        for stem in stems:
+            total, count = self._spelt[stem]
+            whole += total
+            rows += count
+        return whole, rows
+
+    def _spell(self, stem: str) -> tuple[int, int]:
+        """Give the sum of the rows of a word's letters that the weights know, and their number."""
+        return self._sum([row for row in map(self._rows, spell(stem)) if row is not None])
+
+    def contributions(self, features: Features, scores: Scores, at: int) -> tuple[list[str], list[float]]:
         """Give known features, and what each adds to one tier's log odds against the mean of the other tiers.
 
         Letters are left out: nobody can check them, unless they are all there is.
         """
-        names: list[str] = []
-        weights: list[float] = []
-        contrasts, step = self._contrasts[at], self._weights.heads["tier"].step
-        for group in (features.shape, features.words) if features.words else (features.letters,):
-            known = [name for name in group if contrasts[name] is not None]
-            share = step / math.sqrt(max(1, len(known)))
-            names += known
-            weights += [share * contrast for name in known if (contrast := contrasts[name]) is not None]
-        return names, weights
+        groups = [scores.shape, scores.words]
+        if not features.words:
+            groups = [[row for row in map(self._rows, features.letters) if row is not None]]
+        names = [self._names[row] for rows in groups for row in rows]
+        return names, [weight for rows in groups for weight in self._contrasts(rows, at)]
 
-    def _spell(self, stem: str) -> frozenset[str]:
-        """Give the names of a word's letters that the weights know."""
-        return frozenset(name for name in spell(stem) if name in self._weights.rows)
+    def _contrasts(self, rows: Sequence[int], at: int) -> list[float]:
+        """Give what rows of one group add to one tier less the mean of what they add to the others."""
+        others = max(1, len(self._weights.tiers) - 1)
+        share = self._weights.heads["tier"].step / math.sqrt(len(rows) or 1) / others
+        known, contrast = self._contrasted[at], self._contrast
+        return [share * (known.get(row) or contrast(row, at)) for row in rows]
 
-    def _contrast(self, at: int, name: str) -> float | None:
-        """Give a feature's number for one tier less the mean of the others; nothing for an unknown feature."""
-        row = self._weights.rows.get(name)
-        if row is None:
-            return None
-        start, stop = self._columns["tier"]
-        codes = self._weights.codes[row * self._narrow + start : row * self._narrow + stop]
-        return codes[at] - (sum(codes) - codes[at]) / max(1, len(codes) - 1)
+    def _contrast(self, row: int, at: int) -> int:
+        """Give a row's number for one tier times the number of the others, less the sum of theirs."""
+        start = row * self._narrow + self._columns["tier"][0]
+        numbers = self._weights.codes[start : start + len(self._weights.tiers)]
+        found = self._contrasted[at][row] = len(numbers) * numbers[at] - sum(numbers)
+        return found
 
-    def _unpack(self, name: str) -> int:
-        """Pack a feature's numbers; 0 for an unknown feature."""
-        row = self._weights.rows.get(name)
-        if row is None:
-            return 0
+    def _unpack(self, row: int) -> int:
+        """Pack a row's numbers into one; none is 0, because their characters are not."""
         kinds = self._width - self._narrow
         wide = self._weights.wide_codes[row * kinds : row * kinds + kinds] or self._unknown_kind
         lanes = bytearray(_LANE * self._width)
         lanes[::_LANE] = self._weights.codes[row * self._narrow : row * self._narrow + self._narrow] + wide
-        return int.from_bytes(lanes, "little")
+        self._packed[row] = packed = int.from_bytes(lanes, "little")
+        return packed
 
-    def _totals(self, *groups: Sequence[int]) -> list[float]:
-        """Add up each group's rows, divided by the root of how many there are, and then the three groups.
+    def _values(self, *groups: tuple[int, int]) -> list[float]:
+        """Add up the groups' sums, each divided by the root of how many rows it has: the log odds of all classes.
 
         Numbers count from ``ZERO``, so as many times that is taken off as a group has rows.
         """
-        one, two, three = (self._lanes.unpack(sum(rows).to_bytes(self._lanes.size, "little")) for rows in groups)
-        a, b, c = (1 / math.sqrt(max(1, len(rows))) for rows in groups)
-        p, q, r = (ZERO * len(rows) for rows in groups)
-        return [a * (x - p) + b * (y - q) + c * (z - r) for x, y, z in zip(one, two, three, strict=True)]
+        whole = zero = 0
+        for total, rows in groups:
+            share = _SHARES[rows] if rows < len(_SHARES) else round(UNIT / math.sqrt(rows))
+            whole += share * total
+            zero += share * rows
+        zero *= ZERO
+        lanes = self._lanes.unpack(whole.to_bytes(self._lanes.size, "little"))
+        return [bias + step * (lane - zero) for bias, step, lane in zip(self._biases, self._steps, lanes, strict=True)]
 
-    def _head(self, name: str, totals: Sequence[float]) -> list[float]:
-        head = self._weights.heads[name]
-        start, stop = self._columns[name]
-        step = head.step
-        return [bias + step * value for bias, value in zip(head.bias, totals[start:stop], strict=True)]
+
+_SHARES = (UNIT, *(round(UNIT / math.sqrt(rows)) for rows in range(1, 150)))
 
 
 def _columns(weights: Weights) -> dict[str, tuple[int, int]]:
@@ -140,31 +149,40 @@ def softmax(scores: Sequence[float], head: Head) -> list[float]:
     """Turn a head's log odds into probabilities."""
     highest, exp, scale = max(scores), math.exp, 1 / head.temperature
     powers = [exp((score - highest) * scale) for score in scores]
-    total = sum(powers)
-    return [power / total for power in powers]
+    whole = 1 / sum(powers)
+    return [power * whole for power in powers]
 
 
-def spread(raw: Sequence[float], doubt: float) -> list[float]:
+def spread(raw: Sequence[float], doubt: float, judging: float = 0.0) -> list[float]:
     """Give each tier's neighbours a share of its probability, because people who disagree do so by one tier.
 
     A text that is surely medium is then nearer to large than one that is surely small, however little its words speak
-    for large. Calibration, which follows, makes probabilities of what is an order here.
+    for large. ``judging`` is what the last tier but one gives to the last one besides: reviews, analyses and plans
+    border on large more than making and running do. Calibration, which follows, makes probabilities of what is an order
+    here.
     """
-    padded = (0.0, *raw, 0.0)
-    inner = range(1, len(raw) + 1)
-    given = [doubt * padded[at] * ((at > 1) + (at < len(raw))) for at in inner]
-    return [padded[at] - given[at - 1] + doubt * (padded[at - 1] + padded[at + 1]) for at in inner]
+    found = list(raw)
+    for at in range(len(raw) - 1):
+        moved = doubt * (raw[at + 1] - raw[at])
+        found[at] += moved
+        found[at + 1] -= moved
+    if judging and len(raw) > 1:
+        found[-2] -= judging * raw[-2]
+        found[-1] += judging * raw[-2]
+    return found
 
 
 def calibrate(raw: Sequence[float], cuts: Sequence[Curve]) -> list[float]:
     """Turn the tiers' raw probabilities into calibrated ones, cut by cut from the smallest tier up."""
-    reached, below, total = 0.0, [], 0.0
-    for probability, cut in zip(raw[:-1], cuts, strict=True):
+    reached = total = 0.0
+    found = []
+    for probability, cut in zip(raw, cuts, strict=False):
         total += probability
-        reached = max(reached, at(cut, log_odds(total)))
-        below.append(reached)
-    below.append(1.0)
-    return [high - low for low, high in zip([0.0, *below], below, strict=False)]
+        height = max(reached, at(cut, log_odds(total)))
+        found.append(height - reached)
+        reached = height
+    found.append(1.0 - reached)
+    return found
 
 
 def log_odds(probability: float) -> float:

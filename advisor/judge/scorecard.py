@@ -26,8 +26,10 @@ _GOALS = (
 
 _COLUMNS = (
     "*Held out*: domains written and labelled before any model had scored them; no threshold, feature or label was "
-    "chosen by them. *Out of fold*: each text of the training part scored by a model that saw nothing of its domain; "
-    "calibration and thresholds are chosen there. *Once held out*: those of them that earlier work held out.\n"
+    "chosen by them. *Strangers*: strangers.csv, texts as people give them, labelled before they were first scored and "
+    "never trained on, judged by the shipped weights. *Out of fold*: each text of the training part scored by a model "
+    "that saw nothing of its domain; calibration and thresholds are chosen there. *Once held out*: those of them that "
+    "earlier work held out.\n"
 )
 
 _PEOPLE = (
@@ -52,7 +54,7 @@ def scorecard(scores: Mapping[str, Any], digest: str, crowd: str = "") -> str:
         ),
         "A tier counts as right when the guide gives it or accepts it.\n",
         _table(
-            ("measure", "held out", "out of fold", "once held out", "goal"),
+            ("measure", "held out", "strangers", "out of fold", "once held out", "goal"),
             [(name, *(_at(part, place) for part in _parts(scores)), goal) for name, place, goal in _GOALS],
         ),
         f"95 % bootstrap interval of the accuracy among the answered (by cluster): {low} to {high}.\n",
@@ -79,7 +81,7 @@ def scorecard(scores: Mapping[str, Any], digest: str, crowd: str = "") -> str:
 
 
 def _parts(scores: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
-    return scores, scores["out_of_fold"], scores["once_held_out"]
+    return scores, scores["strangers"], scores["out_of_fold"], scores["once_held_out"]
 
 
 def _at(scores: Mapping[str, Any], place: Sequence[str]) -> object:

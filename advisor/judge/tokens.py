@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from advisor.judge.lexicon import NOUNS, VERBS
+from advisor.judge.memory import Memory
 
 HEAD, TAIL = 1600, 400
 """Characters kept of the beginning and of the end of a long text: the task stands in one of the two."""
 
 MOST_TOKENS = 400
 
-_TOKEN = re.compile(
+_SHAPES = (
     # Most tokens are plain words: tried first, they cost one alternative instead of nine.
     r"(?P<word>[A-Za-z]{1,40}(?:['’-][A-Za-z]{1,40}){0,4}(?=[\s,;:!?)]|\.\s|\.?$)(?<![a-z][A-Z])(?!:\S))"
     r"|(?P<hole>\{\{?[^{}\n]{0,80}\}\}?|<[a-zA-Z_][\w -]{0,40}>|\$\{?[A-Za-z_]\w{0,40}\}?)"
@@ -37,12 +39,13 @@ _TOKEN = re.compile(
 
 _SPACES = re.compile(r"[^\S\n]+")
 
-_SPANS = re.compile(r"[\n\"'`{}<“”«»„「」]|(?:^|\s)-(?:\s|$)")
-"""What a token with a blank inside begins or ends with, and the dash that counts only between blanks."""
+_SPANNING = frozenset("\n\"'`{}<“”«»„「」")
+"""What a token with a blank inside begins or ends with; so does the dash that counts only between blanks."""
+
+_ENDS = ".,;:!?"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: its kind, its normal form in lower case, and whether a word's third-person or plural s was cut."""
 
     kind: str
@@ -52,29 +55,48 @@ class Token:
 
 def tokenise(text: str) -> list[Token]:
     """Give the tokens of a text, at most ``MOST_TOKENS`` of them."""
-    text = _cap(text)
-    if _SPANS.search(text):
-        return list(_tokens(text))
-    # No token crosses a blank here, so that each piece is read once and then remembered.
+    if len(text) > HEAD + TAIL:
+        text = text[:HEAD] + "\n" + text[-TAIL:]
     found: list[Token] = []
-    for piece in text.split(" "):
-        found += _PIECES.get(piece) or _piece(piece)
-    return found[:MOST_TOKENS]
+    if "\n" not in text:
+        # No token crosses a blank here, so that each piece is read once and then remembered.
+        for piece in text.split():
+            tokens = _PIECES[piece]
+            if tokens is None:
+                break
+            found += tokens
+        else:
+            return found[:MOST_TOKENS]
+    return list(_tokens(_SPACES.sub(" ", text).strip()))
 
 
-_PIECES: dict[str, tuple[Token, ...]] = {}
-_MOST_PIECES, _LONGEST_PIECE = 50_000, 40
+def _piece(piece: str) -> tuple[Token, ...] | None:
+    """Read a piece without blanks; nothing for one that may be part of a token with blanks."""
+    word, end = (piece[:-1], piece[-1]) if piece[-1] in _ENDS else (piece, "")
+    if _is_plain(word):
+        return (_token("word", word), Token("end", end)) if end else (_token("word", word),)
+    if piece == "-" or not _SPANNING.isdisjoint(piece):
+        return None
+    return tuple(_tokens(piece))
 
 
-def _piece(piece: str) -> tuple[Token, ...]:
-    found = tuple(_tokens(piece))
-    if len(_PIECES) < _MOST_PIECES and len(piece) <= _LONGEST_PIECE:
-        _PIECES[piece] = found
-    return found
+def _is_plain(word: str) -> bool:
+    """Say whether a piece is surely one word: most are, and need no pattern."""
+    return word.isalpha() and word.isascii() and len(word) <= _LONGEST_WORD and (word.islower() or word.istitle())
+
+
+_LONGEST_PIECE, _LONGEST_WORD = 60, 40
+_PIECES = Memory(_piece, 50_000, _LONGEST_PIECE)
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    """Compile the pattern when the first text needs it: that takes as long as reading some hundred texts."""
+    return re.compile(_SHAPES)
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    matches = islice(_TOKEN.finditer(text), MOST_TOKENS)
+    matches = islice(_pattern().finditer(text), MOST_TOKENS)
     return (_token(match.lastgroup or "end", match.group()) for match in matches)
 
 
@@ -86,24 +108,9 @@ def _token(kind: str, found: str) -> Token:
     return Token("word", normal, cut=lower.endswith("s") and not normal.endswith("s"))
 
 
-def _cap(text: str) -> str:
-    if len(text) > HEAD + TAIL:
-        text = text[:HEAD] + "\n" + text[-TAIL:]
-    return _SPACES.sub(" ", text).strip()
-
-
-_STEMS: dict[str, str] = {}
-_MOST_STEMS = 50_000
-
-
 def stem(word: str) -> str:
     """Give the normal form of a lower-case word: British spelling, no plural or third-person s, base form of verbs."""
-    known = _STEMS.get(word)
-    if known is None:
-        known = _stem(word.replace("’", "'"))
-        if len(_STEMS) < _MOST_STEMS:
-            _STEMS[word] = known
-    return known
+    return _STEMS[word]
 
 
 def _stem(word: str) -> str:
@@ -115,6 +122,8 @@ def _stem(word: str) -> str:
 
 
 def _british(word: str) -> str:
+    if "iz" not in word and "yz" not in word:
+        return word
     for american, british in (("iz", "is"), ("yz", "ys")):
         for ending in ("e", "es", "ed", "ing", "er", "ation", "ations"):
             if word.endswith(american + ending) and len(word) > len(ending) + 4:
@@ -141,3 +150,6 @@ def _verb(word: str) -> str | None:
                 if candidate in VERBS:
                     return candidate
     return None
+
+
+_STEMS = Memory(_stem, 50_000, 200)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from advisor.judge.corpus import Row, digest, domains
-from advisor.judge.kinds import ACTS, KINDS, act_of, effect_of
+from advisor.judge.kinds import ACTS, JUDGING, KINDS, act_of, effect_of
 from advisor.judge.train_calibrate import calibrated, curves, spread_out, temperature
 from advisor.judge.train_fit import (
     Fitted,
@@ -30,21 +30,17 @@ from advisor.judge.train_fit import (
     space_of,
 )
 from advisor.judge.train_thresholds import choose
+from advisor.judge.train_write import write_tables
 from advisor.judge.weights import (
     FORMAT,
     HEADS,
-    HIGHEST,
-    LOWEST,
     NARROW_HEADS,
     VERSION,
-    ZERO,
     Curve,
     Thresholds,
-    code_of,
 )
 
 SEED = 20261123
-REACH = min(ZERO - LOWEST, HIGHEST - ZERO)
 FOLDS = 5
 STRENGTH = {"tier": 4.0, "effect": 2.0, "kind": 3.0, "task": 4.0}
 TOLERANCE = {"kind": 3e-3, "effect": 3e-4, "task": 3e-4}
@@ -53,8 +49,9 @@ KIND_TEMPERATURE = 1.4
 NOT_A_TASK_WEIGHT = 6.0
 WRITE_LEAN = 0.6
 TIERS = ("small", "medium", "large")
-DOUBT = 0.05
-"""Share of a tier that each neighbour gets (see ``predict.spread``); chosen in corpus/EXPERIMENTS.md."""
+DOUBT, BORDER = 0.05, 0.05
+"""Share of a tier that each neighbour gets, and what medium gives to large besides where the act is one of judgement
+(see ``predict.spread``); chosen in corpus/EXPERIMENTS.md."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +81,7 @@ class Model:
         """Give each head's probabilities for texts; those of the tiers are calibrated."""
         matrix = matrix_of(featurise(texts), self.space)
         found = {name: probabilities(head.scores(matrix), self.temperatures[name]) for name, head in self.heads.items()}
-        return found | {"tier": calibrated(spread_out(found["tier"], DOUBT), self.cuts)}
+        return found | {"tier": calibrated(spread_out(found["tier"], DOUBT, border(found["effect"])), self.cuts)}
 
 
 def labels_of(rows: Sequence[Row], tiers: Sequence[str] = TIERS) -> Labels:
@@ -124,6 +121,11 @@ def lean(head: Fitted) -> Fitted:
     return Fitted(classes=head.classes, weights=head.weights, bias=head.bias + steps)
 
 
+def border(acts: Any) -> Any:
+    """Give what each text's medium gives to large, from the probabilities of its acts."""
+    return BORDER * acts[:, [ACTS.index(act) for act in JUDGING]].sum(axis=1)
+
+
 def out_of_fold(rows: Sequence[Row], labels: Labels, found: Sequence[Any]) -> dict[str, Any]:
     """Give every row's scores from models that saw nothing of its domain."""
     fold_of = {domain: at % FOLDS for at, domain in enumerate(domains(rows))}
@@ -150,7 +152,7 @@ def fit_model(rows: Sequence[Row], tiers: Sequence[str] = TIERS) -> Model:
     temperatures = {head: temperature(held_out[head], labels.by_head[head]) for head in NARROW_HEADS}
     unseen = {head: probabilities(held_out[head], temperatures[head]) for head in NARROW_HEADS}
     tasks = np.flatnonzero([row.is_task for row in rows])
-    chances = spread_out(unseen["tier"], DOUBT)
+    chances = spread_out(unseen["tier"], DOUBT, border(unseen["effect"]))
     cuts = curves(chances[tasks], labels.by_head["tier"][tasks])
     unseen = unseen | {"tier": calibrated(chances, cuts)}
     space = space_of(found)
@@ -166,6 +168,12 @@ def fit_model(rows: Sequence[Row], tiers: Sequence[str] = TIERS) -> Model:
 
 def document_of(model: Model, rows: Sequence[Row], scores: dict[str, Any], policy: str = "reference") -> dict[str, Any]:
     """Give the weights document (see weights.py) of a model that was fitted to ``rows``."""
+    factors = model.space.factors
+    numbers = {name: (head.weights * factors[: head.weights.shape[1]]).T for name, head in model.heads.items()}
+    heads = {
+        name: {"classes": head.classes, "bias": head.bias, "temperature": model.temperatures[name]}
+        for name, head in model.heads.items()
+    }
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -175,32 +183,7 @@ def document_of(model: Model, rows: Sequence[Row], scores: dict[str, Any], polic
         "scores": scores,
         "thresholds": asdict(model.thresholds),
         "doubt": DOUBT,
+        "judging": BORDER,
         "cuts": [{"raw": cut.raw, "calibrated": cut.calibrated} for cut in model.cuts],
-        **_tables(model),
+        **write_tables(model.space.names, model.space.wide, heads, numbers),
     }
-
-
-def _tables(model: Model) -> dict[str, Any]:
-    """Write all heads as tables of characters."""
-    heads, steps = {}, {}
-    for name, head in model.heads.items():
-        weights = head.weights * model.space.factors[: head.weights.shape[1]]
-        weights = weights - weights.mean(axis=0)
-        # The few largest numbers are cut, so that the many small ones keep their differences.
-        most = float(np.quantile(np.abs(weights), 0.9998))
-        step = float(f"{max(most / REACH, 1e-6):.6g}")
-        steps[name] = np.clip(np.rint(weights / step), -REACH, REACH).astype(int).T
-        bias = [round(float(value), 4) for value in head.bias]
-        heads[name] = {"classes": head.classes, "bias": bias, "step": step, "temperature": model.temperatures[name]}
-    narrow = np.hstack([steps[name] for name in NARROW_HEADS])
-    return {
-        "heads": heads,
-        "wide": model.space.wide,
-        "names": "\n".join(model.space.names),
-        "codes": _written(narrow),
-        "wide_codes": _written(steps["kind"]),
-    }
-
-
-def _written(steps: Any) -> str:
-    return "".join(code_of(step) for step in steps.ravel().tolist())

@@ -67,9 +67,11 @@ def _rounded(values: Any) -> tuple[float, ...]:
     return tuple(round(float(value), 5) for value in values)
 
 
-def spread_out(chances: Any, doubt: float) -> Any:
-    """Give the neighbours of each tier their share, exactly as prediction does."""
-    return np.array([spread(row, doubt) for row in chances.tolist()]).reshape(chances.shape)
+def spread_out(chances: Any, doubt: float, judging: Any = None) -> Any:
+    """Give the neighbours of each tier their share, exactly as prediction does; ``judging`` is one for each text."""
+    besides = [0.0] * len(chances) if judging is None else judging.tolist()
+    rows = [spread(row, doubt, more) for row, more in zip(chances.tolist(), besides, strict=True)]
+    return np.array(rows).reshape(chances.shape)
 
 
 def calibrated(chances: Any, cuts: Sequence[Curve]) -> Any:

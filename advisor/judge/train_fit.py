@@ -64,9 +64,9 @@ def space_of(found: Sequence[Features]) -> Space:
     """Choose the features that stand in enough texts; those of the wide part (shape and single words) come first."""
     names: list[str] = []
     factors: list[float] = []
-    counts = {group: Counter(name for one in found for name in getattr(one, group)) for group, _ in GROUP_WEIGHTS}
+    counts = {group: texts_with(found, group) for group, _ in GROUP_WEIGHTS}
     kept = [
-        (not _is_wide(group, name), name, weight * _rarity(group, count, len(found)))
+        (not is_wide(group, name), name, weight * _rarity(group, count, len(found)))
         for group, weight in GROUP_WEIGHTS
         for name, count in counts[group].items()
         if count >= LEAST_COUNT
@@ -78,7 +78,13 @@ def space_of(found: Sequence[Features]) -> Space:
     return Space(names=tuple(names), columns=columns, factors=np.array(factors), wide=sum(not one[0] for one in kept))
 
 
-def _is_wide(group: str, name: str) -> bool:
+def texts_with(found: Sequence[Features], group: str) -> Counter[str]:
+    """Count the texts that each feature of a group stands in."""
+    return Counter(name for one in found for name in dict.fromkeys(getattr(one, group)))
+
+
+def is_wide(group: str, name: str) -> bool:
+    """Say whether a feature is one of those that the kind of task is learnt from: shape and single words."""
     return group == "shape" or name.startswith("word:")
 
 

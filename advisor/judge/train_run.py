@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ import tomli
 from advisor.errors import SourceError, UsageError
 from advisor.judge.corpus import Row, digest, domains, read_corpus, read_labels
 from advisor.judge.scorecard import picture, scorecard
-from advisor.judge.train import document_of, fit_model
-from advisor.judge.train_own import refine
-from advisor.judge.train_score import scores_of
-from advisor.judge.weights import render_weights
+from advisor.judge.train import SEED, Model, document_of, fit_model
+from advisor.judge.train_own import SHIPPED, Own, Say, refine
+from advisor.judge.train_score import scores_of, unseen_scores
+from advisor.judge.train_write import write_tables
+from advisor.judge.weights import FORMAT, HEADS, VERSION, Weights, read_weights, render_weights
 from advisor.resources import corpus_dir
 
 
@@ -41,7 +43,9 @@ def train_corpus(folder: Path | None, output: Path | None) -> Result:
     root = folder if folder is not None else corpus_dir()
     rows = read_corpus(root / "descriptions" if (root / "descriptions").is_dir() else root)
     scores = scores_of(rows, held_out_of(root, rows), once_held_out_of(root, rows))
-    content = render_weights(document_of(fit_model(rows), rows, _short(scores)))
+    model = fit_model(rows)
+    scores["strangers"] = _strangers(root, model)
+    content = render_weights(document_of(model, rows, _short(scores)))
     card = scorecard(scores, digest(rows), _crowd(root))
     weights = output or root / "weights.json"
     _write(weights, content)
@@ -51,19 +55,64 @@ def train_corpus(folder: Path | None, output: Path | None) -> Result:
     return Result(rows=len(rows), digest=digest(rows), scores=scores, weights=weights, card=card)
 
 
-def train_own(labels: Path, output: Path) -> Result:
-    """Refine the shipped corpus with a project's labels."""
+def train_own(labels: Path, output: Path, say: Say = lambda _: None) -> Result:
+    """Refine the shipped weights with a project's labels."""
     own = read_labels(labels)
-    corpus = read_corpus(corpus_dir() / "descriptions")
-    model, tiers, scores = refine(corpus, own)
-    policy = "reference" if set(tiers) <= {"small", "medium", "large"} else labels.stem
-    rows = [*corpus, *own]
-    _write(output, render_weights(document_of(model, rows, scores, policy)))
-    before, after = (scores["own"][key] for key in ("accuracy_without_refining", "accuracy_cross_validated"))
-    card = (
-        f"{len(own)} own labels, tiers {', '.join(tiers)}; cross-validated accuracy {after} (without refining {before})"
-    )
-    return Result(rows=len(own), digest=digest(own), scores=scores, weights=output, card=card)
+    weights = read_weights(corpus_dir() / "weights.json")
+    try:
+        model = refine(weights, own, say)
+    except UsageError as error:
+        raise UsageError(f"{labels}: {error}") from error
+    _write(output, render_weights(own_document(weights, model, own, labels.stem)))
+    scores = {"own": model.scores}
+    return Result(rows=len(own), digest=digest(own), scores=scores, weights=output, card=_own_card(model.scores))
+
+
+def own_document(weights: Weights, model: Own, own: Sequence[Row], policy: str) -> dict[str, Any]:
+    """Give the weights document of a project's model; what its labels do not speak of is the shipped weights'."""
+    numbers = {name: model.tables.numbers(name) for name in HEADS}
+    numbers |= {"tier": model.tier[0], "effect": model.effect[0], "kind": numbers["kind"][: model.tables.wide]}
+    heads = {
+        name: {"classes": head.classes, "bias": head.bias, "temperature": head.temperature}
+        for name, head in weights.heads.items()
+    }
+    heads["tier"] = {"classes": model.tiers, "bias": model.tier[1], "temperature": model.warmth}
+    heads["effect"]["bias"] = model.effect[1]
+    thresholds = asdict(weights.thresholds)
+    if len(model.tiers) > len(weights.tiers):
+        thresholds["conflict"] = 1.0  # two steps are not far among many tiers
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "policy": policy,
+        "seed": SEED,
+        "corpus": {**weights.corpus, "own_rows": len(own), "own_digest": digest(own)},
+        "scores": {"own": model.scores},
+        "thresholds": thresholds,
+        "doubt": weights.doubt,
+        "judging": weights.judging if model.scores["chosen"] == SHIPPED else 0.0,
+        "cuts": [{"raw": cut.raw, "calibrated": cut.calibrated} for cut in model.cuts],
+        **write_tables(model.tables.names, model.tables.wide, heads, numbers),
+    }
+
+
+def _own_card(scores: dict[str, Any]) -> str:
+    """Say what was compared and what was taken, and which labels contradict each other."""
+    lines = [f"{scores['rows']} labels; tiers, smallest first: {', '.join(scores['tiers'])}", "cross-validated:"]
+    lines += [
+        f"  {name}: accuracy {one['accuracy']:.3f}, mean log likelihood {one['log_likelihood']:.3f}"
+        + (" (taken)" if name == scores["chosen"] else "")
+        for name, one in scores["tried"].items()
+    ]
+    if "effect" in scores:
+        one = scores["effect"]
+        taken = "refined" if one["refined"] else "as shipped"
+        lines.append(
+            f"  effect of {one['labels']}: as shipped {one['accuracy_as_shipped']:.3f}, "
+            f"refined {one['accuracy_refined']:.3f} ({taken} is taken)"
+        )
+    lines += [f"more than one tier for: {text}" for text in scores["contradictory"]]
+    return "\n".join(lines)
 
 
 def held_out_of(root: Path, rows: tuple[Row, ...]) -> tuple[str, ...]:
@@ -90,6 +139,12 @@ def once_held_out_of(root: Path, rows: tuple[Row, ...]) -> tuple[str, ...]:
     file = root / "split.toml"
     named = tomli.loads(file.read_text(encoding="utf-8")).get("once_held_out", ()) if file.is_file() else ()
     return tuple(name for name in named if name in domains(rows))
+
+
+def _strangers(root: Path, model: Model) -> dict[str, Any]:
+    """Score the shipped model on texts that no model is ever trained on, if the corpus has such a file beside it."""
+    file = root / "strangers.csv"
+    return unseen_scores(model, read_labels(file)) if file.is_file() else {}
 
 
 def _crowd(root: Path) -> str:

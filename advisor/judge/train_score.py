@@ -88,6 +88,20 @@ def _out_of_fold(rows: Sequence[Row], model: Model, domains: Sequence[str] = ())
     }
 
 
+def unseen_scores(model: Model, rows: Sequence[Row]) -> dict[str, Any]:
+    """Score a model on rows that it was not trained on."""
+    chances = model.chances([row.text for row in rows])
+    found = _rounded(
+        {
+            "rows": len(rows),
+            **tier_scores(rows, chances, model.thresholds),
+            "effect": effect_scores(rows, chances["effect"], model.thresholds),
+        }
+    )
+    assert isinstance(found, dict)  # noqa: S101 - a dictionary stays one
+    return found
+
+
 def tier_scores(rows: Sequence[Row], chances: dict[str, Any], limits: Thresholds) -> dict[str, Any]:
     """Give the tier head's scores on rows that are tasks, and what became of those that are none."""
     tasks = np.array([row.is_task for row in rows])

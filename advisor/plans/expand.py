@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from advisor.errors import RunError
@@ -32,6 +33,7 @@ class _Expansion:
     def __init__(self, plan: RunPlan) -> None:
         self._tasks = {task.id: task for task in plan.tasks}
         self._turns: dict[str, list[Turns]] = {}
+        self._sorted: dict[tuple[str, tuple[str, ...]], dict[tuple[int, ...], list[str]]] = {}
         total = 0
         for task in plan.tasks:
             self._turns[task.id] = list(self._turns_of(task.loops, {}))
@@ -56,11 +58,20 @@ class _Expansion:
             loops=(),
         )
 
-    def _matching(self, source: str, turns: Turns) -> Iterator[str]:
+    def _matching(self, source: str, turns: Turns) -> Sequence[str]:
         """Give the instances of a task that these turns refer to: the same turn of every common loop."""
-        for other in self._turns[source]:
-            if all(other[loop][0] == turns[loop][0] for loop in other if loop in turns):
-                yield _name(self._tasks[source], other)
+        common = {loop.id: turns[loop.id][0] for loop in self._tasks[source].loops if loop.id in turns}
+        return self._those(source, common)
+
+    def _those(self, source: str, wanted: Mapping[str, int]) -> Sequence[str]:
+        """Give the instances of a task in given turns of some of its loops; sorted by these once, for all who ask."""
+        loops = tuple(wanted)
+        index = self._sorted.get((source, loops))
+        if index is None:
+            index = self._sorted[source, loops] = defaultdict(list)
+            for turns in self._turns[source]:
+                index[tuple(turns[loop][0] for loop in loops)].append(_name(self._tasks[source], turns))
+        return index.get(tuple(wanted.values()), ())
 
     def _turn_before(self, task: RunTask, turns: Turns) -> Iterator[str]:
         """Give what an ordered loop makes a turn wait for: all of the turn before it."""
@@ -71,9 +82,8 @@ class _Expansion:
             outer = {found.id: turns[found.id][0] for found in task.loops[:depth]}
             wanted = {**outer, loop.id: turn - 1}
             for other in self._tasks.values():
-                for those in self._turns[other.id]:
-                    if all(key in those and those[key][0] == value for key, value in wanted.items()):
-                        yield _name(other, those)
+                if wanted.keys() <= {found.id for found in other.loops}:
+                    yield from self._those(other.id, wanted)
 
     def _written(self, expr: Expr, turns: Turns) -> Expr:
         def part(found: Expr) -> Expr | None:
@@ -99,7 +109,7 @@ class _Expansion:
 
     def _result(self, task: str, turns: Turns) -> Expr:
         """Name the instance meant: that of this turn; after the loop has ended, that of its last turn."""
-        found = list(self._matching(task, turns))
+        found = self._matching(task, turns)
         if not found:
             raise RunError(f"{place_of(self._tasks[task].span)}: a result of this loop is used, but it has no turns")
         return Result(task=found[-1])

@@ -200,6 +200,14 @@ def test_the_timeline_is_a_page_without_scripts(advisor: Command) -> None:
     assert advisor("runs", "r1", "--format", "html").out == page
 
 
+def test_a_timeline_that_cannot_be_written_takes_no_result_away(advisor: Command) -> None:
+    advisor.write("flow.py", CHAIN)
+    done = advisor("run", "flow.py", *CAT, "--format", "json", "--timeline", "no/such/folder/t.html")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "cannot be written" in done.err
+    assert done.json["status"] == "succeeded"
+
+
 def test_old_runs_are_removed_on_demand(advisor: Command) -> None:
     advisor.write("flow.py", CHAIN)
     advisor("run", "flow.py", *CAT)

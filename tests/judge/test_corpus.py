@@ -60,6 +60,13 @@ def test_no_held_out_text_has_a_near_duplicate_in_training() -> None:
     assert not [pair for pair in near_pairs(texts) if pair[0] < border <= pair[1]]
 
 
+def test_no_stranger_has_a_near_duplicate_in_the_corpus() -> None:
+    strangers = read_labels(corpus_dir() / "strangers.csv")
+    texts = [row.text for row in (*ROWS, *strangers)]
+    assert len(strangers) >= 150
+    assert not [pair for pair in near_pairs(texts) if pair[0] < len(ROWS) <= pair[1]]
+
+
 def test_held_out_domains_exist_and_are_a_minority() -> None:
     assert set(held_out()) <= set(domains(ROWS))
     outside = sum(row.domain in held_out() for row in ROWS)
@@ -82,7 +89,8 @@ def test_the_search_for_near_duplicates_misses_none() -> None:
     ("content", "says"),
     [
         ("text,level\na,b\n", "columns"),
-        ("text,tier\n,small\n", "empty"),
+        ("text,tier\n,small\n", "2: text and tier must not be empty"),
+        ("text,tier\na,small\nb\n", "3: not as many fields"),
         ("text,tier\na,small,more\n", "fields"),
         ("text,tier,effect\na,small,explode\n", "effect"),
         ('text,tier\n"a\n', "CSV"),
@@ -95,6 +103,12 @@ def test_labels_that_cannot_be_read_are_refused_with_file_and_reason(content: st
     with pytest.raises(UsageError, match=says) as caught:
         read_labels(file)
     assert "mine.csv" in str(caught.value)
+
+
+def test_columns_may_be_named_in_any_case(tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("Text, Tier\nFind it,small\n", encoding="utf-8")
+    assert [(row.text, row.tier) for row in read_labels(file)] == [("Find it", "small")]
 
 
 def test_the_digest_changes_with_any_label() -> None:

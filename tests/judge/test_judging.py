@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.judge import Abstain, Judge, Judgement, Verdict, load_judge
-from advisor.judge.corpus import read_corpus
+from advisor.judge.corpus import read_corpus, read_labels
 from advisor.judge.tokens import MOST_TOKENS, tokenise
 from advisor.resources import corpus_dir
 
@@ -88,6 +88,24 @@ def test_short_texts_that_small_or_medium_may_write_are_never_called_too_small_f
     fired = [text for text in free if advice_against(judge.judge(text), "small") >= 0.8]
     assert len(free) >= 15
     assert len(fired) <= 1, fired
+
+
+def test_strangers_that_are_answered_with_confidence_are_answered_rightly(judge: Judge) -> None:
+    rows = read_labels(corpus_dir() / "strangers.csv")
+    verdicts = [(row, judge.judge(row.text).tier) for row in rows]
+    sure = [(row, one) for row, one in verdicts if isinstance(one, Verdict) and one.confidence >= 0.8]
+    assert len(sure) > 0.7 * len(rows)
+    assert not [(row.text, one.tier) for row, one in sure if one.tier not in row.right]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Say hello", "call this tool", "test", "ok", "Task 1", "run", "ping", "Respond with OK", "echo hello", "prompt"],
+)
+def test_trivial_texts_are_small_or_nothing_is_said_of_them(judge: Judge, text: str) -> None:
+    judgement = judge.judge(text)
+    assert advice_against(judgement, "small") < 0.8
+    assert isinstance(judgement.tier, Abstain) or judgement.tier.tier == "small"
 
 
 def test_no_orchestration_text_stands_in_the_corpus() -> None:
@@ -172,6 +190,7 @@ def test_reading_a_text_piece_by_piece_finds_the_tokens_that_reading_it_whole_do
     text = " ".join([*pieces, "end"]).strip()
     whole = tokenise(f'{text} "x"')  # a quotation may hold blanks, so that a text with one is read as a whole
     assert tokenise(text) == whole[:-1]
+    assert tokenise(text.replace(" ", "\t ")) == whole[:-1]
 
 
 def test_a_verdict_looked_at_and_one_not_looked_at_are_equal(judge: Judge) -> None:
