@@ -89,6 +89,12 @@ class Catalog:
         """Say whether a name is that of a deployment, or of a copy somebody else runs (``azure/…``, ``ollama/…``)."""
         return not words(name.strip().replace(":", "/").rpartition("/")[0]).isdisjoint(self._prefixes.hosts)
 
+    def is_gateways_own(self, name: str) -> bool:
+        """Say whether a name stands behind a word that is no seller's: a gateway's own, which names as it likes."""
+        first, slash, _ = name.strip().partition("/")
+        known = self._prefixes.sellers | self._prefixes.dotted | self._prefixes.hosts
+        return bool(slash) and words(first).isdisjoint(known) and not first.startswith(("projects", "arn"))
+
     def _is_elsewhere(self, read: Spelling, model: Model) -> bool:
         """Say whether the words before a name are a seller's and not its maker's own."""
         return any(word in self._prefixes.sellers and not word.startswith(model.maker) for word in words(read.prefix))

@@ -76,7 +76,7 @@ def _instead(replacement: str | None) -> str:
 
 
 def _should_be_known(model: str, task: AdvisedTask, context: CheckContext) -> bool:
-    if context.knowledge.catalog.is_hosted(model):
+    if context.knowledge.catalog.is_hosted(model) or context.knowledge.catalog.is_gateways_own(model):
         return False
     core = model.strip().rpartition("/")[2].lower()
     return core.startswith(FAMILIES) or (task.task.dialect == BARE and not set(model) & set("/:@"))
