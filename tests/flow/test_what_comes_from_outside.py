@@ -223,3 +223,13 @@ def test_two_objects_of_which_the_first_is_gone_are_not_the_same() -> None:
         + "".join(ask.format(number) for number in range(40))
     )
     assert needs(_only(text)) == set()
+
+
+@pytest.mark.parametrize(("read", "tied"), [("datetime.now().isoformat()", False), ("datetime.now()", True)])
+def test_a_time_only_written_down_orders_nothing(read: str, tied: bool) -> None:  # noqa: FBT001 - a column
+    text = (
+        f"from datetime import datetime\nfrom openai import OpenAI\nc = OpenAI()\nasked = {read}\n"
+        "a = c.responses.create(model='m', input='Name a river')\n"
+        f"asked = {read}\nb = c.responses.create(model='m', input='Name a sea')\nprint(a, b, asked)\n"
+    )
+    assert bool(needs(_only(text))) is tied
