@@ -10,13 +10,17 @@ import tomllib
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One project: a commit of a public repository, or a package's archive with its digest."""
+    """One project: a commit of a public repository, or a package's archive with its digest.
+
+    ``judged`` are the paths whose findings are judged: all, unless the rest are copies of them.
+    """
 
     name: str
     kind: str
@@ -26,6 +30,7 @@ class Source:
     package: str = ""
     version: str = ""
     sha256: str = ""
+    judged: tuple[str, ...] = (".",)
 
     @property
     def pin(self) -> str:
@@ -40,7 +45,12 @@ class DigestDiffersError(Exception):
 def sources() -> tuple[Source, ...]:
     """Read sources.toml."""
     rows = tomllib.loads((HERE / "sources.toml").read_text(encoding="utf-8"))["source"]
-    return tuple(Source(**{**row, "use": frozenset(row["use"])}) for row in rows)
+    return tuple(_source(row) for row in rows)
+
+
+def _source(row: dict[str, Any]) -> Source:
+    lists = {"use": frozenset(row["use"]), "judged": tuple(row.get("judged", (".",)))}
+    return Source(**{**row, **lists})
 
 
 def folder_of(source: Source, cache: Path) -> Path:

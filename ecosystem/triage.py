@@ -47,8 +47,8 @@ class Judged:
 
 
 def found(source: Source, folder: Path) -> tuple[list[Judged], dict[tuple[str, str, str, int, str], str]]:
-    """Run ``check`` in a repository's folder; give its findings, and their messages by key."""
-    command = (sys.executable, "-m", "advisor", "check", "--no-cache", "--output-format", "json", ".")
+    """Run ``check`` over what is judged of a repository; give its findings, and their messages by key."""
+    command = (sys.executable, "-m", "advisor", "check", "--no-cache", "--output-format", "json", *source.judged)
     environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
     ran = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)  # noqa: S603 - our own
     rows, messages = [], {}

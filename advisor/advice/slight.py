@@ -31,7 +31,14 @@ _ONE = frozenset({"one", "single", "1", "a"})
 _SAYING = frozenset({"say", "greet", "repeat", "echo", "ping"})
 _ASKED = frozenset({"why", "how", "what", "whether", "which", "where", "who"})
 _GIVING = frozenset({"respond", "responds", "reply", "replies", "answer", "answers"})
-_SUMS = frozenset({"calculate", "compute", "what"})
+_SUMS = frozenset({"calculate", "compute"})
+_ASKING = _SUMS | {"what"}
+_FIGURES = frozenset({"average", "mean", "median", "sum", "total", "count", "percentage", "maximum", "minimum"})
+_WEIGHED = frozenset({
+    "analysis", "compare", "comparison", "develop", "evaluate", "explain", "insights", "investigate", "plan", "report",
+    "research", "review", "strategy", "summarise", "summarize", "summary", "synthesise", "synthesize", "trends",
+    "write",
+})  # fmt: skip
 _OPERATIONS = frozenset({"add", "subtract", "multiply", "divide", "sum"})
 _BETWEEN = frozenset({"and", "to", "plus", "by", "from", "with"})
 _NUMBERS = 2
@@ -58,7 +65,7 @@ def is_slight(text: str) -> bool:
         return True
     if "tool call" in text.lower().replace("-", " ") or _goes_on_with_a_tool(words):
         return True
-    return len(words) <= _FEW and any(test(words, text) for test in (_is_line, _is_given, _is_sum, _is_look))
+    return len(words) <= _FEW and any(test(words, text) for test in (_is_line, _is_given, _is_sum, _is_look, _is_found))
 
 
 def _goes_on_with_a_tool(words: list[str]) -> bool:
@@ -83,10 +90,17 @@ def _is_given(words: list[str], _text: str) -> bool:
 
 def _is_sum(words: list[str], text: str) -> bool:
     """Tell a sum with its numbers: they go in, one comes out."""
+    if not _SUMS.isdisjoint(words) and not _FIGURES.isdisjoint(words) and _WEIGHED.isdisjoint(words):
+        return True
     if "{" in words or len(_NUMBER.findall(text)) < _NUMBERS:
         return False
     head, after = words[0], words[1:3]
-    return head in _SUMS or (head in _OPERATIONS and after[0].isdigit() and after[1] in _BETWEEN)
+    return head in _ASKING or (head in _OPERATIONS and after[0].isdigit() and after[1] in _BETWEEN)
+
+
+def _is_found(words: list[str], _text: str) -> bool:
+    """Tell a search whose result is what is found, with nothing said of weighing it."""
+    return words[:2] == ["search", "for"] and _WEIGHED.isdisjoint(words)
 
 
 def _is_look(words: list[str], _text: str) -> bool:

@@ -53,7 +53,10 @@ def _named(plan: AdvisedPlan) -> dict[tuple[Span, str], list[AdvisedTask]]:
 def _complaint(model: str, found: Found, task: AdvisedTask, context: CheckContext) -> tuple[str, Certainty]:
     match found:
         case Model():
-            return _ending(model, found, context), Certainty.CERTAIN
+            ending = _ending(model, found, context)
+            if ending and context.knowledge.catalog.is_sold_on(model):
+                return f"{ending} (by its maker; the cloud that sells it here may set another day)", Certainty.LIKELY
+            return ending, Certainty.CERTAIN
         case UnknownModel(nearest=nearest) if _should_be_known(model, task, context):
             hint = f"; did you mean '{nearest}'?" if nearest else ""
             return f"no model is known by the name '{model}'{hint}", Certainty.LIKELY if nearest else Certainty.POSSIBLE
@@ -76,7 +79,7 @@ def _instead(replacement: str | None) -> str:
 
 
 def _should_be_known(model: str, task: AdvisedTask, context: CheckContext) -> bool:
-    if context.knowledge.catalog.is_hosted(model):
+    if context.knowledge.catalog.is_hosted(model) or context.knowledge.catalog.is_gateways_own(model):
         return False
     core = model.strip().rpartition("/")[2].lower()
     return core.startswith(FAMILIES) or (task.task.dialect == BARE and not set(model) & set("/:@"))

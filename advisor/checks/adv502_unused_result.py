@@ -1,4 +1,7 @@
-"""ADV502: a paid result is bound to a name that nothing uses. A name that begins with ``_`` says that this is meant."""
+"""ADV502: a paid result is bound to a name that nothing uses. A name that begins with ``_`` says that this is meant.
+
+A page of Markdown shows no whole program: with what a block leaves in a name, the text or the reader's code goes on.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from advisor.graph.plan import EdgeKind
 from advisor.judge.verdict import Effect
 from advisor.sources.units import Medium
 
+PAGES = (".md", ".mdx")
 CHANGES_THE_WORLD = (Effect.WRITE, Effect.EXTERNAL)
 
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the names that hold a result and are never read, one finding for each name's place."""
-    if plan.plan.trace.medium is Medium.MARKDOWN:
+    if plan.plan.trace.medium is Medium.MARKDOWN or plan.plan.trace.path.endswith(PAGES):
         return
     for members in _unused(plan).values():
         first = members[0]

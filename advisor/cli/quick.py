@@ -20,46 +20,47 @@ _MOST_MODULES = 30  # of the project, that one file leads to
 
 def is_plainly_clean(paths: Sequence[str]) -> bool:
     """Say whether these are files that can be read and hold no task, and no configuration stands around them."""
-    if not paths or len(paths) > _MOST or not all(_is_clean(path) for path in paths):
+    if not paths or len(paths) > _MOST:
         return False
-    if any(_leads_to_tasks(path) for path in paths):
-        return False
+    for path in paths:
+        data = _clean_bytes(path)
+        if data is None or (b"import" in data and _leads_to_tasks(path, data)):
+            return False
     folders = {os.path.realpath(os.path.dirname(path) or ".") for path in paths}  # noqa: PTH120 - pathlib costs 5 ms
     return not any(_is_configured(folder) for folder in folders | {os.path.realpath(".")})
 
 
-def _is_clean(path: str) -> bool:
+def _clean_bytes(path: str) -> bytes | None:
+    """Give a file's bytes if they plainly hold no task."""
     try:
         found = os.stat(path)  # noqa: PTH116
         if not stat.S_ISREG(found.st_mode) or found.st_size > _LIMIT:
-            return False
+            return None
         with open(path, "rb") as handle:  # noqa: PTH123
             data = handle.read()
     except (OSError, ValueError):
-        return False
-    return not may_matter(data) and is_plain_text(data)
+        return None
+    return data if not may_matter(data) and is_plain_text(data) else None
 
 
-def _leads_to_tasks(path: str) -> bool:
+def _leads_to_tasks(path: str, data: bytes) -> bool:
     """Say whether what a file imports from its project may hold a task, or there is too much of it to look at here."""
-    if b"import" not in _bytes_of(path):
-        return False
     from advisor.sources.imports import imports_in
     from advisor.sources.modules import Finder
 
     finder = Finder(os.path.realpath("."))
-    waiting = [os.path.realpath(path)]
-    seen = set(waiting)
+    start = os.path.realpath(path)
+    waiting = [(start, data)]
+    seen = {start}
     while waiting:
-        current = waiting.pop()
-        data = _bytes_of(current)
+        current, data = waiting.pop()
         if len(seen) > _MOST_MODULES or may_matter(data):
             return True
         for one in imports_in(data.decode("utf-8", "replace")) if b"import" in data else ():
             for found in finder.files_of(os.path.dirname(current), one):  # noqa: PTH120
                 if found.endswith(".py") and found not in seen:
                     seen.add(found)
-                    waiting.append(found)
+                    waiting.append((found, _bytes_of(found)))
     return False
 
 
