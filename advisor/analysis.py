@@ -46,6 +46,7 @@ def analyse(reading: Read, knowledge: Knowledge, project: Project | None = None)
         except SyntaxProblem as problem:
             skipped.append(Skipped(path=reading.path, reason=str(problem), syntax=problem.span))
         except TooComplex as problem:
+            plans.extend(advise(trace, knowledge) for trace in problem.found)
             skipped.append(Skipped(path=reading.path, reason=str(problem)))
     plans.sort(key=lambda plan: plan.plan.trace.start.order)
     others = () if project is None else _others(reading.path, plans, project)

@@ -17,6 +17,8 @@ The message names the place and says what to do; nothing is ever shown as a trac
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class AdvisorError(Exception):
     """Base of all errors that are meant for the user to read."""
@@ -43,7 +45,14 @@ class SourceError(AdvisorError):
 
 
 class TooComplex(AdvisorError):  # noqa: N818 - it says what is wrong with the program, not with advisor
-    """A program is too large, too deep or too branching to be followed in reasonable time."""
+    """A program is too large, too deep or too branching to be followed in reasonable time.
+
+    ``found`` are the traces of those of its entry points that could be followed.
+    """
+
+    def __init__(self, message: str, found: tuple[Any, ...] = ()) -> None:
+        super().__init__(message)
+        self.found = found
 
 
 class FixError(AdvisorError):

@@ -46,7 +46,7 @@ def _judge(task: TracedTask, knowledge: Knowledge) -> Judgement | None:
 
 
 def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowledge, turns: Turns) -> AdvisedTask:
-    model = model_in_force(task.model, knowledge)
+    model = model_in_force(task.model, knowledge, task.dialect)
     tier = tier_of(model, knowledge)
     advice = advise_model(judgement, model, tier, knowledge, written=None if task.model.left else task.model.literally)
     if (

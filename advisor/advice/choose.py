@@ -11,13 +11,17 @@ from advisor.judge.verdict import Judgement, Verdict
 TIERS = ("small", "medium", "large", "frontier")
 # Not ``min-confidence``: that filters findings, so a stricter one must never show another finding in their place.
 ENOUGH = 0.8
+_OWN = frozenset({"task", "agent-file"})
 
 
-def model_in_force(use: ModelUse, knowledge: Knowledge) -> str | None:
-    """Give the model as the source names it, else the configured or the policy's default; ``None`` if hidden."""
+def model_in_force(use: ModelUse, knowledge: Knowledge, dialect: str) -> str | None:
+    """Give the model as the source names it, else the configured or the policy's default; ``None`` if hidden.
+
+    The default is that of Claude Code's own calls; what other frameworks take by themselves is not known here.
+    """
     if use.id is not None:
         return use.id
-    if use.source is not ModelSource.DEFAULT:
+    if use.source is not ModelSource.DEFAULT or dialect not in _OWN:
         return None
     return knowledge.settings.default_model or knowledge.catalog.alias("medium")
 

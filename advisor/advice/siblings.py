@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from advisor.judge.verdict import Abstain, Judgement, Verdict
 
@@ -24,7 +23,7 @@ def agree(judgements: Mapping[str, Judgement | None]) -> dict[str, Judgement | N
         shared = _shared(answers)
         for member in family:
             answer = judgements[member]
-            agreed[member] = None if answer is None else replace(answer, tier=shared[0], probabilities=shared[1])
+            agreed[member] = None if answer is None else answer._replace(tier=shared[0], probabilities=shared[1])
     return agreed
 
 

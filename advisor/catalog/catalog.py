@@ -17,6 +17,12 @@ from advisor.resources import rules_dir
 _MOST_FOUND = 10_000  # names remembered: a file may hold any number of wrong ones
 
 
+_CLOUDS = frozenset({
+    "bedrock", "bedrock_converse", "amazon-bedrock", "aws", "vertex", "vertex_ai", "vertexai", "google-vertex",
+    "google_vertexai",
+})  # fmt: skip
+
+
 class Catalog:
     """All models known. Rows become ``Model`` objects when they are first asked for, so that loading costs little."""
 
@@ -88,6 +94,12 @@ class Catalog:
     def is_hosted(self, name: str) -> bool:
         """Say whether a name is that of a deployment, or of a copy somebody else runs (``azure/…``, ``ollama/…``)."""
         return not words(name.strip().replace(":", "/").rpartition("/")[0]).isdisjoint(self._prefixes.hosts)
+
+    def is_sold_on(self, name: str) -> bool:
+        """Say whether a name is that of a model as a cloud sells it, under its own calendar (Bedrock, Vertex AI)."""
+        read = self._read(name.strip())
+        prefix = "" if read is None else read[0].prefix
+        return prefix.endswith(".") or not words(prefix).isdisjoint(_CLOUDS)
 
     def is_gateways_own(self, name: str) -> bool:
         """Say whether a name stands behind a word that is no seller's: a gateway's own, which names as it likes."""

@@ -53,7 +53,10 @@ def _named(plan: AdvisedPlan) -> dict[tuple[Span, str], list[AdvisedTask]]:
 def _complaint(model: str, found: Found, task: AdvisedTask, context: CheckContext) -> tuple[str, Certainty]:
     match found:
         case Model():
-            return _ending(model, found, context), Certainty.CERTAIN
+            ending = _ending(model, found, context)
+            if ending and context.knowledge.catalog.is_sold_on(model):
+                return f"{ending} (by its maker; the cloud that sells it here may set another day)", Certainty.LIKELY
+            return ending, Certainty.CERTAIN
         case UnknownModel(nearest=nearest) if _should_be_known(model, task, context):
             hint = f"; did you mean '{nearest}'?" if nearest else ""
             return f"no model is known by the name '{model}'{hint}", Certainty.LIKELY if nearest else Certainty.POSSIBLE

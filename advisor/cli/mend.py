@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,7 @@ class Mender:
     def mend(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """Mend the files; give the outcomes afterwards, those before where there is nothing to mend."""
         wanted = [finding for finding in self.check(outcomes) if self._is_wanted(finding)]
+        wanted = self._within_reach(wanted)
         if not wanted:
             return list(outcomes)
         after = {_path(outcome): outcome for outcome in outcomes}
@@ -71,6 +73,20 @@ class Mender:
 
     def _is_wanted(self, finding: Finding) -> bool:
         return finding.fix is not None and (self.unsafe or finding.fix.applicability == "safe")
+
+    def _within_reach(self, wanted: list[Finding]) -> list[Finding]:
+        """Leave out what would be written outside of what was named: a link may lead anywhere."""
+        if self.walk.request.is_stdin:
+            return wanted
+        roots = {os.path.realpath(path) for path in (*self.walk.request.paths, ".")}
+        outside = {path for finding in wanted for path in _edited(finding) if not self._lies_in(roots, path)}
+        for path in sorted(outside):
+            note(f"{printable(path)}: a link out of the folders named; name the file itself to have it mended")
+        return [finding for finding in wanted if not _edited(finding) & outside]
+
+    def _lies_in(self, roots: set[str], path: str) -> bool:
+        real = os.path.realpath(self.walk.project.path_of(path))
+        return any(real == root or real.startswith(root.rstrip(os.sep) + os.sep) for root in roots)
 
     def _keep(self, done: FixedFiles, locations: Mapping[str, Path | None], shown: dict[str, str]) -> bool:
         from advisor.fixes.diff import unified_diff

@@ -35,7 +35,8 @@ class ObjectShape:
     classes in ``made_by``, whose values are such objects. ``presumed`` are words: in a program that speaks the
     dialect, something from outside whose name is one of them, or ends in one (``planner_llm``, ``get_llm()``), is
     taken for such an object when one of the methods in ``presumed_by`` is called on it. ``stands_in``: a model made
-    for tests, which nobody is paid for. ``when`` are ``parameter=text|text``: only a call that says so builds it.
+    for tests, which nobody is paid for. ``bounded``: it bounds its turns by itself.
+    ``when`` are ``parameter=text|text``: only a call that says so builds it.
     """
 
     dialect: str
@@ -62,6 +63,7 @@ class ObjectShape:
     deploys: bool = False
     defaults: bool = False
     stands_in: bool = False
+    bounded: bool = False
     when: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
 

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 _CHEAP = 4
 # A web is asked for its tasks again and again in nested loops: few are remembered, many would fill the memory.
 _REMEMBERED = 32
-_SMALL = 48
-_WEAKNESS = {Certainty.CERTAIN: 0, Certainty.LIKELY: 1, Certainty.POSSIBLE: 2}
-_BY_WEAKNESS = (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE)
+_SMALL = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +96,9 @@ def placed(deps: Deps, place: cst.CSTNode) -> Deps:
 
 def weaker(one: Certainty, other: Certainty) -> Certainty:
     """Give the lower of two certainties."""
-    return _BY_WEAKNESS[max(_WEAKNESS[one], _WEAKNESS[other])]
+    if one is other or other is Certainty.CERTAIN:
+        return one
+    return other if one is Certainty.CERTAIN else Certainty.POSSIBLE
 
 
 def flatten(deps: Deps) -> Iterator[Flowed]:

@@ -5,6 +5,9 @@ Counting is deterministic, where a clock is not: the same program is given up, o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from advisor.errors import TooComplex
 
 MOST = 1_000_000
@@ -17,16 +20,26 @@ class Effort:
     ``blank`` says that no task has been met yet: then no value is made of one, and none need be searched for results.
     """
 
-    __slots__ = ("blank", "spent")
+    __slots__ = ("blank", "share", "spent")
 
     def __init__(self) -> None:
         self.spent = 0
+        self.share: int | None = None
         self.blank = False
+
+    @contextmanager
+    def shared(self, parts: int) -> Iterator[None]:
+        """Leave to what is done inside no more than one of so many parts of the whole."""
+        self.share = self.spent + MOST // parts
+        try:
+            yield
+        finally:
+            self.share = None
 
     def spend(self, count: int) -> None:
         """Count work done; raises ``TooComplex`` when it was too much."""
         self.spent += count
-        if self.spent > MOST:
+        if self.spent > MOST or (self.share is not None and self.spent > self.share):
             raise TooComplex("too many steps to follow; split the program or exclude it")
 
 

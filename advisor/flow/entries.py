@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import libcst as cst
 
+from advisor.errors import TooComplex
 from advisor.flow.classes import default_of, find, lineage
 from advisor.flow.concurrency import close_frame, settle
+from advisor.flow.effort import EFFORT
 from advisor.flow.finish import Draft, draft, finished
 from advisor.flow.fixtures import give_fixtures
 from advisor.flow.functions import entry_arguments, make_function
@@ -30,6 +32,8 @@ from advisor.flow.values import (
 )
 
 Chain = tuple[cst.CSTNode, ...]
+_SHARES = 3  # an entry function may take one of so many parts of what a program may
+_NAMED = 3
 
 
 def follow_all(machine: Machine) -> tuple[Trace, ...]:
@@ -39,7 +43,11 @@ def follow_all(machine: Machine) -> tuple[Trace, ...]:
     if _has_functions_left(machine, in_body):
         _settle_module(machine, holds_tasks=bool(machine.records))
         drafts.extend(_functions(machine, in_body))
-    return tuple(finished(machine, each) for each in drafts if each.records)
+    found = tuple(finished(machine, each) for each in drafts if each.records)
+    if machine.given_up:
+        names = ", ".join(machine.given_up[:_NAMED])
+        raise TooComplex(f"too many steps to follow in {names}; split the program or exclude it", found)
+    return found
 
 
 def _body(machine: Machine) -> Draft:
@@ -88,11 +96,25 @@ def _functions(machine: Machine, entered: set[cst.CSTNode]) -> list[Draft]:
         waiting = {node for node, _ in stage}
         for node, outer in stage:
             if node not in followed and not any(each in waiting and each not in followed for each in outer):
-                found.append((order[node], _function(machine, node, outer, followed)))
+                found += [(order[node], each) for each in _if_possible(machine, node, outer, followed)]
     for node, outer in functions:
         if node not in followed:
-            found.append((order[node], _function(machine, node, outer, followed)))
+            found += [(order[node], each) for each in _if_possible(machine, node, outer, followed)]
     return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+
+def _if_possible(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: set[cst.CSTNode]) -> list[Draft]:
+    """Follow an entry function; nothing is said of one that is too much, and the others are followed all the same."""
+    place, mark = machine.place(), machine.store.mark()
+    try:
+        with EFFORT.shared(_SHARES):
+            return [_function(machine, node, outer, followed)]
+    except TooComplex:
+        machine.given_up.append(_name(node, outer))
+        machine.store.rollback(mark)
+        machine.back_to(place)
+        followed.add(node)
+        return []
 
 
 def _is_worth(machine: Machine, node: cst.FunctionDef) -> bool:

@@ -160,6 +160,7 @@ class Machine:
         self.sending: Opaque | None = None
         self.yield_to: Callable[[Value], Value] | None = None
         self.discarded: set[cst.CSTNode] = set()
+        self.given_up: list[str] = []
         self.consumed: dict[Span, dict[Any, None]] = {}
         self.named: dict[Span, str] = {}
         self.in_force: dict[Any, Any] = {}
@@ -264,10 +265,19 @@ class Machine:
         self._imported |= file.statics.modules
         self.brought = self.dialects.imported(sorted(self._imported))
 
+    def place(self) -> dict[str, Any]:
+        """Give where the machine is in the program."""
+        return {name: getattr(self, name) for name in _PLACE}
+
+    def back_to(self, place: dict[str, Any]) -> None:
+        """Be there again."""
+        for name, value in place.items():
+            setattr(self, name, value)
+
     @contextmanager
     def apart(self, scope: Scope) -> Iterator[None]:
         """Follow the body of another module: nothing of it is a task here, and no branch takes it back."""
-        kept = {name: getattr(self, name) for name in _PLACE}
+        kept = self.place()
         journal, self.store.journal = self.store.journal, []
         self.frame, self.control, self.silent, self.dead = Frame(scope, 0, None), None, True, False
         self.via, self.loops, self.turns, self.stack = (), (), (), []
@@ -277,8 +287,7 @@ class Machine:
             yield
         finally:
             self.store.journal = journal
-            for name, value in kept.items():
-                setattr(self, name, value)
+            self.back_to(kept)
 
     def refuse(self, node: cst.CSTNode, reason: str) -> None:
         """Note something a runner could not do here."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -91,11 +91,17 @@ _TABLES = Tables(
 
 def trace(program: Program, dialects: Dialects, project: Project | None = None) -> tuple[Trace, ...]:
     """Read one program; see ``advisor.flow.trace_program``."""
-    if project is not None:
-        # Where other modules make it too much, the file by itself may still be followed.
-        with suppress(TooComplex):
-            return _bounded(program, dialects, project)
-    return _bounded(program, dialects, None)
+    try:
+        return _bounded(program, dialects, project)
+    except TooComplex as problem:
+        if project is None:
+            raise
+        partly = problem
+    # Where other modules make it too much, the file by itself may still be followed.
+    try:
+        return _bounded(program, dialects, None)
+    except TooComplex as problem:
+        raise (problem if len(problem.found) >= len(partly.found) else partly) from None
 
 
 def _bounded(program: Program, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:
@@ -106,7 +112,7 @@ def _bounded(program: Program, dialects: Dialects, project: Project | None) -> t
     except TooComplex as problem:
         if str(problem).startswith(program.path):
             raise
-        raise TooComplex(f"{program.path}: {problem}") from None
+        raise TooComplex(f"{program.path}: {problem}", problem.found) from None
     except RecursionError:
         raise TooComplex(
             f"{program.path}: nested too deep to follow; split the expression or exclude the file"
@@ -122,7 +128,10 @@ def _read(program: Program, dialects: Dialects, project: Project | None) -> tupl
     for _ in range(_READINGS):
         known = learned.size()
         modules = Modules(project, "" if project is None else project.path_of(program.path))
-        traces = follow_all(Machine(file, _TABLES, learned, dialects, modules))
+        try:
+            traces = follow_all(Machine(file, _TABLES, learned, dialects, modules))
+        except TooComplex as problem:
+            raise TooComplex(str(problem), problem.found or traces) from None
         learned.left |= learned.made - learned.started
         if learned.size() == known:
             break

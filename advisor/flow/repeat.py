@@ -18,7 +18,7 @@ from advisor.flow.values import Content, Seq, Value, sequence
 
 UNROLLED = 300
 PASSES = 6
-_DEEP = 3  # loops around a loop from which on it is followed no further than its tasks need
+_DEEP = 2  # loops around a loop from which on it is followed no further than its tasks need
 UNKNOWN_COUNT = Count(low=0, likely=LIKELY_TURNS, high=None)
 _TURN_EXITS = frozenset({"continue"})
 

@@ -50,7 +50,7 @@ def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Buil
     offered = dict.fromkeys([*shape.limits, *(name for part in parts for name in part.shape.limits)])
     held = any(parameter(part, part.shape.limits) is not None or part.slots.get("loose") for part in parts)
     unseen = any(name in given and not isinstance(given[name].value, Built) for name in shape.agent)
-    if held or unseen or any(name in given for name in offered):
+    if any(part.shape.bounded for part in parts) or held or unseen or any(name in given for name in offered):
         return ()
     return tuple(offered)
 

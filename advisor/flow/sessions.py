@@ -17,6 +17,7 @@ from advisor.flow.values import (
     Choice,
     Given,
     Instance,
+    Obj,
     Opaque,
     Pure,
     Seq,
@@ -97,7 +98,7 @@ def resolve_names(machine: Machine) -> None:
 def share(machine: Machine, record: TaskRecord, given: dict[str, Given], names: tuple[str, ...]) -> None:
     """Order tasks that are handed the same session, thread or memory."""
     for name in names:
-        key = _identity(given[name].value, name) if name in given else None
+        key = _identity(machine, given[name].value, name) if name in given else None
         if key is not None:
             _meet(machine, record, name, key, given[name].node)
 
@@ -106,9 +107,9 @@ def remember(machine: Machine, record: TaskRecord, receiver: Built) -> None:
     """Order the calls on one object that keeps what was said before."""
     names = receiver.shape.remembers
     if names and (ALWAYS in names or any(_is_on(receiver.slots.get(("a", name))) for name in names)):
-        _meet(machine, record, receiver.shape.kind, id(receiver), record.node)
+        _meet(machine, record, receiver.shape.kind, _kept(machine, receiver), record.node)
     elif names and receiver.slots.get("loose"):
-        _meet(machine, record, receiver.shape.kind, id(receiver), record.node, Certainty.POSSIBLE)
+        _meet(machine, record, receiver.shape.kind, _kept(machine, receiver), record.node, Certainty.POSSIBLE)
 
 
 def go_on(
@@ -119,9 +120,9 @@ def go_on(
         name, _, wanted = way.partition("=")
         known, value = constant(given[name].value) if name in given else (False, None)
         if known and str(value) == wanted:
-            _meet(machine, record, receiver.shape.kind, id(receiver), given[name].node)
+            _meet(machine, record, receiver.shape.kind, _kept(machine, receiver), given[name].node)
     if ways:
-        machine.sessions[receiver.shape.kind, id(receiver)] = (record, machine.loops)
+        machine.sessions[receiver.shape.kind, _kept(machine, receiver)] = (record, machine.loops)
 
 
 def remember_run(machine: Machine, receiver: Built, session: str | None, since: int) -> None:
@@ -131,7 +132,7 @@ def remember_run(machine: Machine, receiver: Built, session: str | None, since: 
     """
     if ALWAYS not in receiver.shape.remembers or len(machine.log) == since:
         return
-    key = receiver.shape.kind, (id(receiver), session)
+    key = receiver.shape.kind, (_kept(machine, receiver), session)
     before = machine.sessions.get(key)
     new = list(dict.fromkeys(machine.log[since:]))
     if before is not None:
@@ -178,15 +179,19 @@ def _shared(  # noqa: PLR0913, PLR0917 - a need's own parts
     machine.needs[key] = NeedRecord(source, record, NeedKind.STATE, certainty, place, reason, carried)
 
 
-def _identity(value: Value, name: str) -> object:
+def _identity(machine: Machine, value: Value, name: str) -> object:
     text = text_of(value)
     if text is not None:
         return text
     if isinstance(value, Pure) and value.record is not None and not name.startswith(_PREVIOUS):
         return value.record.id  # the session that an earlier answer names
-    if isinstance(value, Opaque | Instance | Table | Seq | Built):
-        return id(value)
-    return None
+    return _kept(machine, value) if isinstance(value, Opaque | Instance | Table | Seq | Built) else None
+
+
+def _kept(machine: Machine, value: Obj) -> int:
+    """Name an object by its address, and keep it: no other one must come to stand there."""
+    machine.memo["kept", id(value)] = value
+    return id(value)
 
 
 def pause(machine: Machine, reason: str, place: cst.CSTNode) -> None:

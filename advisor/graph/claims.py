@@ -1,15 +1,15 @@
 """Declared edges: what the author's comments and sentences say about order, turned into edges.
 
-The tasks of one straight line are walked in written order. A remark above a task may end the group before it ("Then
-parallel:", "Gather:", "Step 2"), a remark beside it may make what follows wait ("# Wait"). A remark never reaches
-beyond its straight line.
+The tasks of one straight line of one function are walked in written order. A remark above a task may end the group
+before it ("Then parallel:", "Gather:", "Step 2"), a remark beside it may make what follows wait ("# Wait"). A remark
+never reaches beyond its straight line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from advisor.flow.trace import Certainty, TracedTask
 from advisor.graph.arms import Arms
@@ -18,7 +18,9 @@ from advisor.graph.reading import Reading
 from advisor.graph.remarks import Remark, Says, remarks
 from advisor.graph.verbs import FORMS, NOMINALS
 from advisor.graph.words import Kind, tokens, words_of
+from advisor.places import Span
 
+_Way: TypeAlias = tuple[str, tuple[Span, ...]]
 MOST = 1_000_000  # pairs of one remark that are written out
 
 
@@ -43,19 +45,31 @@ class Claims:
 
 def claims(tasks: Sequence[TracedTask], readings: Sequence[Reading], arms: Arms, *, instruction: bool) -> Claims:
     """Read all remarks; ``instruction`` (Markdown) takes "then" and "one by one" as orders, not as narration."""
-    lines: dict[str, list[int]] = {}
-    for number, task in enumerate(tasks):
-        lines.setdefault(task.region, []).append(number)
     found: list[Claims] = []
-    for members in lines.values():
-        if any(tasks[member].comment or tasks[member].leading for member in members):
-            line = _Line(tasks, readings, instruction=instruction)
+    for way, members in _lines(tasks).items():
+        if any(_is_remarked(tasks[member], way) for member in members):
+            line = _Line(tasks, readings, way, instruction=instruction)
             found.append(line.walk(members))
     return Claims(
         edges=tuple(claim for part in found for claim in part.edges if not arms.exclusive(claim.source, claim.target)),
         at_once=tuple(group for part in found for group in part.at_once),
         in_turn=tuple(group for part in found for group in part.in_turn),
     )
+
+
+def _lines(tasks: Sequence[TracedTask]) -> dict[_Way, list[int]]:
+    """Give the straight lines, by the calls that lead there: what a call in a line pays for stands in that line too."""
+    found: dict[_Way, list[int]] = {}
+    if any(task.comment or task.leading for task in tasks):
+        for number, task in enumerate(tasks):
+            for depth in range(len(task.via) + 1):
+                found.setdefault((task.region, task.via[:depth]), []).append(number)
+    return found
+
+
+def _is_remarked(task: TracedTask, way: _Way) -> bool:
+    """Say whether a task's own call stands in a line, and has a remark."""
+    return bool(task.comment or task.leading) and task.via == way[1]
 
 
 @dataclass(slots=True)
@@ -74,8 +88,10 @@ class _Group:
 class _Line:
     """One straight line of tasks, walked in written order."""
 
-    def __init__(self, tasks: Sequence[TracedTask], readings: Sequence[Reading], *, instruction: bool) -> None:
-        self._tasks, self._readings, self._instruction = tasks, readings, instruction
+    def __init__(
+        self, tasks: Sequence[TracedTask], readings: Sequence[Reading], way: _Way, *, instruction: bool
+    ) -> None:
+        self._tasks, self._readings, self._way, self._instruction = tasks, readings, way, instruction
         self._group = _Group()
         self._ends: list[int] = []
         self._number = (0, "")
@@ -90,14 +106,16 @@ class _Line:
     def walk(self, members: Sequence[int]) -> Claims:
         """Read the remarks of the line."""
         for member in members:
-            for line in self._tasks[member].leading:
+            own = _is_remarked(self._tasks[member], self._way)
+            for line in self._tasks[member].leading if own else ():
                 for remark in remarks(line, leading=True):
                     self._lead(member, remark)
-            for remark in remarks(self._tasks[member].comment, leading=False):
+            beside = [*remarks(self._tasks[member].comment, leading=False)] if own else []
+            for remark in beside:
                 if remark.says is not Says.WAIT:
                     self._lead(member, remark)
             self._place(member)
-            if any(remark.says is Says.WAIT for remark in remarks(self._tasks[member].comment, leading=False)):
+            if any(remark.says is Says.WAIT for remark in beside):
                 self._group.waited = member
         self._close()
         return Claims(edges=tuple(self._edges), at_once=tuple(self._at_once), in_turn=tuple(self._in_turn))

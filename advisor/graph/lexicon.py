@@ -51,7 +51,7 @@ DEICTIC = words_of(
     function class component page ticket conversation session task request issue branch commit
     package library service machine week month year quarter sprint morning day time way company team
     workspace environment article website site url link case step prompt message email user thread
-    channel
+    channel run call chat turn
     """,
 )
 NEUTRAL = words_of(

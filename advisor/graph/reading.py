@@ -88,6 +88,20 @@ _WRITER = frozenset(
     """,
 )
 _COPULAS = frozenset({"is", "are", "was", "were"})  # "which clauses are unusual": the noun ends here
+_AUXILIARIES = words_of(
+    """
+    be been being am has have had will would shall should can could may might must does did cannot
+    """,
+) | frozenset(
+    f"{word}n't" for word in ("is", "are", "was", "were", "has", "have", "had", "wo", "would", "should", "ca", "could",
+                              "must", "does", "did", "do", "need")
+)  # fmt: skip
+_LIKE_ADVERBS = words_of(
+    """
+    family assembly supply reply anomaly july italy butterfly fly ally jelly belly monopoly bully homily lily rally
+    tally folly weekly monthly daily quarterly yearly hourly early only likely unlikely friendly costly timely elderly
+    """,
+)
 _TWICE = frozenset({"re", "back", "double", "cross", "fact", "pre", "spell", "hand"})
 _ROLE_PREFIX = frozenset({"step", "phase", "stage"})
 _LABEL = ("step", "1", ":")
@@ -270,10 +284,10 @@ def _take_word(reader: _Reader, token: Token, found: tuple[Token, ...], index: i
         reader.prep, reader.joined = "based", False
     elif word in EARLIER or (word in PASTS and _points_back(reader, found, index)):
         reader.mark_earlier(before_noun=_noun_follows(found, index))
-    elif word in _COPULAS:
+    elif word in _COPULAS or word in _AUXILIARIES:
         reader.flush()
         reader.prep, reader.joined = (word if reader.phrases else reader.prep), False
-    elif word not in _WRITER:
+    elif word not in _WRITER and not (word.endswith("ly") and word not in _LIKE_ADVERBS):
         reader.stems.append(token.stem)
         reader.last_plural = plural(word)
 

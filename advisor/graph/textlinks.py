@@ -206,7 +206,13 @@ class _Resolver:
                 self.sketched[thing] = task
             elif phrase.verb.act & (Act.YIELD | Act.MAKE) and thing in self.sketched:
                 for other in self._unexclusive(task, [self.sketched[thing]]):
-                    self._link(other, task, Certainty.LIKELY, f"makes the {phrase.head} that was sketched there")
+                    if not self._has_its_own(task, other):
+                        self._link(other, task, Certainty.LIKELY, f"makes the {phrase.head} that was sketched there")
+
+    def _has_its_own(self, task: int, other: int) -> bool:
+        """Say whether a task is given what another turn of the same call gave."""
+        place = self.s.tasks[other].span
+        return any(source != other and self.s.tasks[source].span == place for source in self.s.data.get(task, ()))
 
     def _follow_up(self, task: int) -> None:
         """Link a change to the earlier search for what it changes: they share the words that matter."""
@@ -351,6 +357,8 @@ class _Resolver:
         """Say whether the two are one text in two variants; a text that reworks a thing may still follow itself."""
         if reference.noun not in self.s.readings[other].words:
             return False
+        if self.s.readings[other].words != self.s.readings[task].words and self._one_template(other, task):
+            return True
         reworks = _REWORK in self.s.readings[task].act and reference.force is not Force.BARE
         return not reworks and self._alike(other, task)
 
@@ -359,8 +367,20 @@ class _Resolver:
         if a is b:
             return bool(a)
         if len(a) != len(b) or not a or a[0] != b[0]:
-            return self._kin_phrases(one, other)
+            return self._kin_phrases(one, other) or self._one_template(one, other)
         return sum(x != y for x, y in zip(a, b, strict=True)) <= max(1, len(a) // 2)
+
+    def _one_template(self, one: int, other: int) -> bool:
+        """Two turns of one call say mostly the same, whatever they differ in: none of it speaks of the other turn."""
+        first, second = self.s.tasks[one], self.s.tasks[other]
+        if first.span != second.span or first.via != second.via:
+            return False
+        a, b = self.s.readings[one].words, self.s.readings[other].words
+        pairs = list(zip(a, b, strict=False))
+        begin = next((at for at, (x, y) in enumerate(pairs) if x != y), len(pairs))
+        behind = zip(a[begin:][::-1], b[begin:][::-1], strict=False)
+        end = next((at for at, (x, y) in enumerate(behind) if x != y), min(len(a), len(b)) - begin)
+        return 2 * (begin + end) >= max(len(a), len(b))
 
     def _kin_phrases(self, one: int, other: int) -> bool:
         """Two short noun phrases with one head are variants: "security review", "code quality review"."""

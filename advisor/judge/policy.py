@@ -20,9 +20,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from advisor.errors import RuleDataError
 from advisor.judge.kinds import KINDS
@@ -35,8 +34,7 @@ SURE = 0.97
 """How sure a phrase of a policy makes the judge: the project said so itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(NamedTuple):
     """``shares[t]`` says for each reference tier which part of it becomes tier ``t``; the rest as in the TOML file."""
 
     name: str

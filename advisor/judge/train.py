@@ -10,7 +10,7 @@ those scores alone; the weights themselves are then fitted to all rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -181,7 +181,7 @@ def document_of(model: Model, rows: Sequence[Row], scores: dict[str, Any], polic
         "seed": SEED,
         "corpus": {"rows": len(rows), "digest": digest(rows)},
         "scores": scores,
-        "thresholds": asdict(model.thresholds),
+        "thresholds": model.thresholds._asdict(),
         "doubt": DOUBT,
         "judging": BORDER,
         "cuts": [{"raw": cut.raw, "calibrated": cut.calibrated} for cut in model.cuts],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ def own_document(weights: Weights, model: Own, own: Sequence[Row], policy: str) 
     }
     heads["tier"] = {"classes": model.tiers, "bias": model.tier[1], "temperature": model.warmth}
     heads["effect"]["bias"] = model.effect[1]
-    thresholds = asdict(weights.thresholds)
+    thresholds = weights.thresholds._asdict()
     if len(model.tiers) > len(weights.tiers):
         thresholds["conflict"] = 1.0  # two steps are not far among many tiers
     return {

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,7 @@ def scores_of(rows: Sequence[Row], held_out: Sequence[str], once_held_out: Seque
         "rows": len(rows),
         "clusters": len(set(clusters([row.text for row in rows]))),
         "held_out": {"domains": list(parts.held_out), "rows": len(parts.outside), "trained_on": len(parts.inside)},
-        "thresholds": asdict(model.thresholds),
+        "thresholds": model.thresholds._asdict(),
         **tier_scores(parts.outside, chances, model.thresholds),
         "effect": effect_scores(parts.outside, chances["effect"], model.thresholds),
         "kind": _kind_accuracy(model, parts.outside, chances["kind"]),

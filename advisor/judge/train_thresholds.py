@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -41,8 +40,8 @@ def choose(rows: Sequence[Row], tiers: Sequence[str], unseen: dict[str, Any]) ->
     if len(kept) < _LEAST_ROWS:
         return USUAL
     tasks = [rows[at] for at in kept]
-    limits = replace(USUAL, task=_highest(_TASK, unseen["task"][kept, 0], TASKS, USUAL.task))
-    limits = replace(limits, external=_external(tasks, unseen["effect"][kept]))
+    limits = USUAL._replace(task=_highest(_TASK, unseen["task"][kept, 0], TASKS, USUAL.task))
+    limits = limits._replace(external=_external(tasks, unseen["effect"][kept]))
     return _tiers(tasks, tiers, unseen["tier"][kept], unseen["task"][kept, 0], limits)
 
 
@@ -84,7 +83,7 @@ def _tiers(rows: Sequence[Row], tiers: Sequence[str], chances: Any, task: Any, l
     wide = ~right & (np.abs(guess - np.array([tiers.index(row.tier) for row in rows])) > 1)
     found = (0, limits)
     for answer, conflict, sure in product(_ANSWER.tolist(), _CONFLICT, _SURE):
-        tried = replace(limits, answer=round(answer, 3), conflict=conflict, sure=sure)
+        tried = limits._replace(answer=round(answer, 3), conflict=conflict, sure=sure)
         chosen = _speaks(best, far, tried) & is_task
         count = int(chosen.sum())
         if count > found[0] and (right & chosen).sum() >= ACCURACY * count and (wide & chosen).sum() <= FAR * count:

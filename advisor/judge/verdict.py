@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias, overload
+from typing import NamedTuple, TypeAlias, overload
 
 
 class Effect(StrEnum):
@@ -17,24 +16,21 @@ class Effect(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One feature of the text and how much it weighed for the tier named (log odds, positive speaks for it)."""
 
     feature: str
     weight: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A tier, with the calibrated probability that it is the one the policy gives."""
 
     tier: str
     confidence: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Abstain:
+class Abstain(NamedTuple):
     """No opinion, and why."""
 
     reason: str
@@ -87,8 +83,7 @@ class Reasons(Sequence[Evidence]):
 TierVerdict: TypeAlias = Verdict | Abstain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The three heads' answers on one text.
 
     ``probabilities`` are (tier, calibrated probability) pairs in the policy's order, smallest tier first; they sum to

@@ -14,9 +14,8 @@ import itertools
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from advisor.errors import WeightsError
 
@@ -34,8 +33,7 @@ NARROW_HEADS = ("tier", "effect", "task")
 HEADS = (*NARROW_HEADS, "kind")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(NamedTuple):
     """One head: its classes, a bias for each (log odds), and how much one step of a row's number is worth.
 
     ``temperature`` divides the log odds before they become probabilities.
@@ -47,16 +45,14 @@ class Head:
     temperature: float = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
+class Curve(NamedTuple):
     """A rising curve through points: raw log odds in, calibrated probability out; flat beyond its ends."""
 
     raw: tuple[float, ...]
     calibrated: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
+class Thresholds(NamedTuple):
     """From where the judge speaks: confidence, being a task at all, share of words known; and when an act is external.
 
     ``conflict`` is the probability of a tier two or more steps away from the likeliest from which it stays silent,
@@ -71,8 +67,7 @@ class Thresholds:
     external: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
+class Weights(NamedTuple):
     """Everything prediction needs.
 
     ``heads`` in the order of their columns; ``rows`` gives a feature's row in ``codes`` (one byte for each class of the
@@ -158,7 +153,7 @@ def _weights(document: Mapping[str, Any]) -> Weights:
         doubt=_share(document["doubt"]),
         judging=_share(document["judging"]),
         cuts=cuts,
-        thresholds=Thresholds(**{one.name: float(limits[one.name]) for one in fields(Thresholds)}),
+        thresholds=Thresholds(**{name: float(limits[name]) for name in Thresholds._fields}),
         corpus=dict(document["corpus"]),
         scores=dict(document["scores"]),
     )

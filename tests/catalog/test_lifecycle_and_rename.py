@@ -69,6 +69,12 @@ def test_a_makers_dates_hold_behind_its_own_name_and_where_calls_are_passed_on_t
     assert isinstance(state(name), Retired)
 
 
+def test_a_model_as_a_cloud_sells_it_is_told_from_its_makers_own() -> None:
+    sold = ["bedrock/us.anthropic.claude-3-7-sonnet-20250219-v1:0", "anthropic.claude-3-haiku-20240307-v1:0"]
+    assert all(CATALOG.is_sold_on(name) for name in [*sold, "vertex_ai/gemini-2.0-flash"])
+    assert not any(CATALOG.is_sold_on(name) for name in ("claude-2.1", "anthropic/claude-2.1", "openai:gpt-4o", "x"))
+
+
 def test_every_replacement_is_a_known_model() -> None:
     for model in CATALOG.models():
         if model.replacement is not None:

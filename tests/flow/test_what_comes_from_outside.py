@@ -214,3 +214,12 @@ def test_an_agent_s_model_that_is_missing_on_one_way_is_the_other_s() -> None:
         "Crew(agents=[a], tasks=[Task(description='Name a river', expected_output='o', agent=a)]).kickoff()\n"
     )
     assert [task.model.id for task in _only(text).tasks] == ["gpt-5"]
+
+
+def test_two_objects_of_which_the_first_is_gone_are_not_the_same() -> None:
+    ask = "    await Runner.run(guide, 'Describe hall {0}', session=SQLiteSession('{0}'))\n"
+    text = (
+        "from agents import Agent, Runner, SQLiteSession\nguide = Agent(name='g', instructions='i')\nasync def main():\n"
+        + "".join(ask.format(number) for number in range(40))
+    )
+    assert needs(_only(text)) == set()

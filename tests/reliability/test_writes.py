@@ -45,6 +45,24 @@ def test_a_link_is_followed_and_stays_and_the_mode_stays(tmp_path: Path) -> None
 
 
 @unix
+def test_a_link_out_of_the_folder_is_not_written_through_unless_it_is_named(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    for folder in (inside, outside):
+        folder.mkdir()
+    for path in (inside / "own.py", outside / "one.py", outside / "two.py"):
+        path.write_text(SOURCE, encoding="utf-8")
+    (inside / "link.py").symlink_to(outside / "one.py")
+    (inside / "folder").symlink_to(outside)
+    done = command("check", "--fix", "--no-cache", "--exit-zero", ".", cwd=inside)
+    assert done.problem() == ""
+    assert "name the file itself" in done.errors
+    assert MENDED in (inside / "own.py").read_text(encoding="utf-8")
+    assert [(outside / name).read_text(encoding="utf-8") for name in ("one.py", "two.py")] == [SOURCE, SOURCE]
+    assert mend(inside, "link.py", "../outside/two.py") == 0
+    assert all(MENDED in (outside / name).read_text(encoding="utf-8") for name in ("one.py", "two.py"))
+
+
+@unix
 def test_links_that_go_nowhere_or_in_circles_are_borne(tmp_path: Path) -> None:
     (tmp_path / "nowhere.py").symlink_to("gone.py")
     (tmp_path / "circle").symlink_to(".")
