@@ -15,7 +15,8 @@ from advisor.errors import UsageError
 from advisor.reports.plural import counted
 
 if TYPE_CHECKING:
-    from advisor.runs.journal.interface import Journal, StoredRun
+    from advisor.runs.journal.interface import Journal
+    from advisor.runs.journal.summary import RunSummary
 
 A_DAY = 86_400
 
@@ -60,7 +61,7 @@ def command(  # noqa: PLR0913 - its options
         if run_id is not None:
             emit_report(shown(found, run_id), output_format, output_file)
             return 0
-        _list(found.runs(), output_format, output_file)
+        _list(found.summaries(), output_format, output_file)
         return 0
 
 
@@ -71,20 +72,20 @@ def _profile(journal: Journal) -> str:
     from advisor.settings import SettingsFinder
 
     known = knowledge_for(SettingsFinder().for_folder(Path.cwd()))
-    stored = [run for each in journal.runs() if (run := journal.load(each.header.run_id)) is not None]
+    stored = [run for each in journal.summaries() if (run := journal.load(each.run_id)) is not None]
     seen = seen_in(stored, known.judge, known.catalog, known.today)
     return profile_toml(calibrated(known.profile, seen, len(stored), known.today))
 
 
-def _list(stored: tuple[StoredRun, ...], output_format: str, output_file: str | None) -> None:
-    from advisor.runs.report import report_of
+def _list(found: tuple[RunSummary, ...], output_format: str, output_file: str | None) -> None:
+    from advisor.runs.report import overview_of
     from advisor.runs.report_json import runs_json
     from advisor.runs.report_text import runs_lines
 
     if output_format == "html":
         raise UsageError("--format html shows one run; name its RUN_ID")
-    reports = [report_of(run) for run in stored]
+    shown = [overview_of(run) for run in found]
     if output_format == "json":
-        emit(runs_json(reports), output_file)
+        emit(runs_json(shown), output_file)
     else:
-        emit_lines(runs_lines(reports), output_file)
+        emit_lines(runs_lines(shown), output_file)

@@ -157,8 +157,15 @@ def _sleep(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     return NONE
 
 
+def _is_stamp(machine: Machine, node: cst.CSTNode) -> bool:
+    """Say whether the time is only written down (``datetime.now().isoformat()``): nothing is measured with it."""
+    attributes = machine.file_of(node).statics.attributes
+    return any(each.value is node for name in _WRITTEN for each in attributes.get(name, ()))
+
+
 def _clock(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
-    pause(machine, "reads the clock", node)
+    if not _is_stamp(machine, node):
+        pause(machine, "reads the clock", node)
     del arguments
     return Opaque(name=machine.snippet(node), reason="the time", input=True)
 
@@ -345,6 +352,7 @@ def _second(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     return arguments.value(1) or NONE
 
 
+_WRITTEN = ("strftime", "isoformat", "date", "year", "month", "day", "hour", "ctime")
 LIBRARY: dict[str, Handler] = {
     "textwrap.dedent": _dedent, "inspect.cleandoc": _dedent, "functools.partial": _partial, "functools.wraps": _wraps,
     "functools.reduce": _reduce, "functools.lru_cache": _cached, "functools.cache": _cached,

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 from advisor.runs.history import records_of
-from advisor.runs.journal.interface import Entry, JournalError, Kind, StoredRun
+from advisor.runs.journal.interface import Entry, JournalError, Json, Kind, StoredRun
+from advisor.runs.journal.summary import RunSummary
 from advisor.runs.records import RunStatus, TaskRecord, TaskState
 
 
@@ -50,6 +51,37 @@ class RunReport:
     waves_as_written: tuple[tuple[str, ...], ...] = ()
     backend: str = ""
     estimate: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A run in a list of runs."""
+
+    run_id: str
+    path: str
+    status: RunStatus
+    usd: Decimal | None
+    seconds: float
+    started: float
+    ended: float | None
+    done: int
+    tasks: int
+
+
+def overview_of(summary: RunSummary) -> Overview:
+    """Say how a run stands."""
+    status, _ = _standing(summary.ended, summary.run_id, alive=summary.alive)
+    return Overview(
+        run_id=summary.run_id,
+        path=summary.path,
+        status=status,
+        usd=summary.usd if summary.attempts else Decimal(0),
+        seconds=summary.seconds,
+        started=summary.created if summary.first is None else summary.first,
+        ended=summary.last if status is not RunStatus.RUNNING else None,
+        done=summary.done,
+        tasks=summary.tasks,
+    )
 
 
 def report_of(stored: StoredRun, outputs: Mapping[str, TaskRecord] | None = None) -> RunReport:
@@ -135,12 +167,16 @@ def _record(
 
 def _status(stored: StoredRun) -> tuple[RunStatus, str]:
     bearing = [entry for entry in stored.entries if entry.kind in {Kind.BEGAN, Kind.ENDED}]
-    if bearing and bearing[-1].kind is Kind.ENDED:
-        body = bearing[-1].body
-        return RunStatus(str(body["status"])), str(body.get("reason") or "")
-    if stored.alive:
+    ended = bearing[-1].body if bearing and bearing[-1].kind is Kind.ENDED else None
+    return _standing(ended, stored.header.run_id, alive=stored.alive)
+
+
+def _standing(ended: Mapping[str, Json] | None, run_id: str, *, alive: bool) -> tuple[RunStatus, str]:
+    if ended is not None:
+        return RunStatus(str(ended["status"])), str(ended.get("reason") or "")
+    if alive:
         return RunStatus.RUNNING, ""
-    return RunStatus.INTERRUPTED, f"it was cut off; continue it with --run-id {stored.header.run_id}"
+    return RunStatus.INTERRUPTED, f"it was cut off; continue it with --run-id {run_id}"
 
 
 def _seconds(entries: Sequence[Entry]) -> float:

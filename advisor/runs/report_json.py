@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from advisor.reports.values import SCHEMA_VERSION, dump, money
 from advisor.runs.records import RunStatus, TaskRecord, TaskState
-from advisor.runs.report import PlannedTask, RunReport
+from advisor.runs.report import Overview, PlannedTask, RunReport
 
 MILLISECONDS = 3
 
@@ -36,12 +36,12 @@ def run_object(report: RunReport) -> dict[str, object]:
     }
 
 
-def runs_json(reports: Sequence[RunReport]) -> str:
+def runs_json(found: Sequence[Overview]) -> str:
     """Write the list of runs."""
-    return dump({"schema_version": SCHEMA_VERSION, "runs": [_row(report) for report in reports]})
+    return dump({"schema_version": SCHEMA_VERSION, "runs": [_row(run) for run in found]})
 
 
-def _row(report: RunReport) -> dict[str, object]:
+def _row(report: Overview) -> dict[str, object]:
     return {
         "run_id": report.run_id,
         "status": report.status.value,

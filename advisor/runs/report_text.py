@@ -10,7 +10,7 @@ from advisor.reports.plural import counted
 from advisor.reports.styled import Line, Piece, line, user
 from advisor.reports.words import dollars, duration
 from advisor.runs.records import RunStatus, TaskRecord, TaskState
-from advisor.runs.report import PlannedTask, RunReport
+from advisor.runs.report import Overview, PlannedTask, RunReport
 
 SHORT = 10  # seconds, below which hundredths matter
 
@@ -39,9 +39,7 @@ def summary_line(report: RunReport) -> Line:
         tasks = counted(len(report.tasks), "task")
     held = f" (and up to {dollars(report.held)} in doubt)" if report.held else ""
     return line(
-        Piece(report.run_id, "bold"),
-        " ",
-        Piece(report.status.value.replace("_", " "), COLOURS[report.status.value]),
+        *_head(report.run_id, report.status),
         f": {tasks}, {_money(report.usd)}{held}, {_time(report.seconds)}",
         f" (critical path {_time(report.critical_path_seconds)})",
     )
@@ -57,11 +55,21 @@ def _against_the_estimate(report: RunReport) -> list[Line]:
     return [line(Piece(f"  expected {money}, {times}", "dim"))]
 
 
-def runs_lines(reports: Sequence[RunReport]) -> list[Line]:
+def runs_lines(found: Sequence[Overview]) -> list[Line]:
     """Give the list of runs, one line each."""
-    if not reports:
-        return [line("No runs.")]
-    return [line(*summary_line(report), "  ", user(report.path, "dim")) for report in reports]
+    return [_overview(run) for run in found] or [line("No runs.")]
+
+
+def _overview(run: Overview) -> Line:
+    return line(
+        *_head(run.run_id, run.status),
+        f": {run.done} of {counted(run.tasks, 'task')}, {_money(run.usd)}, {_time(run.seconds)}  ",
+        user(run.path, "dim"),
+    )
+
+
+def _head(run_id: str, status: RunStatus) -> tuple[Piece, str, Piece]:
+    return Piece(run_id, "bold"), " ", Piece(status.value.replace("_", " "), COLOURS[status.value])
 
 
 def _task(task: PlannedTask, record: TaskRecord, widest: int, report: RunReport) -> Line:

@@ -52,12 +52,6 @@ class Wallet:
         if reserve is not None:
             self.held += reserve
 
-    def take_up(self, reserve: Decimal | None) -> None:
-        """Turn what was held for an attempt into a reserve again: it is in flight once more."""
-        if reserve is not None:
-            self.held -= reserve
-            self.reserved += reserve
-
     def _release(self, reserve: Decimal | None) -> None:
         if reserve is not None:
             self.reserved -= reserve

@@ -219,7 +219,18 @@ def test_an_agent_s_model_that_is_missing_on_one_way_is_the_other_s() -> None:
 def test_two_objects_of_which_the_first_is_gone_are_not_the_same() -> None:
     ask = "    await Runner.run(guide, 'Describe hall {0}', session=SQLiteSession('{0}'))\n"
     text = (
-        "from agents import Agent, Runner, SQLiteSession\nguide = Agent(name='g', instructions='i')\nasync def main():\n"
+        "from agents import Agent, Runner, SQLiteSession\n"
+        "guide = Agent(name='g', instructions='i')\nasync def main():\n"
         + "".join(ask.format(number) for number in range(40))
     )
     assert needs(_only(text)) == set()
+
+
+@pytest.mark.parametrize(("read", "tied"), [("datetime.now().isoformat()", False), ("datetime.now()", True)])
+def test_a_time_only_written_down_orders_nothing(read: str, tied: bool) -> None:  # noqa: FBT001 - a column
+    text = (
+        f"from datetime import datetime\nfrom openai import OpenAI\nc = OpenAI()\nasked = {read}\n"
+        "a = c.responses.create(model='m', input='Name a river')\n"
+        f"asked = {read}\nb = c.responses.create(model='m', input='Name a sea')\nprint(a, b, asked)\n"
+    )
+    assert bool(needs(_only(text))) is tied

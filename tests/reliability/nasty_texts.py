@@ -27,6 +27,7 @@ def markdown() -> None:
     simple("long-fence", "`" * 500_000 + "python\n" + TASK, ".md")
     simple("nested-lists", "".join("  " * n + "- item\n" for n in range(2000)) + "  " * 2000 + FENCE, ".md")
     simple("nested-quotes", ">" * 50_000 + " " + TASK, ".md")
+    simple("quotes-and-spaces", "# Plan\n" + " >" * 60 + " " + TASK + FENCE + "> > " * 5_000 + TASK, ".md")
     simple("giant-table", "|a" * 2000 + "|\n" + "|-" * 2000 + "|\n" + ("|" + TASK.strip()) * 2000 + "|\n", ".md")
     simple("many-headings", "# ❌ BAD\n" * 30_000 + FENCE, ".md")
     simple("many-calls-in-prose", 'Then Task("Find it", model="opus") and Task("Find ' * 5000, ".md")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -14,12 +15,13 @@ import pytest
 
 from advisor.runs.backends.simulate import Simulate
 from advisor.runs.history import records_of
-from advisor.runs.journal.interface import Entry, Journal, JournalError, Kind, RunHeader
+from advisor.runs.journal.interface import Entry, Journal, JournalError, Json, Kind, RunHeader
 from advisor.runs.journal.opening import open_journal
 from advisor.runs.journal.redact import HIDDEN, Redactor
+from advisor.runs.journal.summary import summary_of
 from advisor.runs.policy import Policy
 from advisor.runs.records import RunStatus, TaskState
-from advisor.runs.report import report_of
+from advisor.runs.report import overview_of, report_of
 from advisor.runs.session import Order, execute, shown
 from tests.runs.run_samples import plan, task
 
@@ -55,12 +57,14 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     found.close()
 
 
-def header(run_id: str = "r1", created: float = 100.0) -> RunHeader:
-    return RunHeader(run_id=run_id, path="flow.py", name="main", digest="d", plan="{}", created=created)
+def header(run_id: str = "r1", created: float = 100.0, plan: str = "{}") -> RunHeader:
+    return RunHeader(run_id=run_id, path="flow.py", name="main", digest="d", plan=plan, created=created)
 
 
-def entry(kind: Kind, name: str, attempt: int = 1, output: str | None = None, **body: str) -> Entry:
-    return Entry(kind=kind, at=101.0, task=name, attempt=attempt, body=body, output=output)
+def entry(
+    kind: Kind, name: str | None = None, attempt: int = 1, output: str | None = None, at: float = 101.0, **body: Json
+) -> Entry:
+    return Entry(kind=kind, at=at, task=name, attempt=attempt, body=body, output=output)
 
 
 def test_what_was_put_is_there_in_order_after_the_process_that_put_it(place: Place) -> None:
@@ -116,10 +120,63 @@ def test_runs_are_listed_newest_first_without_results(place: Place) -> None:
         journal.put(name, entry(Kind.SENT, "a", reserve="0.5"))
         journal.put(name, entry(Kind.ANSWERED, "a", output="long", usd="0.25"))
     journal.close()
-    runs = place.open().runs()
-    assert [run.header.run_id for run in runs] == ["third", "second", "first"]
-    assert all(found.output is None for run in runs for found in run.entries)
-    assert [report_of(run).usd for run in runs] == [Decimal("0.25")] * 3
+    runs = place.open().summaries()
+    assert [run.run_id for run in runs] == ["third", "second", "first"]
+    assert [overview_of(run).usd for run in runs] == [Decimal("0.25")] * 3
+
+
+def test_a_summary_says_what_the_entries_say(place: Place) -> None:
+    journal = place.open()
+    lives: dict[str, list[Entry]] = {
+        "empty": [],
+        "cut": [entry(Kind.BEGAN), entry(Kind.SENT, "a", reserve="0.5")],
+        "program": [
+            entry(Kind.BEGAN),
+            *(entry(Kind.SENT, name) for name in "abc"),
+            entry(Kind.ANSWERED, "a", usd=None),
+        ],
+        "continued": [
+            entry(Kind.BEGAN, at=10.0),
+            entry(Kind.SENT, "a", at=11.0),
+            entry(
+                Kind.FAILED, "a", at=13.0, usd="0.1", message='nul \x00, half \ud83d, \\u0000, "usd": "9"', how="fatal"
+            ),
+            entry(Kind.ENDED, at=13.5, status="failed", reason="a failed", usd="0.1"),
+            entry(Kind.BEGAN, at=100.0),
+            entry(Kind.SENT, "a", attempt=2, at=100.0),
+            entry(Kind.ANSWERED, "a", attempt=2, at=102.25, usd="0.0000001", output="done"),
+            entry(Kind.ENDED, at=102.25, status="succeeded", reason="", usd="0.1000001"),
+        ],
+    }
+    for number, (name, entries) in enumerate(lives.items()):
+        plan = (
+            json.dumps({"tasks": [{"id": "a", "run": {}}, {"id": "b", "run": {}}]})
+            if name != "program"
+            else '{"tasks": []}'
+        )
+        journal.create(header(name, created=float(number), plan=plan))
+        for found in entries:
+            journal.put(name, found)
+    journal.close()
+    again = place.open()
+    summaries = again.summaries()
+    assert [run.run_id for run in summaries] == list(lives)[::-1]
+    for summary in summaries:
+        stored = again.load(summary.run_id)
+        assert stored is not None
+        assert summary == summary_of(stored)
+        whole, line = report_of(stored), overview_of(summary)
+        assert (line.status, line.usd, line.started, line.ended) == (
+            whole.status, whole.usd, whole.started, whole.ended,
+        )  # fmt: skip
+    last = overview_of(summaries[0])
+    assert (last.status, last.usd, last.seconds, last.done, last.tasks) == (
+        "succeeded",
+        Decimal("0.1000001"),
+        5.75,
+        1,
+        2,
+    )
 
 
 def test_old_runs_are_pruned_and_young_and_living_ones_stay(place: Place) -> None:
@@ -129,7 +186,7 @@ def test_old_runs_are_pruned_and_young_and_living_ones_stay(place: Place) -> Non
     lock = journal.lock("held")
     assert journal.prune(before=500.0) == 1
     lock.release()
-    assert [run.header.run_id for run in journal.runs()] == ["young", "held"]
+    assert [run.run_id for run in journal.summaries()] == ["young", "held"]
 
 
 def test_results_can_be_forgotten_and_the_entries_stay(place: Place) -> None:

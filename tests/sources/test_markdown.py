@@ -1,5 +1,7 @@
 """Markdown: which blocks are programs, which are prose, what a counter-example is, and where everything stands."""
 
+from time import process_time
+
 import pytest
 
 from advisor.dialects import Dialects
@@ -310,3 +312,12 @@ def test_a_python_fence_that_speaks_a_framework_is_a_program_and_no_instruction(
 )
 def test_what_is_no_program_of_a_framework_is_left(source: str) -> None:
     assert not isinstance(read_text(source.encode(), "a.md", Dialects.load()), Read)
+
+
+def test_a_line_of_quotes_and_spaces_that_opens_nothing_is_passed_in_no_time() -> None:
+    begun = process_time()
+    lines = ["# Plan", " >" * 60 + " Task", " > >" * 2_000 + " x", "> > ```python", '> > Task("a")', "> > ```", ""]
+    found = read_text("\n".join(lines).encode(), "plan.md")
+    assert isinstance(found, Read)
+    assert [type(unit).__name__ for unit in found.units] == ["Program"]
+    assert process_time() - begun < 2

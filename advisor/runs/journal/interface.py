@@ -10,9 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from advisor.errors import RunError
+
+if TYPE_CHECKING:
+    from advisor.runs.journal.summary import RunSummary
 
 Json: TypeAlias = str | int | float | bool | None
 Done: TypeAlias = Callable[["JournalError | None"], None]
@@ -101,8 +104,8 @@ class Journal(Protocol):
         """Give a run with all its entries, oldest first."""
         ...
 
-    def runs(self) -> tuple[StoredRun, ...]:
-        """Give all runs, newest first; of their entries only those that bear on state and money, without results."""
+    def summaries(self) -> tuple[RunSummary, ...]:
+        """Give all runs, newest first, in one line each."""
         ...
 
     def put(self, run_id: str, entry: Entry, done: Done | None = None) -> None:

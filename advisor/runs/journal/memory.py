@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from advisor.runs.journal.interface import Done, Entry, JournalError, RunHeader, StoredRun
+from advisor.runs.journal.summary import RunSummary, summary_of
 
 
 class _Held:
@@ -47,10 +48,10 @@ class MemoryJournal:
         entries = tuple(self._entries[run_id])
         return StoredRun(header=self._headers[run_id], entries=entries, alive=run_id in self._held)
 
-    def runs(self) -> tuple[StoredRun, ...]:
-        """Give all runs, newest first."""
+    def summaries(self) -> tuple[RunSummary, ...]:
+        """Give all runs, newest first, in one line each."""
         newest = sorted(self._headers.values(), key=lambda header: header.created, reverse=True)
-        return tuple(found for header in newest if (found := self.load(header.run_id)) is not None)
+        return tuple(summary_of(found) for header in newest if (found := self.load(header.run_id)) is not None)
 
     def put(self, run_id: str, entry: Entry, done: Done | None = None) -> None:
         """Append an entry."""

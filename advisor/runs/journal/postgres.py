@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,12 +14,20 @@ from advisor.runs.journal.postgres_link import connect, explained, here, loaded,
 from advisor.runs.journal.postgres_store import PostgresStore
 from advisor.runs.journal.redact import Redactor
 from advisor.runs.journal.rows import from_exact, storable
+from advisor.runs.journal.summary import SUMMARIES, RunSummary, summary_from
 from advisor.runs.journal.written import WrittenJournal
 
 _COLUMNS = "run_id, path, name, digest, plan, created"
 _ADD = f"INSERT INTO advisor.runs ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"  # noqa: S608 - a constant
 _ONE = f"SELECT {_COLUMNS} FROM advisor.runs WHERE run_id = %s"  # noqa: S608 - a constant
-_ALL = f"SELECT {_COLUMNS} FROM advisor.runs ORDER BY created DESC, run_id"  # noqa: S608 - a constant
+# Escapes become spaces: PostgreSQL reads no JSON with a NUL or half a character anywhere in it.
+_JSON = r"regexp_replace({}, '\\u[0-9a-f]{{4}}', '\\u0020', 'g')::json"
+_SUMMARIES = SUMMARIES.format(
+    schema="advisor.",
+    usd=f"({_JSON.format('body')}->>'usd')::numeric",
+    planned=f"json_array_length({_JSON.format('plan')}->'tasks')",
+    total="sum",
+)
 _EVENTS = "SELECT run_id, kind, at, task, attempt, body FROM advisor.events"
 _OUTPUTS = "SELECT task, attempt, text FROM advisor.outputs WHERE run_id = %s"
 _OLD = (
@@ -77,15 +84,12 @@ class PostgresJournal(WrittenJournal):
             entries = tuple(_entry(event[1:], texts) for event in rows)
             return self._stored(row, entries, postgres_locks.held(self._connection))
 
-    def runs(self) -> tuple[StoredRun, ...]:
-        """Give all runs, newest first, without results."""
+    def summaries(self) -> tuple[RunSummary, ...]:
+        """Give all runs, newest first, in one line each."""
         with self._explained():
-            entries: dict[str, list[Entry]] = defaultdict(list)
-            for event in self._connection.execute(f"{_EVENTS} ORDER BY seq"):
-                entries[event[0]].append(_entry(event[1:], {}))
             held = postgres_locks.held(self._connection)
-            rows = self._connection.execute(_ALL).fetchall()
-            return tuple(self._stored(row, tuple(entries[row[0]]), held) for row in rows)
+            rows = self._connection.execute(_SUMMARIES).fetchall()
+            return tuple(summary_from(row, alive=postgres_locks.key_of("run", row[0]) in held) for row in rows)
 
     def forget_outputs(self, run_id: str) -> None:
         """Remove a run's results."""

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 from advisor.runs.journal import locks
@@ -13,11 +14,14 @@ from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader,
 from advisor.runs.journal.redact import Redactor
 from advisor.runs.journal.schema import connect, explained
 from advisor.runs.journal.sqlite_store import SqliteStore
+from advisor.runs.journal.summary import SUMMARIES, RunSummary, summary_from
 from advisor.runs.journal.written import WrittenJournal
 
 _ADD = "INSERT INTO runs (run_id, path, name, digest, plan, created) VALUES (?, ?, ?, ?, ?, ?)"
 _ONE = "SELECT run_id, path, name, digest, plan, created FROM runs WHERE run_id = ?"
-_ALL = "SELECT run_id, path, name, digest, plan, created FROM runs ORDER BY created DESC, run_id"
+_SUMMARIES = SUMMARIES.format(
+    schema="", usd="json_extract(body, '$.usd')", planned="json_array_length(plan, '$.tasks')", total="money"
+)
 _FORGET = (
     "DELETE FROM outputs WHERE run_id = ?",
     "DELETE FROM events WHERE run_id = ?",
@@ -66,13 +70,14 @@ class SqliteJournal(WrittenJournal):
         """Give a run with all its entries and results."""
         with self._explained():
             row = self._connection.execute(_ONE, (run_id,)).fetchone()
-            return None if row is None else self._stored(row, outputs=True)
+            return None if row is None else self._stored(row)
 
-    def runs(self) -> tuple[StoredRun, ...]:
-        """Give all runs, newest first, without results."""
+    def summaries(self) -> tuple[RunSummary, ...]:
+        """Give all runs, newest first, in one line each."""
         with self._explained():
-            rows = self._connection.execute(_ALL).fetchall()
-            return tuple(self._stored(row, outputs=False) for row in rows)
+            self._connection.create_aggregate("money", 1, _Money)  # type: ignore[arg-type] # a sum without floats
+            rows = self._connection.execute(_SUMMARIES).fetchall()
+            return tuple(summary_from(row, alive=locks.is_held(self._locks, row[0])) for row in rows)
 
     def forget_outputs(self, run_id: str) -> None:
         """Remove a run's results from the file and from its log."""
@@ -82,7 +87,7 @@ class SqliteJournal(WrittenJournal):
 
     def prune(self, before: float) -> int:
         """Remove old runs that nobody runs."""
-        old = [run.header.run_id for run in self.runs() if not run.alive and _last(run) < before]
+        old = [run.run_id for run in self.summaries() if not run.alive and (run.last or run.created) < before]
         with self._explained():
             for run_id in old:
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -98,17 +103,15 @@ class SqliteJournal(WrittenJournal):
         super().close()
         self._connection.close()
 
-    def _stored(self, row: tuple[str, str, str, str, str, float], *, outputs: bool) -> StoredRun:
+    def _stored(self, row: tuple[str, str, str, str, str, float]) -> StoredRun:
         run_id, path, name, digest, plan, created = row
         header = RunHeader(run_id=run_id, path=path, name=name, digest=digest, plan=plan, created=created)
-        entries = tuple(self._entries(run_id, outputs=outputs))
+        entries = tuple(self._entries(run_id))
         return StoredRun(header=header, entries=entries, alive=locks.is_held(self._locks, run_id))
 
-    def _entries(self, run_id: str, *, outputs: bool) -> Iterator[Entry]:
-        texts: dict[tuple[str, int], str] = {}
-        if outputs:
-            found = self._connection.execute("SELECT task, attempt, text FROM outputs WHERE run_id = ?", (run_id,))
-            texts = {(task, attempt): text for task, attempt, text in found}
+    def _entries(self, run_id: str) -> Iterator[Entry]:
+        found = self._connection.execute("SELECT task, attempt, text FROM outputs WHERE run_id = ?", (run_id,))
+        texts = {(task, attempt): text for task, attempt, text in found}
         wanted = "SELECT kind, at, task, attempt, body FROM events WHERE run_id = ? ORDER BY seq"
         for kind, at, task, attempt, body in self._connection.execute(wanted, (run_id,)):
             yield Entry(
@@ -128,5 +131,17 @@ class SqliteJournal(WrittenJournal):
             raise explained(self._path, error) from error
 
 
-def _last(run: StoredRun) -> float:
-    return run.entries[-1].at if run.entries else run.header.created
+class _Money:
+    """Adds amounts up as they are written."""
+
+    def __init__(self) -> None:
+        self._total: Decimal | None = None
+
+    def step(self, text: str | None) -> None:
+        """Take one amount."""
+        if text is not None:
+            self._total = (self._total or Decimal(0)) + Decimal(text)
+
+    def finalize(self) -> str | None:
+        """Give the sum."""
+        return None if self._total is None else str(self._total)
