@@ -12,17 +12,23 @@ from advisor.checks.savings import add, gain, less, most
 from advisor.checks.say import duration
 from advisor.cost.estimate import Interval
 from advisor.graph import SequentialGroup, sequential_groups
+from advisor.places import Span
 
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the groups of tasks that wait for each other without need."""
     groups = sequential_groups(plan.plan)
     tasks = {task.task.id: task for task in plan.tasks} if groups else {}
+    told: set[tuple[Span, ...]] = set()
     for group in groups:
         if is_ordered_by_framework([tasks[task_id] for task_id in group.tasks]):
             continue  # that order is ADV103's
-        first, *others = places_apart([tasks[task_id] for task_id in group.tasks])
-        written, advised = seconds_of(group.written, tasks), seconds_of(group.advised, tasks)
+        places = places_apart([tasks[call[0]] for call in group.calls])
+        if tuple(places) in told:
+            continue  # a helper that is called again
+        told.add(tuple(places))
+        first, *others = places
+        written, advised = (seconds_of(levels, group, tasks) for levels in (group.written, group.advised))
         yield context.finding(
             plan,
             group.tasks,
@@ -40,16 +46,20 @@ def is_ordered_by_framework(members: Sequence[AdvisedTask]) -> bool:
     return bool(members[0].task.steps) and (len(steps) > 1 or steps == {""})
 
 
-def seconds_of(levels: tuple[tuple[str, ...], ...], tasks: Mapping[str, AdvisedTask]) -> Interval | None:
-    """Give how long levels take one after another, each as long as its longest task."""
-    return add(most(tasks[task_id].as_written.seconds for task_id in level) for level in levels)
+def seconds_of(
+    levels: tuple[tuple[str, ...], ...], group: SequentialGroup, tasks: Mapping[str, AdvisedTask]
+) -> Interval | None:
+    """Give how long levels of a group take one after another, each as long as its longest call."""
+    calls = {call[0]: add(tasks[task_id].as_written.seconds for task_id in call) for call in group.calls}
+    return add(most(calls[name] for name in level) for level in levels)
 
 
 def _message(group: SequentialGroup, written: Interval | None, advised: Interval | None) -> str:
-    number, steps = len(group.tasks), len(group.advised)
+    number, steps = len(group.calls), len(group.advised)
+    what = "tasks" if number == len(group.tasks) else "calls"
     takes = " are done sooner"
     if written is not None and advised is not None and advised.likely < written.likely:
         takes = f" take {duration(advised.likely)} instead of {duration(written.likely)}"
     if steps == 1:
-        return f"{number} independent tasks run one after another; at once they{takes}"
-    return f"{number} tasks run in {len(group.written)} steps where {steps} are enough; then they{takes}"
+        return f"{number} independent {what} run one after another; at once they{takes}"
+    return f"{number} {what} run in {len(group.written)} steps where {steps} are enough; then they{takes}"

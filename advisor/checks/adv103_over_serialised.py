@@ -27,7 +27,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
         if not is_ordered_by_framework(members):
             continue
         first, *others = places_apart(members)
-        written, advised = seconds_of(group.written, tasks), seconds_of(group.advised, tasks)
+        written, advised = (seconds_of(levels, group, tasks) for levels in (group.written, group.advised))
         takes = " are done sooner"
         if written is not None and advised is not None and advised.likely < written.likely:
             takes = f" take {duration(advised.likely)} instead of {duration(written.likely)}"

@@ -131,7 +131,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
 ) -> TracedTask:
     before = record.after - {record} if record in record.after else record.after
     via = tuple(machine.span(node) for node in record.via if node is not made.drop)
-    around = tuple(_with_header(machine, loops[loop, loop in record.at_once], record) for loop in record.loops)
+    around = tuple(_with_header(machine, loops[loop, loop in record.at_once], loop, record) for loop in record.loops)
     return TracedTask(
         id=record.id,
         span=machine.span(record.node),
@@ -292,11 +292,12 @@ def _colon(positions: Positions, node: cst.For | cst.While | cst.FunctionDef) ->
     return found + 1 if found >= 0 else end
 
 
-def _with_header(machine: Machine, loop: Loop, record: TaskRecord) -> Loop:
-    """Let a comprehension's loop begin, for its reader, at the task's own call."""
+def _with_header(machine: Machine, loop: Loop, made: LoopRecord, record: TaskRecord) -> Loop:
+    """Let a comprehension's loop begin, for its reader, at the call in it: the task's, or one that leads there."""
     if loop.form in {LoopForm.FOR, LoopForm.WHILE}:
         return loop
-    return replace(loop, header=machine.span(record.node))
+    calls = (*record.via, record.node)
+    return replace(loop, header=machine.span(calls[made.depth] if made.depth < len(calls) else record.node))
 
 
 def _need(machine: Machine, need: NeedRecord) -> Need:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class LoopRecord:
     """A loop met on one way through the program; ``turn`` counts the passes over an abstract body.
 
-    ``settled``: it was followed to its end before, in an earlier turn of the loops around it.
+    ``settled``: it was followed to its end before, in an earlier turn of the loops around it. ``depth``: how many calls
+    led to it.
     """
 
     key: str
@@ -37,6 +38,7 @@ class LoopRecord:
     base: Control | None = None
     endless: bool = False
     settled: bool = False
+    depth: int = 0
 
 
 @dataclass(slots=True, eq=False)

@@ -31,6 +31,7 @@ def loop_record(  # noqa: PLR0913 - what a loop is
     found = machine.loop_records.get(key)
     if found is None:
         found = LoopRecord(f"l{len(machine.loop_records) + 1}", form, node, count, bounded, unrolled)
+        found.depth = len(machine.via)
         machine.loop_records[key] = found
     return found
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.flow.trace import Certainty, Loop, TracedTask
 from advisor.graph.arms import Arms
 from advisor.graph.claims import claims
+from advisor.graph.frames import Frame, as_wholes, frames
 from advisor.graph.independence import Independence
 from advisor.graph.order import rows
 from advisor.graph.plan import Plan
@@ -20,13 +21,16 @@ from advisor.sources.units import Medium
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SequentialGroup:
-    """Tasks of one straight line that wait for each other as written although they need not.
+    """Calls of one straight line that wait for each other as written although they need not.
 
-    ``tasks`` are in written order. ``written`` and ``advised`` are the group's own levels, as written and as the edges
-    allow. No task outside the group must run between two that could run at once.
+    ``tasks`` are in written order; ``calls`` are the same, parted: one for each call of the function in question, which
+    is a paid call, or a helper's with all it comes to. ``written`` and ``advised`` are the calls' own levels, as
+    written and as the edges allow, each call named by its first task. No task outside the group must run between two
+    that could run at once.
     """
 
     tasks: tuple[str, ...]
+    calls: tuple[tuple[str, ...], ...]
     written: tuple[tuple[str, ...], ...]
     advised: tuple[tuple[str, ...], ...]
     certainty: Certainty
@@ -47,14 +51,13 @@ def sequential_groups(plan: Plan) -> tuple[SequentialGroup, ...]:
     tasks = plan.trace.tasks
     apart = Independence(plan)
     written = Reach(_written(plan, apart.number))
+    levels = _Levels(tasks, apart.reach, written)
     stuck = {apart.number[member] for cycle in plan.cycles for member in cycle}  # they never start at all
     found: list[SequentialGroup] = []
     for members in _lines(tasks):
-        clear = [member for member in members if member not in apart.unclear and member not in stuck]
-        for run in _runs(clear, apart):
-            group = _group(run, tasks, apart.reach, written)
-            if group is not None:
-                found.append(group)
+        clear = frozenset(members) - apart.unclear - stuck
+        for frame in frames(tasks, members):
+            found.extend(levels.groups(frame, clear))
     return tuple(sorted(found, key=lambda group: apart.number[group.tasks[0]]))
 
 
@@ -81,13 +84,59 @@ def _lines(tasks: Sequence[TracedTask]) -> list[list[int]]:
     return list(found.values())
 
 
-def _runs(members: Sequence[int], apart: Independence) -> list[list[int]]:
+class _Levels:
+    """Finds the groups of frames: of single tasks in the plan's own graph, of helpers in one drawn together."""
+
+    def __init__(self, tasks: Sequence[TracedTask], advised: Reach, written: Reach) -> None:
+        self._tasks = tasks
+        self._advised = advised
+        self._written = written
+
+    def groups(self, frame: Frame, clear: frozenset[int]) -> Iterator[SequentialGroup]:
+        """Give the groups among the calls of a frame of which all is clear."""
+        calls = dict.fromkeys(call for call in frame.calls if clear.issuperset(call))
+        if all(len(call) == 1 for call in calls):
+            numbers, advised, written = [call[0] for call in calls], self._advised, self._written
+        else:
+            whole = as_wholes(frame, self._tasks, self._advised.before, self._written.before)
+            if whole is None:
+                return
+            numbers = [number for call, number in zip(frame.calls, whole.number, strict=True) if call in calls]
+            advised, written = whole.advised, whole.written
+        known = dict(zip(numbers, calls, strict=True))
+        for run in _runs(numbers, advised):
+            as_written, as_advised = _levels(run, written), _levels(run, advised)
+            if len(as_advised) < len(as_written):
+                yield self._group([known[member] for member in run], known, as_written, as_advised)
+
+    def _group(
+        self,
+        calls: Sequence[tuple[int, ...]],
+        known: Mapping[int, tuple[int, ...]],
+        as_written: Sequence[Sequence[int]],
+        as_advised: Sequence[Sequence[int]],
+    ) -> SequentialGroup:
+        named = [tuple(self._tasks[member].id for member in call) for call in calls]
+        written, advised = (
+            tuple(tuple(self._tasks[known[member][0]].id for member in level) for level in rows)
+            for rows in (as_written, as_advised)
+        )
+        return SequentialGroup(
+            tasks=tuple(name for call in named for name in call),
+            calls=tuple(named),
+            written=written,
+            advised=advised,
+            certainty=Certainty.LIKELY,
+        )
+
+
+def _runs(members: Sequence[int], reach: Reach) -> list[list[int]]:
     """Cut a line where everything before leads to everything after.
 
     Within a piece, independence joins all of it: the pieces are the connected components of "may run at once", and in
     written order such a component has no gaps.
     """
-    firsts = _first_apart(members, apart)
+    firsts = _first_apart(members, reach)
     runs: list[list[int]] = []
     starts: list[int] = []
     for at, member in enumerate(members):
@@ -100,34 +149,17 @@ def _runs(members: Sequence[int], apart: Independence) -> list[list[int]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _first_apart(members: Sequence[int], apart: Independence) -> list[int]:
+def _first_apart(members: Sequence[int], reach: Reach) -> list[int]:
     """Give, for each member, the place of the first earlier one that does not lead to it (its own place: all do)."""
     place = {member: at for at, member in enumerate(members)}
     found: list[int] = []
     for at, member in enumerate(members):
-        known = [place[source] for source in apart.reach.before[member] if place.get(source, at) < at]
+        known = [place[source] for source in reach.before[member] if place.get(source, at) < at]
         start = found[known[-1]] if known else 0
-        while start < at and apart.reach.leads(members[start], member):
+        while start < at and reach.leads(members[start], member):
             start += 1
         found.append(start)
     return found
-
-
-def _group(
-    run: Sequence[int],
-    tasks: Sequence[TracedTask],
-    advised: Reach,
-    written: Reach,
-) -> SequentialGroup | None:
-    as_written, as_advised = _levels(run, written), _levels(run, advised)
-    if len(as_advised) >= len(as_written):
-        return None
-    return SequentialGroup(
-        tasks=tuple(tasks[member].id for member in run),
-        written=_named(as_written, tasks),
-        advised=_named(as_advised, tasks),
-        certainty=Certainty.LIKELY,
-    )
 
 
 def _levels(run: Sequence[int], reach: Reach) -> list[list[int]]:
@@ -148,10 +180,6 @@ def _levels(run: Sequence[int], reach: Reach) -> list[list[int]]:
 
 def _backward(reach: Reach, low: int, high: int) -> bool:
     return any(source > task for task in range(low, high + 1) for source in reach.before[task])
-
-
-def _named(groups: Sequence[Sequence[int]], tasks: Sequence[TracedTask]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(tasks[member].id for member in group) for group in groups)
 
 
 def sequential_loops(plan: Plan) -> tuple[SequentialLoop, ...]:

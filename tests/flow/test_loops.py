@@ -139,3 +139,8 @@ def test_three_hundred_turns_are_unrolled_and_no_more() -> None:
     many = only(f"for x in {[*range(301)]}:\n    Task(f'{{x}}')\n")
     assert (len(few.tasks), len(many.tasks)) == (300, 1)
     assert counts(many) == (301, 301, 301)
+
+
+def test_a_comprehension_begins_at_the_call_in_it_and_not_in_the_helper() -> None:
+    found = only("def ask(x):\n    return Task(f'Look at {x}')\ndef work(xs):\n    return [ask(x) for x in xs]\n")
+    assert [loop.header.start.line for loop in found.tasks[0].loops] == [4]

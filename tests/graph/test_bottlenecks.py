@@ -143,3 +143,56 @@ def test_tasks_that_wait_for_each_other_are_in_no_group() -> None:
     )
     (found,) = [finding for finding in findings_of(source) if finding.code == "ADV101"]
     assert found.tasks == ("t3", "t4")
+
+
+HELPERS = """\
+import anthropic
+
+client = anthropic.Anthropic()
+
+def ask(text):
+    return client.messages.create(
+        model="claude-opus-4-5", max_tokens=99, messages=[{"role": "user", "content": text}]
+    ).content[0].text
+
+def study(topic):
+    facts = ask(f"List five facts about {topic}")
+    laws = ask(f"List the laws on {topic}")
+    return ask(f"Write a report on {facts} and {laws}")
+
+"""
+
+
+def told(source: str) -> list[tuple[int, list[int], str]]:
+    found = [finding for finding in findings_of(HELPERS + source) if finding.code == "ADV101"]
+    return [(one.span.start.line, [each.span.start.line for each in one.related], one.message) for one in found]
+
+
+def test_a_function_that_waits_is_told_at_its_own_calls_however_often_it_is_called() -> None:
+    ((line, others, message),) = told("print(study('tulips'))\n")
+    assert (line, others) == (11, [12])
+    assert message.startswith("2 independent tasks run")
+    again = told("first = study('tulips')\nprint(study(f'the rivals of {first}'))\n")
+    assert [(line, others) for line, others, _ in again] == [(11, [12])]
+
+
+def test_callers_that_wait_for_the_whole_of_a_helper_are_told_at_their_calls_of_it() -> None:
+    inner, outer = told("a = study('tulips')\nb = study('roses')\nprint(a, b)\n")
+    assert (inner[0], inner[1]) == (11, [12])
+    assert (outer[0], outer[1]) == (15, [16])
+    assert outer[2].startswith("2 independent calls run")
+
+
+def test_a_helper_that_needs_what_another_gave_is_no_call_of_its_own() -> None:
+    found = told("a = study('tulips')\nb = study('roses')\nprint(ask(f'Compare {a} with {b}'))\n")
+    assert [(line, others) for line, others, _ in found] == [(11, [12]), (15, [16])]
+
+
+def test_a_call_counts_with_all_that_its_helper_comes_to() -> None:
+    plan = made(*FIVE[:4]).need("t1", "t2").need("t3", "t4")
+    for task, way in (("t1", 1), ("t2", 1), ("t3", 2), ("t4", 2)):
+        plan.change(task, via=(place(way),))
+    (group,) = sequential_groups(plan.plan())
+    assert group.calls == (("t1", "t2"), ("t3", "t4"))
+    assert (group.written, group.advised) == ((("t1",), ("t3",)), (("t1", "t3"),))
+    assert group.tasks == ("t1", "t2", "t3", "t4")
