@@ -5,7 +5,7 @@ Markdown tells an agent what to do and has no way to say what to do on a failure
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.context import CheckContext
@@ -21,30 +21,32 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     if plan.plan.trace.medium is Medium.MARKDOWN:
         return
     alone = [task for task in plan.tasks if not task.task.handled]
-    losing = [task for task in alone if _repeats(task.task) or _paid_before(task, plan)]
+    known = {task.task.id: task for task in plan.tasks}
+    losing = [task for task in alone if _repeats(task.task) or next(_paid(task, known), None) is not None]
     if losing:
         worst = losing[-1]
+        paid = {task.task.id for task in _paid(worst, known)}
         yield context.finding(
             plan,
             (task.task.id for task in losing),
             worst.task.span,
-            _message(worst, _paid_before(worst, plan), losing),
+            _message(worst, tuple(task for task in plan.tasks if task.task.id in paid), losing),
             related=_related(worst, losing),
         )
 
 
-def _paid_before(worst: AdvisedTask, plan: AdvisedPlan) -> tuple[AdvisedTask, ...]:
+def _paid(worst: AdvisedTask, known: Mapping[str, AdvisedTask]) -> Iterator[AdvisedTask]:
     """Give the tasks that have ended and were surely paid when this one starts, as the code is written."""
-    known = {task.task.id: task for task in plan.tasks}
     ended: set[str] = set()
     waiting = list(worst.task.after)
     while waiting:
         source = waiting.pop()
         if source in known and source not in ended:
             ended.add(source)
+            # Those of branches that need not have been taken are not counted, nor those of the branches beside its own.
+            if set(known[source].task.arms) <= set(worst.task.arms):
+                yield known[source]
             waiting.extend(known[source].task.after)
-    # Those of branches that need not have been taken are not counted, nor those of the branches beside its own.
-    return tuple(task for task in plan.tasks if task.task.id in ended and set(task.task.arms) <= set(worst.task.arms))
 
 
 def _repeats(task: TracedTask) -> bool:

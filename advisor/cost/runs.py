@@ -11,6 +11,8 @@ from advisor.flow.trace import Count, Loop, TracedTask
 # Where no bound of a loop is known, its high figure is this many times its likely number of turns: an assumption that
 # every profile's sentences name.
 UNBOUNDED = 10
+# Sixty loops in each other run more often than anything ever will; figures above this could not even be rounded.
+MOST_RUNS = Decimal(10) ** 15
 
 
 def runs_in_all(task: TracedTask) -> Interval:
@@ -30,7 +32,7 @@ def runs_in_turn(task: TracedTask, is_at_once: Callable[[Loop], bool]) -> Interv
             low, likely, high = low * turns.low, likely * turns.likely, high * turns.high
     if task.count.low == 0:
         low = Decimal(0)  # a branch or an empty list may leave it out altogether
-    return Interval(low=low, likely=likely, high=high)
+    return Interval(low=min(low, MOST_RUNS), likely=min(likely, MOST_RUNS), high=min(high, MOST_RUNS))
 
 
 def turns_of(tasks: Iterable[TracedTask]) -> Mapping[str, Interval]:
@@ -40,4 +42,5 @@ def turns_of(tasks: Iterable[TracedTask]) -> Mapping[str, Interval]:
 
 def _interval(count: Count) -> Interval:
     high = count.high if count.high is not None else max(count.likely, 1) * UNBOUNDED
-    return Interval(low=Decimal(count.low), likely=Decimal(count.likely), high=Decimal(high))
+    low, likely, most = (min(Decimal(figure), MOST_RUNS) for figure in (count.low, count.likely, high))
+    return Interval(low=low, likely=likely, high=most)

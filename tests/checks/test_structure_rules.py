@@ -12,6 +12,7 @@ from advisor.judge.verdict import Effect
 from advisor.places import span
 from advisor.sources.units import Medium
 from tests.checks.by_hand import PATH, edge, group, lines, plan, run, task
+from tests.growth import growth
 
 
 def chain(*tasks: AdvisedTask, **fields: Any) -> Any:  # noqa: ANN401 - fields of the plan
@@ -305,3 +306,9 @@ def test_what_only_hangs_on_a_cycle_is_not_named_with_it() -> None:
     edges = [waits("t1", "t2"), waits("t2", "t1"), waits("t2", "t3"), edge("t3", "t1", EdgeKind.TEXT)]
     (found,) = run("ADV503", plan(*tasks, edges=edges, cycles=[("t1", "t2", "t3")]))
     assert found.tasks == ("t1", "t2")
+
+
+def test_looking_for_what_a_failure_loses_grows_with_the_tasks_and_not_with_their_square() -> None:
+    plans = {size: chain(*line_of(size)) for size in (200, 1_600)}
+    assert len(run("ADV301", plans[200])) == 1
+    assert growth(lambda size: run("ADV301", plans[size]), 200, 1_600) < 8 * 3
