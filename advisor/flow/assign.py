@@ -105,7 +105,7 @@ def _put(machine: Machine, owner: Value, key: Value, value: Value, *, whole: boo
 
 
 def _put_in_object(machine: Machine, owner: Instance, key: Value, value: Value) -> None:
-    from advisor.flow.classes import special
+    from advisor.flow.protocols import special
 
     done = special(machine, owner, "__setitem__", [key, value], machine.statement or machine.statics.module)
     if done is None:

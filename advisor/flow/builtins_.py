@@ -53,7 +53,7 @@ def _print(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
 def _length(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     value = arguments.value(0) or NONE
     if isinstance(value, Instance):
-        from advisor.flow.classes import special
+        from advisor.flow.protocols import special
 
         return special(machine, value, "__len__", [], node) or applied("len", [value])
     if isinstance(value, Seq | Table) and taint(value) is NOTHING:
@@ -76,7 +76,7 @@ def _text(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
 def as_text(machine: Machine, value: Value, node: cst.CSTNode) -> Value:
     """Give ``str(value)``."""
     if isinstance(value, Instance):
-        from advisor.flow.classes import text_form
+        from advisor.flow.protocols import text_form
 
         found = text_form(machine, value, node)
         if found is not None:

@@ -8,7 +8,7 @@ import libcst as cst
 
 from advisor.flow.bases import inherited
 from advisor.flow.built import call_anywhere, call_named, call_on_built
-from advisor.flow.classes import construct, find, special
+from advisor.flow.classes import construct, find
 from advisor.flow.concurrency import settle
 from advisor.flow.decorated import run_method
 from advisor.flow.deps import NOTHING, control, union
@@ -21,6 +21,7 @@ from advisor.flow.machine import Machine
 from advisor.flow.methods import call_method, text_method
 from advisor.flow.natives import call_native
 from advisor.flow.paths import Way, fork
+from advisor.flow.protocols import special
 from advisor.flow.standins import is_mock
 from advisor.flow.tasks import meet_task
 from advisor.flow.typed import presumed_object

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from advisor.flow.deps import union, weaken
-from advisor.flow.iteration import members, with_deps
+from advisor.flow.iteration import with_deps
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope
 from advisor.flow.trace import Certainty
@@ -18,7 +18,6 @@ from advisor.flow.values import (
     Bound,
     Class,
     Code,
-    Content,
     Function,
     Future,
     Given,
@@ -41,8 +40,8 @@ _ENUMS = ("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFla
 def define(machine: Machine, node: cst.ClassDef) -> bool:
     """Execute a class statement."""
     bases = [machine.eval(base.value) for base in node.bases]
-    decorators = [_name_of(machine.eval(each.decorator)) for each in node.decorators]
-    names = [_name_of(base) for base in bases] + decorators
+    decorators = [name_of(machine.eval(each.decorator)) for each in node.decorators]
+    names = [name_of(base) for base in bases] + decorators
     made = Class(name=node.name.value, node=node, bases=tuple(bases))
     made.enum = any(each in _ENUMS for each in names) or any(isinstance(base, Class) and base.enum for base in bases)
     made.configured = tuple(pair for each in decorators for pair in machine.dialects.configured(each))
@@ -67,14 +66,15 @@ def _decorated(machine: Machine, made: Class, node: cst.ClassDef) -> Value:
     return value
 
 
-def _name_of(value: Value) -> str:
+def name_of(value: Value) -> str:
+    """Give the name of a class that is not the file's own; empty where it has none."""
     if isinstance(value, Native):
         return value.name
     if isinstance(value, Opaque):
         return value.name
     from advisor.flow.values import Partial
 
-    return _name_of(value.function) if isinstance(value, Partial) else ""
+    return name_of(value.function) if isinstance(value, Partial) else ""
 
 
 def _run_body(machine: Machine, made: Class, node: cst.ClassDef) -> None:
@@ -321,7 +321,7 @@ def _fill(machine: Machine, made: Instance, arguments: Arguments, node: cst.CSTN
 
 def _is_settings(cls: Class) -> bool:
     """Say whether the environment may set the fields of a class (pydantic's ``BaseSettings``)."""
-    return any(_name_of(base).endswith("BaseSettings") for each in lineage(cls) for base in each.bases)
+    return any(name_of(base).endswith("BaseSettings") for each in lineage(cls) for base in each.bases)
 
 
 def _set_outside(name: str, value: Value) -> Value:
@@ -341,47 +341,6 @@ def _default(machine: Machine, default: Value, node: cst.CSTNode) -> Value:
     return plain if isinstance(plain, Value) else default
 
 
-def special(machine: Machine, value: Instance, name: str, operands: list[Value], node: cst.CSTNode) -> Value | None:
-    """Call a special method, when the class of the object has it."""
-    method = find(value.cls, name)
-    if method is None:
-        return None
-    return machine.call(Bound(method, value), Arguments(tuple(Given(each, node) for each in operands)), node)
-
-
-def iterate(machine: Machine, value: Instance, node: cst.CSTNode) -> Content | None:
-    """Go through an object of the file."""
-    given = special(machine, value, "__iter__", [], node) or special(machine, value, "__aiter__", [], node)
-    if given is None or given is value:
-        if find(value.cls, "__next__") is not None or find(value.cls, "__anext__") is not None:
-            return Content((), _stepped(machine, value, node))
-        if value.cls.generated and any("NamedTuple" in _name_of(base) for base in value.cls.bases):
-            return Content(tuple(value.slots.get(("a", name), NONE) for name, _ in value.cls.fields))
-        return None
-    return members(machine, given, node)
-
-
-def _stepped(machine: Machine, value: Instance, node: cst.CSTNode) -> Value:
-    """Give what ``__next__`` gives, again and again."""
-    from advisor.flow.concurrency import finish
-    from advisor.flow.joining import choose
-    from advisor.flow.repeat import UNKNOWN_COUNT, loop_record, repeat
-    from advisor.flow.trace import LoopForm
-
-    name = "__next__" if find(value.cls, "__next__") is not None else "__anext__"
-    record = loop_record(machine, LoopForm.GENERATOR, node, UNKNOWN_COUNT, bounded=False, unrolled=False)
-    gave: list[Value] = []
-
-    def body() -> bool:
-        found = special(machine, value, name, [], node)
-        gave.extend([finish(machine, found)] if found is not None else [])
-        return True
-
-    repeat(machine, record, body)
-    machine.dead = False
-    return choose(gave) if gave else NONE
-
-
 def superclass(machine: Machine, arguments: Arguments) -> Value:
     """Evaluate ``super()``: the object, seen as one of the next class."""
     frame = machine.frame
@@ -395,11 +354,3 @@ def superclass(machine: Machine, arguments: Arguments) -> Value:
     later = chain[chain.index(owner) + 1 :] if owner in chain else [*owner.bases]
     unknown = [base for each in chain for base in each.bases if not isinstance(base, Class)]
     return Instance(slots=receiver.slots, cls=Class(name="super", bases=(*later, *unknown)), origin=origin)
-
-
-def text_form(machine: Machine, value: Instance, node: cst.CSTNode) -> Value | None:
-    """Give ``str(value)`` where the class says how."""
-    if value.cls.enum:
-        found = value.slots.get(("a", "value"))
-        return found if isinstance(found, Value) else None
-    return special(machine, value, "__str__", [], node) or special(machine, value, "__repr__", [], node)

@@ -60,7 +60,7 @@ def _of_other(machine: Machine, value: Value, node: cst.CSTNode) -> Content:
     if isinstance(value, Class) and value.enum:
         return Content(tuple(each for key, each in value.slots.items() if _member(key, each)))
     if isinstance(value, Instance):
-        from advisor.flow.classes import iterate
+        from advisor.flow.protocols import iterate
 
         found_members = iterate(machine, value, node)
         if found_members is not None:

@@ -267,7 +267,7 @@ def _of_text(value: Pure, key: Value) -> Value:
 
 def _of_object(machine: Machine, value: Value, key: Value, node: cst.CSTNode | None) -> Value:
     if isinstance(value, Instance):
-        from advisor.flow.classes import special
+        from advisor.flow.protocols import special
 
         found = special(machine, value, "__getitem__", [key], node or machine.statics.module)
         if found is not None:

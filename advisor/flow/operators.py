@@ -7,7 +7,6 @@ from typing import Any
 import libcst as cst
 
 from advisor.flow.built import piped
-from advisor.flow.classes import special
 from advisor.flow.control import negated
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.expr import Const, Expr
@@ -17,6 +16,7 @@ from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.paths import Way, fork, joined
+from advisor.flow.protocols import special
 from advisor.flow.texts import format_percent
 from advisor.flow.values import (
     FALSE,

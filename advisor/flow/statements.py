@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.flow.assign import assign, delete
-from advisor.flow.classes import define, special
+from advisor.flow.classes import define
 from advisor.flow.control import negated
 from advisor.flow.decorated import shape_of_decorator
 from advisor.flow.functions import make_function, yielded
@@ -16,6 +16,7 @@ from advisor.flow.methods import call_method
 from advisor.flow.modules import import_modules, import_names
 from advisor.flow.operators import combine, truth_of
 from advisor.flow.paths import Way, fork, leave
+from advisor.flow.protocols import special
 from advisor.flow.sessions import check_here
 from advisor.flow.values import (
     NONE,

@@ -6,12 +6,13 @@ import libcst as cst
 
 from advisor.flow.assign import assign
 from advisor.flow.calls import await_value
-from advisor.flow.classes import find, special
+from advisor.flow.classes import find
 from advisor.flow.concurrency import finish
 from advisor.flow.control import keep
 from advisor.flow.functions import follow
 from advisor.flow.machine import Machine
 from advisor.flow.pools import close
+from advisor.flow.protocols import special
 from advisor.flow.standins import is_mock, stands_in
 from advisor.flow.values import (
     NONE,

@@ -9,6 +9,7 @@ from advisor.flow.trace import Certainty, TracedTask
 from advisor.graph.arms import Arms
 from advisor.graph.holding import draws, holds, measured, parts_spoken_of
 from advisor.graph.lexicon import CONTAINERS, DEICTIC, FOUND, GENERIC, NEUTRAL, PROJECT, REPORTED, SKETCHING, STEPS
+from advisor.graph.likeness import Likeness
 from advisor.graph.presuming import compares, decided_on, inquires, introduces, owner, presupposes
 from advisor.graph.producing import Product, distinguishing
 from advisor.graph.reading import Reading
@@ -17,11 +18,7 @@ from advisor.graph.verbs import Act
 
 FAR = 256  # earlier tasks with one noun that are looked at
 NEAR = 16  # tasks looked back over for the one just before
-NAMED = 4  # words of a noun phrase that is only a name
 SHORT = 14  # tokens of a text in which a pronoun has no room for another noun
-
-
-_REWORK = Act.CHANGE | Act.LOOK
 
 
 class Link(NamedTuple):
@@ -57,6 +54,7 @@ class _Resolver:
 
     def __init__(self, speech: Speech) -> None:
         self.s = speech
+        self.like = Likeness(speech.tasks, speech.readings, speech.products)
         self.by_noun: dict[str, list[int]] = {}
         self.open: dict[int, None] = {}
         self.gathered: tuple[int, tuple[int, ...]] = (-1, ())
@@ -151,9 +149,9 @@ class _Resolver:
 
     def _nearest(self, task: int, fits: Callable[[int], bool]) -> list[int]:
         near = range(task - 1, max(-1, task - 1 - NEAR), -1)
-        fitting = [other for other in near if not self._alike(other, task) and fits(other)]
+        fitting = [other for other in near if not self.like.alike(other, task) and fits(other)]
         fitting = self._unexclusive(task, fitting)
-        return [other for other in fitting if self._kindred(other, fitting[0])]
+        return [other for other in fitting if self.like.kindred(other, fitting[0])]
 
     def _refer(self, task: int, reading: Reading, reference: Reference) -> None:
         generic = reference.noun in GENERIC
@@ -179,7 +177,7 @@ class _Resolver:
         before = [
             other
             for other in self._unexclusive(task, self.by_mention.get(reference.noun, [])[-NEAR:])
-            if not self._kindred(other, task) and not self._alike(other, task)
+            if not self.like.kindred(other, task) and not self.like.alike(other, task)
         ]
         if before and not reference.about and reference.noun not in DEICTIC:
             self._link(before[-1], task, Certainty.POSSIBLE, f"“the {reference.noun}” was brought up there")
@@ -189,7 +187,7 @@ class _Resolver:
         """Link a plural to several earlier tasks about such things: "which market", "the approved PRs"."""
         if not reference.plural or reference.of:
             return False
-        known = [other for other in self.by_head.get(reference.noun, [])[-FAR:] if not self._alike(other, task)]
+        known = [other for other in self.by_head.get(reference.noun, [])[-FAR:] if not self.like.alike(other, task)]
         found = self._unexclusive(task, known)
         if len(found) > 1:
             for other in found:
@@ -224,7 +222,7 @@ class _Resolver:
             for other in self.found_by_word.get(word, [])[-FAR:]:
                 shared[other] = shared.get(other, 0) + 1
         for other in self._unexclusive(task, sorted(shared)):
-            if shared[other] >= min(2, len(own)) and not self._alike(other, task):
+            if shared[other] >= min(2, len(own)) and not self.like.alike(other, task):
                 self._link(other, task, Certainty.POSSIBLE, "looks for what is changed here")
 
     def _telling_words(self, task: int) -> frozenset[str]:
@@ -235,9 +233,9 @@ class _Resolver:
     def _candidates(self, task: int, reference: Reference) -> list[int]:
         if reference.noun not in GENERIC:
             known = self.by_noun.get(reference.noun, [])[-FAR:]
-            return [other for other in known if not self._sibling(other, task, reference)]
+            return [other for other in known if not self.like.sibling(other, task, reference)]
         if reference.narrowed or reference.about:
-            return [other for other in range(max(0, task - FAR), task) if not self._sibling(other, task, reference)]
+            return [other for other in range(max(0, task - FAR), task) if not self.like.sibling(other, task, reference)]
         return self._opened(task)
 
     def _fitting(self, candidates: list[int], reference: Reference) -> tuple[list[int], bool]:
@@ -313,7 +311,7 @@ class _Resolver:
         if word == "both":
             sources = self._opened(task)[-2:] or sources
         elif word in {"them", "these", "those"}:
-            sources = [other for other in self._opened(task) if self._kindred(other, sources[0])] or sources
+            sources = [other for other in self._opened(task) if self.like.kindred(other, sources[0])] or sources
         for other in sources:
             self._link(other, task, certainty, reason)
 
@@ -325,7 +323,7 @@ class _Resolver:
 
     def _opened(self, task: int) -> list[int]:
         """Give the results nobody has taken yet; where a sibling took them, the same ones."""
-        found = self._unexclusive(task, [other for other in self.open if not self._alike(other, task)])
+        found = self._unexclusive(task, [other for other in self.open if not self.like.alike(other, task)])
         last, sources = self.gathered
         return found or ([other for other in sources if other < task] if last >= 0 else [])
 
@@ -337,7 +335,7 @@ class _Resolver:
 
     def _just_before(self, task: int) -> int | None:
         near = range(task - 1, max(-1, task - 1 - NEAR), -1)
-        return next((o for o in near if not self.s.arms.exclusive(o, task) and not self._alike(o, task)), None)
+        return next((o for o in near if not self.s.arms.exclusive(o, task) and not self.like.alike(o, task)), None)
 
     def _unexclusive(self, task: int, candidates: list[int]) -> list[int]:
         if not self.s.arms.any:
@@ -349,44 +347,6 @@ class _Resolver:
         turn = _turn(self.s.tasks[task].id)
         own = [other for other in candidates if _turn(self.s.tasks[other].id) == turn] if turn else []
         return own or candidates
-
-    def _kindred(self, one: int, other: int) -> bool:
-        return self.s.products[one].kin == self.s.products[other].kin
-
-    def _sibling(self, other: int, task: int, reference: Reference) -> bool:
-        """Say whether the two are one text in two variants; a text that reworks a thing may still follow itself."""
-        if reference.noun not in self.s.readings[other].words:
-            return False
-        if self.s.readings[other].words != self.s.readings[task].words and self._one_template(other, task):
-            return True
-        reworks = _REWORK in self.s.readings[task].act and reference.force is not Force.BARE
-        return not reworks and self._alike(other, task)
-
-    def _alike(self, one: int, other: int) -> bool:
-        a, b = self.s.readings[one].words, self.s.readings[other].words
-        if a is b:
-            return bool(a)
-        if len(a) != len(b) or not a or a[0] != b[0]:
-            return self._kin_phrases(one, other) or self._one_template(one, other)
-        return sum(x != y for x, y in zip(a, b, strict=True)) <= max(1, len(a) // 2)
-
-    def _one_template(self, one: int, other: int) -> bool:
-        """Two turns of one call say mostly the same, whatever they differ in: none of it speaks of the other turn."""
-        first, second = self.s.tasks[one], self.s.tasks[other]
-        if first.span != second.span or first.via != second.via:
-            return False
-        a, b = self.s.readings[one].words, self.s.readings[other].words
-        pairs = list(zip(a, b, strict=False))
-        begin = next((at for at, (x, y) in enumerate(pairs) if x != y), len(pairs))
-        behind = zip(a[begin:][::-1], b[begin:][::-1], strict=False)
-        end = next((at for at, (x, y) in enumerate(behind) if x != y), min(len(a), len(b)) - begin)
-        return 2 * (begin + end) >= max(len(a), len(b))
-
-    def _kin_phrases(self, one: int, other: int) -> bool:
-        """Two short noun phrases with one head are variants: "security review", "code quality review"."""
-        a, b = self.s.readings[one], self.s.readings[other]
-        short = len(a.words) <= NAMED and len(b.words) <= NAMED
-        return a.nominal and b.nominal and short and self._kindred(one, other)
 
 
 def _brought_up(reading: Reading) -> frozenset[str]:

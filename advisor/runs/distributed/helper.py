@@ -20,7 +20,8 @@ from advisor.errors import RunError
 class Helper:
     """A worker that comes up; ``wait`` until it is there."""
 
-    program: ClassVar[tuple[str, ...]] = (sys.executable, "-m", "advisor.runs.distributed.child")
+    # "-P": the folder that the run stands in is the user's, and nothing is imported from it.
+    program: ClassVar[tuple[str, ...]] = (sys.executable, "-P", "-m", "advisor.runs.distributed.child")
 
     def __init__(self, url: str, backend: str, options: Mapping[str, str], slots: int) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own program
