@@ -161,7 +161,7 @@ class Project:
         """Give the digest of a file's bytes; of one that cannot be read, an empty one."""
         if path not in self._digests:
             data = self.bytes_of(path) if not path.endswith(os.sep) else None
-            self._digests[path] = b"" if data is None else hashlib.blake2b(data, digest_size=16).digest()
+            self._digests[path] = b"" if data is None else _digest(data)
         return self._digests[path]
 
     def state(self, path: str, text: str | None = None) -> bytes:
@@ -216,9 +216,18 @@ class Project:
     def _configurations(self, path: str, text: str | None = None) -> tuple[str, ...]:
         """Give the YAML files that a module's text names, and those a crew has without naming them."""
         if path not in self._configured:
-            held = (self.text(path) if text is None else text) or ""
-            self._configured[path] = tuple(self._named_yaml(path, held))
+            held = self._texts.get(path) if text is None else text
+            self._configured[path] = tuple(self._named_yaml(path, self._glanced(path) if held is None else held))
         return self._configured[path]
+
+    def _glanced(self, path: str) -> str:
+        """Give a module's text where it may name a configuration. It is not kept: a file may lead to thousands."""
+        data = self.bytes_of(path) if path.endswith(".py") else None
+        if data is None:
+            return ""
+        self._digests[path] = _digest(data)
+        decoded = decode(data, python=True) if b".y" in data or _CREW_BASE.encode() in data else None
+        return normalised(decoded.text) if isinstance(decoded, Decoded) else ""
 
     def _named_yaml(self, path: str, text: str) -> Iterator[str]:
         named = [found[1] for found in _NAMED.finditer(text)] if ".y" in text else []
@@ -342,6 +351,10 @@ class Project:
         from advisor.sources.frameworks import imported_in
 
         return {word for name in imported_in(text, brought) for word in brought.carrying(name)}
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def _of_yaml(text: str, path: str) -> Read:
