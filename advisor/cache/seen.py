@@ -107,9 +107,8 @@ class Seen:
         around = {place: _stat_of(place) for place in places}
         if all(row is None or _is_settled(row) for row in around.values()):
             self._together.pop(state, None)
-            kept = list(self._together.items())[-_STATES:]
-            row = {"around": around, "users": sorted(found.users), "closures": found.closures}
-            self._together = {**dict(kept), state: row}
+            self._together[state] = {"around": around, "users": sorted(found.users), "closures": found.closures}
+            self._together = dict(list(self._together.items())[-_STATES:])
             self._changed = True
 
     def save(self) -> None:

@@ -54,12 +54,17 @@ def seconds_of(
     return add(most(calls[name] for name in level) for level in levels)
 
 
+def sooner(written: Interval | None, advised: Interval | None) -> str:
+    """Say how long calls take that no longer wait, as far as that is known."""
+    if written is not None and advised is not None and advised.likely < written.likely:
+        return f" take {duration(advised.likely)} instead of {duration(written.likely)}"
+    return " are done sooner"
+
+
 def _message(group: SequentialGroup, written: Interval | None, advised: Interval | None) -> str:
     number, steps = len(group.calls), len(group.advised)
     what = "tasks" if number == len(group.tasks) else "calls"
-    takes = " are done sooner"
-    if written is not None and advised is not None and advised.likely < written.likely:
-        takes = f" take {duration(advised.likely)} instead of {duration(written.likely)}"
+    takes = sooner(written, advised)
     if steps == 1:
         return f"{number} independent {what} run one after another; at once they{takes}"
     return f"{number} {what} run in {len(group.written)} steps where {steps} are enough; then they{takes}"

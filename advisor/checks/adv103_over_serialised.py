@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.advice.advised import AdvisedPlan
-from advisor.checks.adv101_sequential_bottleneck import is_ordered_by_framework, seconds_of
+from advisor.checks.adv101_sequential_bottleneck import is_ordered_by_framework, seconds_of, sooner
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding, Related, Saving
 from advisor.checks.places import places_apart
 from advisor.checks.savings import gain, less
-from advisor.checks.say import duration
 from advisor.graph import sequential_groups
 
 
@@ -28,16 +27,13 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             continue
         first, *others = places_apart(members)
         written, advised = (seconds_of(levels, group, tasks) for levels in (group.written, group.advised))
-        takes = " are done sooner"
-        if written is not None and advised is not None and advised.likely < written.likely:
-            takes = f" take {duration(advised.likely)} instead of {duration(written.likely)}"
         how = context.knowledge.dialects.freed_by(members[0].task.steps.split()[0])
         yield context.finding(
             plan,
             group.tasks,
             first,
             f"{len(members)} steps run one after another though their data does not ask for it; "
-            f"at once they{takes}{'; ' + how if how else ''}",
+            f"at once they{sooner(written, advised)}{'; ' + how if how else ''}",
             certainty=group.certainty,
             related=tuple(Related(span=other, message="waits without need") for other in others),
             saving=Saving(seconds=gain(less(written, advised))),
