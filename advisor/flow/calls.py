@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from advisor.flow.bases import inherited
 from advisor.flow.built import call_anywhere, call_named, call_on_built
 from advisor.flow.classes import construct, find
 from advisor.flow.concurrency import settle
@@ -14,7 +13,7 @@ from advisor.flow.decorated import run_method
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.dialect import AGENT, shape_of
 from advisor.flow.functions import call_function
-from advisor.flow.inherited import reached, start
+from advisor.flow.inherited import inherited, reached, start
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine

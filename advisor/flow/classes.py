@@ -225,7 +225,7 @@ def _events(machine: Machine, value: Instance, name: str) -> Value | None:
 
 def _by_base(machine: Machine, value: Instance, name: str) -> Value | None:
     """Give the method that a base of some dialect runs under this name."""
-    from advisor.flow.bases import inherited
+    from advisor.flow.inherited import inherited
 
     other = inherited(machine, value.cls, name)
     return None if other is None else Bound(other, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.dialects.shapes import ObjectShape
-from advisor.flow.classes import default_of, lineage
+from advisor.flow.classes import default_of, find, lineage
 from advisor.flow.machine import Machine
 from advisor.flow.values import Arguments, Built, Class, Function, Instance, Native, Opaque, Value
 
@@ -14,8 +14,21 @@ def base_of(machine: Machine, cls: Class) -> ObjectShape | None:
     """Give the shape of the framework's class that a class of the program is derived from; ``None``: of none."""
     if not machine.brought:
         return None
-    names = [base.name for each in lineage(cls) for base in each.bases if isinstance(base, Native)]
-    return next((shape for name in names if (shape := machine.dialects.typed(name)) is not None), None)
+    return next((shape for name in _framework_bases(cls) if (shape := machine.dialects.typed(name)) is not None), None)
+
+
+def inherited(machine: Machine, cls: Class, name: str) -> Value | None:
+    """Give the method of a class that a base of some dialect runs under another name (``()``: when it is called)."""
+    for shape in filter(None, map(machine.dialects.base, _framework_bases(cls) if machine.brought else ())):
+        other = dict(pair.split("=", 1) for pair in shape.runs).get(name)
+        if other is not None:
+            return find(cls, other)
+    return None
+
+
+def _framework_bases(cls: Class) -> list[str]:
+    """Give the dotted names of the libraries' classes that a class is derived from."""
+    return [base.name for each in lineage(cls) for base in each.bases if isinstance(base, Native)]
 
 
 def inherit(machine: Machine, made: Instance, arguments: Arguments | None, node: cst.CSTNode) -> None:

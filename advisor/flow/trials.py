@@ -109,7 +109,7 @@ def parameters(node: cst.FunctionDef) -> list[str]:
 
 
 def _skips(mark: cst.BaseExpression) -> bool:
-    return dotted(mark.func if isinstance(mark, cst.Call) else mark) in _SKIPS
+    return dotted(_called(mark)) in _SKIPS
 
 
 def _marks(body: Iterable[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
