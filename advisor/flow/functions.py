@@ -67,6 +67,13 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
     return Future(slots={"state": "new", "sent": sent}, thunk=run, node=node, loops=machine.loops)
 
 
+def whole_call(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    """Take a call of another module as one task, where each is too much to be followed; ``None``: it is followed."""
+    from advisor.flow.whole import whole_call as taken  # few programs are that much
+
+    return taken(machine, function, arguments, node)
+
+
 def follow(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Follow the body of a function at one call of it, and give what it returns."""
     machine.entered.add(function.node)
@@ -78,6 +85,9 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
         note_recursion(machine, function, arguments)
         web = union(*(deps_of(given.value) for given in arguments.all()), _so_far(machine, function))
         return Opaque(name=machine.snippet(node), reason="a call of itself", deps=web)
+    taken = whole_call(machine, function, arguments, node) if machine.modules.brief else None
+    if taken is not None:
+        return taken
     machine.stack.append(function.node)
     kept = machine.statement, machine.frame
     via, machine.via = machine.via, (*machine.via, node)
