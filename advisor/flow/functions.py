@@ -20,7 +20,19 @@ from advisor.flow.shown import showing
 from advisor.flow.trace import Certainty, Count, LoopForm
 from advisor.flow.typed import typed_object
 from advisor.flow.unknown import call_unknown
-from advisor.flow.values import NONE, Arguments, Choice, Function, Future, Given, Opaque, Table, Value, sequence
+from advisor.flow.values import (
+    NONE,
+    NOT_GIVEN,
+    Arguments,
+    Choice,
+    Function,
+    Future,
+    Given,
+    Opaque,
+    Table,
+    Value,
+    sequence,
+)
 from advisor.flow.webs import deps_of
 
 LIKELY_TURNS = 5
@@ -297,11 +309,11 @@ def entry_arguments(machine: Machine, function: Function) -> Arguments:
         default = function.defaults.get(word)
         value: Value | None = typed_object(machine, param.annotation, function.scope, param, default)
         if value is None:
-            value = Opaque(name=word, reason="a parameter", place=param, input=True, default=default)
+            value = Opaque(name=word, reason=NOT_GIVEN, place=param, input=True, default=default)
         named[word] = Given(value, param)
     star, stars = params.star_arg, params.star_kwarg
-    rest = Opaque(name=star.name.value, reason="a parameter", input=True) if isinstance(star, cst.Param) else None
-    more = Opaque(name=stars.name.value, reason="a parameter", input=True) if stars is not None else None
+    rest = Opaque(name=star.name.value, reason=NOT_GIVEN, input=True) if isinstance(star, cst.Param) else None
+    more = Opaque(name=stars.name.value, reason=NOT_GIVEN, input=True) if stars is not None else None
     return Arguments(
         named=named,
         rest=None if rest is None else Given(rest, function.node),

@@ -12,7 +12,18 @@ import libcst as cst
 
 from advisor.dialects import Dialects
 from advisor.errors import TooComplex
-from advisor.flow import branches, calls, functions, literals, lookup, loops, operators, statements, withs
+from advisor.flow import (
+    branches,
+    calls,
+    comprehensions,
+    functions,
+    literals,
+    lookup,
+    loops,
+    operators,
+    statements,
+    withs,
+)
 from advisor.flow.effort import EFFORT
 from advisor.flow.entries import follow_all
 from advisor.flow.machine import Learned, Machine, Tables
@@ -52,10 +63,10 @@ _TABLES = Tables(
         cst.BooleanOperation: operators.boolean,
         cst.IfExp: operators.conditional,
         cst.Lambda: functions.lambda_,
-        cst.ListComp: loops.comprehension,
-        cst.SetComp: loops.comprehension,
-        cst.GeneratorExp: loops.comprehension,
-        cst.DictComp: loops.dict_comprehension,
+        cst.ListComp: comprehensions.comprehension,
+        cst.SetComp: comprehensions.comprehension,
+        cst.GeneratorExp: comprehensions.comprehension,
+        cst.DictComp: comprehensions.dict_comprehension,
         cst.NamedExpr: statements.walrus,
         cst.Yield: statements.yield_,
         cst.StarredElement: statements.starred,
@@ -125,13 +136,15 @@ def trace(program: Program, dialects: Dialects, project: Project | None = None) 
 
 
 def merged(one: tuple[Trace, ...], other: tuple[Trace, ...]) -> tuple[Trace, ...]:
-    """Give, for each entry point of either reading, the trace that shows more of the file's own calls: else the first's."""
-    found = {_key(each): each for each in one}
+    """Give, for each entry point of either reading, the trace that shows more of the file's own calls."""
+    earlier = {_key(each): each for each in one}
+    found = []
     for each in other:
-        known = found.get(_key(each))
-        if known is None or len(_own_calls(each)) > len(_own_calls(known)):
-            found[_key(each)] = each
-    return tuple(found.values())
+        known = earlier.pop(_key(each), None)
+        found.append(each if known is None or len(_own_calls(each)) > len(_own_calls(known)) else known)
+    shown = {span for each in found for span in _own_calls(each)}
+    # What was an entry point only to the first has been reached from another one since.
+    return (*found, *(each for each in earlier.values() if _own_calls(each).isdisjoint(shown)))
 
 
 def _key(trace: Trace) -> object:

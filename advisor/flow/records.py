@@ -92,7 +92,7 @@ class TaskRecord:
     unlimited: tuple[str, ...] = ()
     cached: bool = False
     only_text: bool = False
-    times: Count = Count()
+    times: Count = field(default_factory=Count)
 
 
 @dataclass(slots=True, eq=False)

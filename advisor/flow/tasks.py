@@ -97,7 +97,8 @@ def _asks_nobody(machine: Machine, shape: TaskShape, given: dict[str, Given], re
 
 
 def _identify(machine: Machine, node: cst.CSTNode) -> str:
-    place = (id(node), tuple(map(id, machine.via)))
+    # One function may be several steps of a graph, laid in the turns of a loop.
+    place = (id(node), tuple(map(id, machine.via)), machine.step)
     number = machine.numbers.setdefault(place, len(machine.numbers) + 1)
     return f"t{number}" + "".join(f"[{turn}]" for turn in machine.turns)
 
@@ -253,7 +254,10 @@ _ALWAYS_LISTED = 16
 
 
 def needs_of_control(machine: Machine, record: TaskRecord, passes: tuple[tuple[LoopRecord, int], ...]) -> None:
-    """Note a task's needs on all that decides. Far down a long chain of exits, what a nearer decider implies is left out."""
+    """Note a task's needs on all that decides.
+
+    Far down a long chain of exits, what a nearer decider implies is left out.
+    """
     head, depth = machine.control, 0
     implied: set[int] = set()
     while head is not None:

@@ -103,5 +103,5 @@ def _pay(machine: Machine, whole: Whole, arguments: Arguments, node: cst.CSTNode
 
 def _unshown(machine: Machine) -> Deps:
     """Give what may have changed what such a call shares with earlier work."""
-    recent = [each for each in machine.world[-_RECENT:] if isinstance(each, Deps)]
+    recent = machine.world[-_RECENT:]
     return weaken(union(*recent), Certainty.POSSIBLE, _UNSHOWN, NeedKind.STATE)
