@@ -92,6 +92,7 @@ class TaskRecord:
     unlimited: tuple[str, ...] = ()
     cached: bool = False
     only_text: bool = False
+    hands: str = ""
     times: Count = field(default_factory=Count)
 
 

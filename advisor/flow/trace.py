@@ -177,7 +177,8 @@ class TracedTask:
     written before any call stand beside it, which speak of no other task (``None``: everything). ``unlimited`` are
     the parameters that would bound the call, where its dialect has some and none is given. ``cached``: the call says
     what the provider is to keep of its prompt, or may say so in arguments that are not shown. ``only_text``: it is
-    seen to have no tools, so that it answers with text and changes nothing.
+    seen to have no tools, so that it answers with text and changes nothing; ``hands`` names the tools it has, where
+    they are not the program's own functions.
     """
 
     id: str
@@ -208,6 +209,7 @@ class TracedTask:
     unlimited: tuple[str, ...] = ()
     cached: bool = False
     only_text: bool = False
+    hands: str = ""
 
 
 def places_of(task: TracedTask) -> tuple[Span, ...]:
