@@ -21,6 +21,7 @@ _PASTS = frozenset(
         "memory", "chat_history",
     }
 )  # fmt: skip
+_TOOLS = ("tools", "toolsets", "mcp_servers")  # where a dialect does not say all by which its agents act
 _DEEP = 3
 
 
@@ -69,7 +70,8 @@ def work_with(machine: Machine, record: TaskRecord, holders: list[Built]) -> Non
 def _hands(machine: Machine, holders: list[Built]) -> str:
     """Name the tools of an agent that are not the program's own functions: by where it is made; empty for none."""
     for part in (part for holder in holders for part in in_parts(holder)):
-        given = [value for name in part.shape.acts_by if (value := parameter(part, (name,))) is not None]
+        names = part.shape.acts_by or _TOOLS
+        given = [value for name in names if (value := parameter(part, (name,))) is not None]
         if any(isinstance(each, Opaque) for value in given for each in _parts(value, 0)):
             return str(machine.span(part.origin))
     return ""
