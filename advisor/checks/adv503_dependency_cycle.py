@@ -61,5 +61,5 @@ def _peel(tasks: set[str], pairs: list[tuple[str, str]]) -> set[str]:
 
 def _message(members: list[AdvisedTask]) -> str:
     if len(members) == 1:
-        return f"{quote(members[0].text)} waits for itself and can never start"
-    return f"{listed(quote(task.text) for task in members)} wait for each other and can never start"
+        return f"{quote(members[0].own)} waits for itself and can never start"
+    return f"{listed(quote(task.own) for task in members)} wait for each other and can never start"

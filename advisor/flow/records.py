@@ -92,6 +92,9 @@ class TaskRecord:
     unlimited: tuple[str, ...] = ()
     cached: bool = False
     only_text: bool = False
+    besides: tuple[str, ...] = ()
+    out: int | None = None
+    out_in_turn: bool = False
 
 
 @dataclass(slots=True, eq=False)
