@@ -19,8 +19,8 @@ HERE = Path(__file__).parent
 class Source:
     """One project: a commit of a public repository, or a package's archive with its digest.
 
-    ``judged`` are the paths whose findings are judged: all, unless the rest are copies of them. ``paid`` are programs in
-    somebody else's project that do ask models themselves.
+    ``judged`` are the paths whose findings are judged: all, unless the rest are copies of them. ``paid`` are programs
+    in somebody else's project that do ask models themselves.
     """
 
     name: str

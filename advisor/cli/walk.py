@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisor.cache.seen import BRINGS, NOTHING
+from advisor.cache.seen import BRINGS, NOTHING, Row, row_of
 from advisor.cache.store import digest
 from advisor.cli.mishap import mishap
 from advisor.cli.outcomes import Analysed, Held, Idle, Left, Outcome, Pending, Remembered
@@ -24,6 +24,7 @@ from advisor.sources.reader import read_text, read_user, take
 from advisor.sources.units import Irrelevant, Read, Skipped
 
 if TYPE_CHECKING:
+    from advisor.cli.ahead import Ahead, Glance
     from advisor.cli.memory import Memory
     from advisor.cli.neighbours import Neighbours
     from advisor.sources.claude import ClaudeFinder, ClaudeProject
@@ -65,7 +66,9 @@ class Walk:
     """One run over the request's files.
 
     ``read`` counts the files that could be read, whatever was in them; ``stdin`` holds what standard input gave.
-    ``paths`` are the files it is about, as they are shown; ``neighbours`` finds what they import of each other.
+    ``paths`` are the files it is about, as they are shown, ``places`` where they are, ``folders`` those that were
+    listed; ``neighbours`` finds what the files import of each other. ``jobs`` are the processes to use at most
+    (``None``: one for each processor), ``ahead`` the files that they read meanwhile.
     """
 
     request: Request
@@ -75,6 +78,10 @@ class Walk:
     stdin: bytes = b""
     memory: Memory | None = None
     paths: set[str] = field(default_factory=set)
+    places: list[str] = field(default_factory=list)
+    folders: set[str] = field(default_factory=set)
+    jobs: int | None = None
+    ahead: Ahead | None = None
     neighbours: Neighbours | None = None
     claude: ClaudeFinder | None = None
 
@@ -128,14 +135,42 @@ class Walk:
             return
         found = list(self._discover())
         self.paths.update(item.path for item in found)
+        self.places.extend(item.place for item in found if isinstance(item, Candidate))
         if self.memory is not None and len(found) > WORTH_WATCHING:
             self.memory.watch(self.settings())
-        yield from sorted(self._of_all(found), key=_path_of)
+        self.ahead = self._read_ahead([item for item in found if isinstance(item, Candidate)])
+        try:
+            yield from sorted(self._of_all(found), key=_path_of)
+        finally:
+            if self.ahead is not None:
+                self.ahead.close()
         if not self.seen:
             where = ", ".join(self.request.paths) or "."
             raise SourceError(
                 f"{where}: no Python, Markdown or notebook file to read here; name a file or another folder"
             )
+
+    def _read_ahead(self, candidates: list[Candidate]) -> Ahead | None:
+        """Have processes read what is not remembered, if there is enough of it."""
+        unknown = [item for item in candidates if self.memory is None or not self.memory.knows(item.path)]
+        from advisor.cli.ahead import WORTH, Ahead
+        from advisor.cli.processors import processors
+
+        jobs = self.jobs or processors()
+        if len(unknown) < WORTH or jobs == 1 or not hasattr(os, "fork"):
+            return None
+        return Ahead(unknown, self._glance, jobs)
+
+    def _glance(self, candidate: Candidate) -> Glance | None:
+        """Read a file that may be one of those without a task; ``None``: it is none, or cannot be read."""
+        from advisor.cli.ahead import Glance
+
+        taken = take(candidate)
+        if isinstance(taken, Skipped):
+            return None
+        settings = self._settings_of(candidate.path, candidate.place)
+        reading = read_text(taken.data, candidate.path, own_dialects(settings))
+        return Glance(reading, row_of(taken.status)) if isinstance(reading, Irrelevant) else None
 
     def _of_all(self, found: list[Candidate | Skipped]) -> Iterator[Left | Pending | Remembered]:
         """Read the files; then those without a task of their own that use modules which have some."""
@@ -215,6 +250,15 @@ class Walk:
         """Give the bytes of an analysed file."""
         return self.stdin if outcome.location is None else outcome.location.read_bytes()
 
+    def looked_at(self) -> Iterator[str]:
+        """Give the files and folders that were looked at beside those of the walk itself."""
+        if self.memory is not None:
+            yield from self.memory.places()
+        if self.neighbours is not None:
+            yield from self.neighbours.project.places()
+        if self.claude is not None:
+            yield from self.claude.places()
+
     def finish(self, unsaid: Sequence[Skipped] = ()) -> None:
         """End the run: say on standard error what the result had no room for.
 
@@ -231,7 +275,7 @@ class Walk:
 
         base = self.settings()
         own = os.path.realpath(base.root) == os.path.realpath(".")
-        for item in discover(self.request.paths or (".",), exclude=base.exclude if own else ()):
+        for item in discover(self.request.paths or (".",), exclude=base.exclude if own else (), folders=self.folders):
             if isinstance(item, Skipped) or item.explicit or not self._is_excluded(item):
                 yield item
 
@@ -250,14 +294,23 @@ class Walk:
             self.seen, self.read = self.seen + 1, self.read + 1
             return _idle(candidate, Irrelevant(path=candidate.path, brings=verdict == BRINGS))
         say(f"reading {candidate.path}", verbose=self.request.verbose)
+        glance = None if self.ahead is None else self.ahead.take(candidate.path)
+        if glance is not None:
+            return self._glanced(candidate, *glance)
         taken = take(candidate)
         if isinstance(taken, Skipped):
             self.seen += 1
             return Left(skipped=taken, settings=self._settings_of(candidate.path, candidate.place))
-        return self._of_bytes(taken.data, candidate, candidate.place, taken.status)
+        return self._of_bytes(taken.data, candidate, candidate.place, row_of(taken.status))
+
+    def _glanced(self, candidate: Candidate, said: Irrelevant, row: Row | None) -> Held | Idle | None:
+        self.seen, self.read = self.seen + 1, self.read + 1
+        if self.memory is not None and row is not None:
+            self.memory.note(row, said)
+        return _idle(candidate, said)
 
     def _of_bytes(
-        self, data: bytes, candidate: Candidate, place: str | None, status: os.stat_result | None = None
+        self, data: bytes, candidate: Candidate, place: str | None, row: Row | None = None
     ) -> Left | Held | Idle | None:
         settings = self._settings_of(candidate.path, place)
         reading = read_text(data, candidate.path, own_dialects(settings))
@@ -269,8 +322,8 @@ class Walk:
         self.read += 1
         matters = isinstance(reading, Read) and bool(reading.units or reading.comments)
         content = digest(data) if matters and self.memory is not None else NOTHING
-        if self.memory is not None and status is not None:
-            self.memory.note(status, reading, content)
+        if self.memory is not None and row is not None:
+            self.memory.note(row, reading, content)
         if isinstance(reading, Irrelevant):
             return _idle(candidate, reading)
         held = Held(reading, place, content) if matters else None

@@ -38,6 +38,8 @@ _PLACE = (
     "frame", "control", "silent", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending", "yield_to",
     "statement", "frontier", "region", "pause", "running", "step",
 )  # fmt: skip
+# What following something by itself leaves behind.
+_LASTING = frozenset({"steps", "limit", "brought", "_regions"})
 Frontier = frozenset[TaskRecord]
 Evaluator = Callable[["Machine", Any], Value]
 Executor = Callable[["Machine", Any], bool]
@@ -124,6 +126,14 @@ class Tables:
     call: Caller
 
 
+class Paid(Exception):  # noqa: N818 - the way out of a look for a paid call, which it has found
+    """A task was met while one was looked for."""
+
+    def __init__(self, record: TaskRecord) -> None:
+        super().__init__(record.id)
+        self.record = record
+
+
 class Machine:
     """One reading of a program. Parts are plain functions that take the machine first."""
 
@@ -156,6 +166,7 @@ class Machine:
         self.handlers = 0
         self.limits = 0
         self.silent = False
+        self.looking = False
         self.dead = False
         self.sending: Opaque | None = None
         self.yield_to: Callable[[Value], Value] | None = None
@@ -274,6 +285,12 @@ class Machine:
         self._imported |= file.statics.modules
         self.brought = self.dialects.imported(sorted(self._imported))
 
+    def meet(self, record: TaskRecord) -> None:
+        """Note that a task was come to; raises ``Paid`` where no more than that is asked."""
+        self.log.append(record)
+        if self.looking:
+            raise Paid(record)
+
     def place(self) -> dict[str, Any]:
         """Give where the machine is in the program."""
         return {name: getattr(self, name) for name in _PLACE}
@@ -297,6 +314,20 @@ class Machine:
         finally:
             self.store.journal = journal
             self.back_to(kept)
+
+    @contextmanager
+    def aside(self, frame: Frame) -> Iterator[None]:
+        """Follow something by itself and take back all it did, but for what was learned and what it cost."""
+        kept = {name: value for name, value in vars(self).items() if name not in _LASTING}
+        self.fresh()
+        self.frame, self.control, self.dead = frame, None, False
+        self.via, self.loops, self.turns = (), (), ()
+        self.handlers = self.limits = 0
+        try:
+            yield
+        finally:
+            self.store.rollback(frame.mark)
+            vars(self).update(kept)
 
     def refuse(self, node: cst.CSTNode, reason: str) -> None:
         """Note something a runner could not do here."""
