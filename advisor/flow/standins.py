@@ -14,7 +14,7 @@ import libcst as cst
 
 from advisor.flow.classes import lineage, unknown_bases
 from advisor.flow.machine import Machine
-from advisor.flow.scopes import meaningful
+from advisor.flow.scopes import dotted, meaningful
 from advisor.flow.values import (
     Arguments,
     Built,
@@ -212,13 +212,3 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         current = waiting.pop()
         yield current
         waiting.extend(meaningful(current))
-
-
-def dotted(node: cst.BaseExpression) -> str:
-    """Give a dotted name as it is written; empty for anything else."""
-    if isinstance(node, cst.Name):
-        return node.value
-    if isinstance(node, cst.Attribute):
-        owner = dotted(node.value)
-        return f"{owner}.{node.attr.value}" if owner else ""
-    return ""
