@@ -199,6 +199,7 @@ class Machine:
         self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
         self.memo: dict[Any, Obj] = {}
+        self.spelled: dict[int, str] = {}
         self.built: list[Built] = []
         self.handed: set[cst.CSTNode] = set()
         self.ran: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
@@ -261,6 +262,14 @@ class Machine:
             return "…"
         text = " ".join(positions.source(node).split())
         return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - a name, not a listing
+
+    def source(self, node: cst.CSTNode) -> str:
+        """Give the source of a node, spaces evened out; empty for one that was not written out."""
+        known = self.spelled.get(id(node))
+        if known is None:
+            positions = self.file_of(node).positions
+            known = self.spelled[id(node)] = " ".join(positions.source(node).split()) if positions.known(node) else ""
+        return known
 
     def file_of(self, node: cst.CSTNode) -> Parsed:
         """Give the file a node stands in; the program's own for a node that was not written out."""

@@ -93,6 +93,9 @@ class TaskRecord:
     cached: bool = False
     only_text: bool = False
     hands: str = ""
+    besides: tuple[str, ...] = ()
+    out: int | None = None
+    out_in_turn: bool = False
     times: Count = field(default_factory=Count)
 
 

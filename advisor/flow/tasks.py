@@ -156,11 +156,19 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
         bare = arguments.named_rest is None and has_no_tools(shape, given, around)
         record.only_text = bare and (record.only_text or not record.visited)
         work_with(machine, record, around)
+        record.besides = _besides(machine, shape, given, around)
     record.name = _text_in(given, shape.named)
     record.subagent = _text_in(given, shape.subagent)
     model = model_use(machine, shape, given, arguments, record.node, receiver)
     record.model = model if not record.visited else either_model(record.model, model)
     record.visited = True
+
+
+def _besides(machine: Machine, shape: TaskShape, given: dict[str, Given], around: list[Built]) -> tuple[str, ...]:
+    """Give what a call says beside its texts and its model, and the calls that built what it asks."""
+    texts = {*shape.described_by, *shape.prompt_by, *shape.model, *shape.agent}
+    said = (f"{name}={machine.snippet(each.node)}" for name, each in given.items() if name not in texts)
+    return (*sorted(said), *(machine.source(each.origin) for each in around))
 
 
 def _describe_plainly(machine: Machine, record: TaskRecord, given: dict[str, Given], arguments: Arguments) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.cli import ahead, walk
+from advisor.cli import ahead, taking, walk
 from advisor.sources.candidates import Candidate
 from advisor.sources.reader import Taken, take
 from advisor.sources.units import Skipped
@@ -51,7 +51,7 @@ def test_the_files_are_read_elsewhere(many: Command, monkeypatch: pytest.MonkeyP
             read_here.append(candidate.path)
         return take(candidate)
 
-    monkeypatch.setattr(walk, "take", noticed)
+    monkeypatch.setattr(taking, "take", noticed)
     many("check", ".", "--no-cache", "--jobs", "2")
     assert not [path for path in read_here if path.startswith("plain/")]
     assert "flow.py" in read_here
@@ -68,7 +68,7 @@ def test_what_a_process_that_died_had_to_read_is_read_here(many: Command, monkey
             os._exit(9)
         return take(candidate)
 
-    monkeypatch.setattr(walk, "take", deadly)
+    monkeypatch.setattr(taking, "take", deadly)
     assert many("check", ".", "--no-cache", "--jobs", "2", "--output-format", "json") == expected
 
 
@@ -91,6 +91,6 @@ def test_what_others_read_is_remembered_as_well(many: Command, tmp_path: Path, m
             raise AssertionError(candidate.path)
         return take(candidate)
 
-    monkeypatch.setattr(walk, "take", forbidden)
+    monkeypatch.setattr(taking, "take", forbidden)
     monkeypatch.setattr("advisor.cli.replaying.Replay.answer", lambda _: None)
     assert many("check", ".", "--jobs", "2", "--output-format", "json") == first
