@@ -23,7 +23,10 @@ _COUNTS = {
     "a counter": ("n = 0\nwhile n < 3:\n    Task('a')\n    n += 1\n", (3, 3, 3)),
     "a counter going down": ("n = 5\nwhile n > 0:\n    Task('a')\n    n -= 2\n", (3, 3, 3)),
     "a counter asked for truth": ("n = 3\nwhile n:\n    Task('a')\n    n -= 1\n", (1, 3, 3)),
-    "a counter that leaves": ("n = 0\nwhile True:\n    Task('a')\n    n += 1\n    if n >= 4:\n        break\n", (1, 4, 4)),
+    "a counter that leaves": (
+        "n = 0\nwhile True:\n    Task('a')\n    n += 1\n    if n >= 4:\n        break\n",
+        (1, 4, 4),
+    ),
     "a counter that leaves first": (
         "n = 0\nwhile True:\n    if n == 4:\n        break\n    Task('a')\n    n += 1\n",
         (1, 4, 4),
