@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from advisor.cache.store import Store, digest
+from advisor.cache.ticks import is_settled
 
 NOTHING = ""
 """The verdict on a file that holds nothing to look at; any other verdict is the digest of its content."""
@@ -20,9 +21,6 @@ BRINGS = "+"
 """The verdict on a file without tasks that imports a dialect's package: other files may use what it makes."""
 
 Row: TypeAlias = list[int | str]
-# A file that was written this recently may be written again within the same tick of its file system's clock (git calls
-# it "racily clean"): it is not remembered. Whole seconds are what old file systems count in.
-_TICK, _COARSE_TICK, _SECOND = 50_000_000, 2_000_000_000, 1_000_000_000
 # Rows of files that a run did not meet are kept until they are this many: people check parts of a project.
 _SPARE = 20_000
 # States of all files for which it is remembered who uses others' tasks: people check one folder now, another then.
@@ -32,11 +30,13 @@ _STATES = 3
 class Together(NamedTuple):
     """What the files of a run have to do with each other.
 
-    ``users`` use others' tasks; ``closures`` holds a digest (hexadecimal) for all that a file imports.
+    ``users`` use others' tasks; ``closures`` holds a digest (hexadecimal) for all that a file imports; ``around``
+    are the files and folders looked at for it.
     """
 
     users: frozenset[str]
     closures: Mapping[str, str]
+    around: Collection[str]
 
 
 class Seen:
@@ -54,6 +54,10 @@ class Seen:
         self._changed = False
         self._load()
 
+    def knows(self, path: str) -> bool:
+        """Say whether a file has been met before, whatever has become of it since."""
+        return path in self._rows
+
     def verdict(self, path: str, status: os.stat_result) -> str | None:
         """Give what is known of a file that has not been touched since; ``None`` where it must be read."""
         row = self._rows.get(path)
@@ -62,14 +66,12 @@ class Seen:
         self._met.add(path)
         return str(row[-1])
 
-    def note(self, path: str, status: os.stat_result, verdict: str, imports: str | None) -> None:
-        """Remember a file that was read while its stat was ``status``, with its import statements where they count."""
-        if not _is_settled(_fingerprint(status)):
-            return
+    def note(self, path: str, row: Row, verdict: str, imports: str | None) -> None:
+        """Remember a file that was read while its stat was ``row``, with its import statements where they count."""
         self._met.add(path)
-        self._rows[path] = [*_fingerprint(status), verdict]
+        self._rows[path] = [*row, verdict]
         if imports is not None:
-            self._known_imports()[path] = [*_fingerprint(status), imports]
+            self._known_imports()[path] = [*row, imports]
         self._changed = True
 
     def imports(self, path: str) -> str | None:
@@ -100,11 +102,11 @@ class Seen:
             return None
         if any(_stat_of(place) != known for place, known in around.items()):
             return None
-        return Together(users=frozenset(users), closures=_dictionary(found.get("closures")))
+        return Together(users=frozenset(users), closures=_dictionary(found.get("closures")), around=list(around))
 
-    def keep(self, state: str, found: Together, places: Iterable[str]) -> None:
-        """Remember what was found in this state; ``places`` are the files and folders looked at for it."""
-        around = {place: _stat_of(place) for place in places}
+    def keep(self, state: str, found: Together) -> None:
+        """Remember what was found in this state."""
+        around = {place: _stat_of(place) for place in found.around}
         if all(row is None or _is_settled(row) for row in around.values()):
             self._together.pop(state, None)
             self._together[state] = {"around": around, "users": sorted(found.users), "closures": found.closures}
@@ -132,6 +134,12 @@ class Seen:
         return _dictionary(found.get("files")) if isinstance(found, dict) and found.get("state") == self._state else {}
 
 
+def row_of(status: os.stat_result) -> Row | None:
+    """Give the stat of a file that is read now, if it may be relied on later."""
+    row = _fingerprint(status)
+    return row if _is_settled(row) else None
+
+
 def _fingerprint(status: os.stat_result) -> Row:
     return [status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]
 
@@ -148,11 +156,11 @@ def _stat_of(place: str) -> Row | None:
 
 
 def _row_of(place: str) -> Row | None:
-    """Give the stat of a file that may be relied on later."""
-    row = _stat_of(place)
-    return row if row is not None and _is_settled(row) else None
+    try:
+        return row_of(os.stat(place))  # noqa: PTH116 - thousands of times
+    except (OSError, ValueError):
+        return None
 
 
 def _is_settled(row: Row) -> bool:
-    newest = max(int(row[0]), int(row[1]))
-    return time.time_ns() - newest >= (_TICK if newest % _SECOND else _COARSE_TICK)
+    return is_settled(int(row[0]), int(row[1]), time.time_ns())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from advisor.sources.units import Irrelevant
 
 if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
+    from advisor.cache.seen import Row
     from advisor.cli.neighbours import Neighbours
     from advisor.settings import Settings
     from advisor.sources.candidates import Candidate
@@ -39,6 +40,7 @@ class Memory:
         self._known: Together | None = None
         self._closures: dict[str, str] = {}
         self._contexts: dict[Settings, bytes] = {}
+        self._own: set[Path] = set()
         self._around: dict[int, bytes] = {}
 
     @classmethod
@@ -57,6 +59,10 @@ class Memory:
             state = digest(state, stamp_of(rule_folders(settings))).encode("ascii")
         self._seen = Seen(self._store, os.path.realpath("."), state)
 
+    def knows(self, path: str) -> bool:
+        """Say whether a file has been met before, whatever has become of it since."""
+        return self._seen is not None and self._seen.knows(path)
+
     def verdict(self, path: str, place: str) -> str | None:
         """Give ``NOTHING`` or the content's digest for a file not touched since it was read; ``None``: read it."""
         if self._seen is None:
@@ -66,14 +72,14 @@ class Memory:
         except OSError:
             return None
 
-    def note(self, status: os.stat_result, reading: Read | Irrelevant, content: str) -> None:
+    def note(self, row: Row, reading: Read | Irrelevant, content: str = NOTHING) -> None:
         """Remember what a file is while its stat stays; ``content`` is its digest, or ``NOTHING``."""
         if self._seen is None:
             return
         if isinstance(reading, Irrelevant):
-            self._seen.note(reading.path, status, BRINGS if reading.brings else content, reading.imports)
+            self._seen.note(reading.path, row, BRINGS if reading.brings else content, reading.imports)
         else:
-            self._seen.note(reading.path, status, content, None)
+            self._seen.note(reading.path, row, content, None)
 
     def imports(self, path: str) -> str | None:
         """Give the import statements of a file that ``verdict`` knew; ``None`` where they are not known."""
@@ -96,10 +102,16 @@ class Memory:
         self._closures[reading.path] = found
         return bytes.fromhex(found)
 
-    def keep_met(self, places: Iterable[str], users: Iterable[str]) -> None:
+    def keep_met(self, places: Collection[str], users: Iterable[str]) -> None:
         """Remember what had to be found out; ``places`` are the files and folders looked at for it."""
         if self._seen is not None and self._together is not None and self._known is None:
-            self._seen.keep(self._together, Together(users=frozenset(users), closures=self._closures), places)
+            found = Together(users=frozenset(users), closures=self._closures, around=places)
+            self._seen.keep(self._together, found)
+
+    def places(self) -> list[str]:
+        """Give the files and folders that answers taken from here rest on."""
+        around = () if self._known is None else self._known.around
+        return [*around, *map(str, self._own)]
 
     def result(self, path: str, content: str, settings: Settings, claude: ClaudeProject) -> FileResult | None:
         """Give what was found in this content under this path with these settings."""
@@ -138,6 +150,7 @@ class Memory:
         """Digest what findings depend on besides the file: advisor, settings, options, the project's rules, the day."""
         if settings not in self._contexts:
             own = [*rule_folders(settings), *filter(Path.is_file, map(Path, (policy_of(settings), settings.profile)))]
+            self._own.update(own)
             today = datetime.now(UTC).date().isoformat()  # prices and lifecycles are dated
             words = f"{settings!r}\0{self._words}\0{today}".encode("utf-8", "surrogateescape")
             self._contexts[settings] = digest(self._state, stamp_of(own), words).encode("ascii")
