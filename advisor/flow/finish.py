@@ -262,6 +262,7 @@ def _loop(machine: Machine, made: Draft, loop: LoopRecord, carried: list[NeedRec
         carried=tuple(needs),
         bounded=loop.bounded,
         endless=loop.endless,
+        portion=loop.portion,
         unrolled=loop.unrolled,
         certainty=loop.certainty,
         iterable=loop.iterable,

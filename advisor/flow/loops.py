@@ -40,6 +40,7 @@ def for_(machine: Machine, node: cst.For) -> bool:
     count, bounded = range_count(machine, node.iter) or count_of(held)
     form = LoopForm.WHILE if held.endless else LoopForm.FOR
     record = loop_record(machine, form, node, count, bounded=bounded, unrolled=False)
+    record.portion = held.portion
     value = choose([*held.items, *([held.rest] if held.rest is not None else [])]) if held.items or held.rest else NONE
     value = turn_of(machine, record, iterable, value, node)
 
