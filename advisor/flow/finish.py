@@ -161,6 +161,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         unlimited=record.unlimited,
         cached=record.cached,
         only_text=record.only_text,
+        hands=record.hands,
         besides=record.besides,
         out=record.out,
         out_in_turn=record.out_in_turn,

@@ -93,6 +93,7 @@ class TaskRecord:
     unlimited: tuple[str, ...] = ()
     cached: bool = False
     only_text: bool = False
+    hands: str = ""
     besides: tuple[str, ...] = ()
     out: int | None = None
     out_in_turn: bool = False

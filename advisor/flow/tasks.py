@@ -144,6 +144,7 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
     if shape is BARE:
         _describe_plainly(machine, record, given, arguments)
     else:
+        from advisor.flow.keeping import work_with
         from advisor.flow.saying import has_no_tools, missing_limits, says_cache, says_more, texts_of
 
         around = holders(shape, given, receiver)
@@ -154,6 +155,7 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
         record.cached = arguments.named_rest is not None or says_cache(given, around)
         bare = arguments.named_rest is None and has_no_tools(shape, given, around)
         record.only_text = bare and (record.only_text or not record.visited)
+        work_with(machine, record, around)
         record.besides = _besides(machine, shape, given, around)
     record.name = _text_in(given, shape.named)
     record.subagent = _text_in(given, shape.subagent)

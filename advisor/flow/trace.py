@@ -182,7 +182,8 @@ class TracedTask:
     written before any call stand beside it, which speak of no other task (``None``: everything). ``unlimited`` are
     the parameters that would bound the call, where its dialect has some and none is given. ``cached``: the call says
     what the provider is to keep of its prompt, or may say so in arguments that are not shown. ``only_text``: it is
-    seen to have no tools, so that it answers with text and changes nothing. ``besides`` are the other things the call
+    seen to have no tools, so that it answers with text and changes nothing; ``hands`` names the tools it has, where
+    they are not the program's own functions. ``besides`` are the other things the call
     says, and how what it asks was built, as the source spells them: calls that differ in them are no repetitions.
     ``out`` is how many tasks of the plan the program had come to when this one's result was first printed or written
     out (``None``: never seen to be), ``out_in_turn`` that this is done in each turn of the loops around the task.
@@ -216,6 +217,7 @@ class TracedTask:
     unlimited: tuple[str, ...] = ()
     cached: bool = False
     only_text: bool = False
+    hands: str = ""
     besides: tuple[str, ...] = ()
     out: int | None = None
     out_in_turn: bool = False

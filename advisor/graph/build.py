@@ -12,6 +12,7 @@ from advisor.graph.arms import Arms
 from advisor.graph.claims import Claims, claims
 from advisor.graph.edges import Edges
 from advisor.graph.effects import checked_before, conflicts
+from advisor.graph.hands import shared_hands
 from advisor.graph.order import cycles, rows, without_cycles
 from advisor.graph.patterns import pattern
 from advisor.graph.plan import Edge, EdgeKind, Plan
@@ -167,6 +168,7 @@ def _edges(
     edges.add_claims(said.edges)
     edges.add_links(links)
     edges.add_conflicts(effects)
+    edges.add_conflicts(shared_hands(trace.tasks, words.accesses, words.readings, arms))
     edges.add_conflicts(checked_before(words.accesses, arms, [(link.source, link.target) for link in links], data))
     edges.drop_doubtful(said.at_once)
     return edges.in_order(), cut
