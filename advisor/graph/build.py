@@ -103,24 +103,22 @@ class _Words:
 
     readings: list[Reading]
     prompts: list[Reading]
-    products: list[Product]
     accesses: list[Access]
     judgements: list[Judgement | None]
 
 
 def _words(trace: Trace, judgements: Mapping[str, Judgement | None]) -> _Words:
-    known: dict[str, tuple[Reading, Product]] = {}
+    known: dict[str, Reading] = {"": EMPTY}
     found = [_read(_text(task.description), known) for task in trace.tasks]
     prompts = [_read(_text(task.prompt), known) for task in trace.tasks]
-    both = [own if own[0].size else prompt for own, prompt in zip(found, prompts, strict=True)]
+    both = [own if own.size else prompt for own, prompt in zip(found, prompts, strict=True)]
     answers = [judgements.get(task.id) for task in trace.tasks]
     return _Words(
-        readings=[reading for reading, _ in both],
-        prompts=[prompt[0] for prompt in prompts],
-        products=[made for _, made in both],
+        readings=both,
+        prompts=prompts,
         accesses=[
             access(reading, answer, fed=_fed(task), only_text=task.only_text)
-            for task, (reading, _), answer in zip(trace.tasks, both, answers, strict=True)
+            for task, reading, answer in zip(trace.tasks, both, answers, strict=True)
         ],
         judgements=answers,
     )
@@ -134,48 +132,60 @@ def _text(expr: Expr | None) -> str:
     return "" if expr is None else render(expr)
 
 
-def _read(text: str, known: dict[str, tuple[Reading, Product]]) -> tuple[Reading, Product]:
+def _read(text: str, known: dict[str, Reading]) -> Reading:
     """Read a text once, however many tasks have it."""
-    if not text:
-        return EMPTY, NOTHING
     if text not in known:
-        reading = read(text)
-        known[text] = (reading, product(reading))
+        known[text] = read(text)
     return known[text]
+
+
+def _products(readings: Sequence[Reading]) -> list[Product]:
+    """Give what each task gives back, worked out once for each reading."""
+    known = {id(EMPTY): NOTHING}
+    for reading in readings:
+        if id(reading) not in known:
+            known[id(reading)] = product(reading)
+    return [known[id(reading)] for reading in readings]
 
 
 def _edges(
     trace: Trace, words: _Words, said: Claims, arms: Arms
 ) -> tuple[list[tuple[tuple[int, int], Edge]], set[int]]:
     number = {task.id: at for at, task in enumerate(trace.tasks)}
-    data: dict[int, list[int]] = {}
-    for need in trace.needs:
-        if (
-            need.kind is NeedKind.DATA
-            and need.source != need.target
-            and need.source in number
-            and need.target in number
-        ):
-            data.setdefault(number[need.target], []).append(number[need.source])
-    speech = Speech(
-        trace.tasks, _spoken(trace, words.readings), _beside(trace, words.prompts), words.products, arms, data
-    )
-    effects, cut = conflicts(words.accesses, arms)
-    links = text_links(speech)
     edges = Edges(trace)
     edges.add_needs(trace, number)
     edges.add_claims(said.edges)
+    # Most plans are one task: there is no other to speak of, or to get in the way of.
+    cut = _add_unwritten(edges, trace, words, arms, _data(trace, number)) if len(number) > 1 else set()
+    edges.drop_doubtful(said.at_once)
+    return edges.in_order(), cut
+
+
+def _data(trace: Trace, number: Mapping[str, int]) -> dict[int, list[int]]:
+    """Give the tasks whose results each task gets, by numbers."""
+    found: dict[int, list[int]] = {}
+    for need in trace.needs:
+        given = need.kind is NeedKind.DATA and need.source != need.target
+        if given and need.source in number and need.target in number:
+            found.setdefault(number[need.target], []).append(number[need.source])
+    return found
+
+
+def _add_unwritten(edges: Edges, trace: Trace, words: _Words, arms: Arms, data: Mapping[int, list[int]]) -> set[int]:
+    """Add what words and effects suggest; give the tasks for which the search for conflicts was cut short."""
+    spoken, beside = _spoken(trace, words.readings), _beside(trace, words.prompts)
+    effects, cut = conflicts(words.accesses, arms)
+    links = text_links(Speech(trace.tasks, spoken, beside, _products(words.readings), arms, data))
     edges.add_links(links)
     edges.add_conflicts(effects)
     edges.add_conflicts(checked_before(words.accesses, arms, [(link.source, link.target) for link in links], data))
-    edges.drop_doubtful(said.at_once)
-    return edges.in_order(), cut
+    return cut
 
 
 def _spoken(trace: Trace, readings: list[Reading]) -> list[Reading]:
     """Give what each task's own call says: an agent's instructions speak of what it is handed, of no other task."""
     pairs = zip(trace.tasks, readings, strict=True)
-    return [reading if task.said is None else _read(_text(task.said), {})[0] for task, reading in pairs]
+    return [reading if task.said is None else _read(_text(task.said), {"": EMPTY}) for task, reading in pairs]
 
 
 def _beside(trace: Trace, prompts: list[Reading]) -> list[Reading]:
