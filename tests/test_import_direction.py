@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "advisor"
 # Left may be imported by right, never the other way round.
 ORDER = (
     ("version", "places", "errors"),
-    ("resources", "plain"),
+    ("resources", "plain", "redact"),
     ("settings", "catalog", "dialects"),
     ("sources",),
     ("flow",),

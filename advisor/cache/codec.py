@@ -49,7 +49,8 @@ def from_json(value: Any) -> FileResult:  # noqa: ANN401 - what JSON gave, of an
     return FileResult(
         findings=tuple(_read_finding(row) for row in value["findings"]),
         skipped=tuple(
-            Skipped(path=_text(row[0]), reason=_text(row[1]), syntax=_read(row[2])) for row in value["skipped"]
+            Skipped(path=_text(row[0]), reason=_text(row[1]), syntax=_read(row[2]), passing=not value["lasting"])
+            for row in value["skipped"]
         ),
         lasting=value["lasting"] is True,
         crossing=Crossing(

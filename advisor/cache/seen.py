@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from advisor.cache.store import Store, digest
+from advisor.cache.ticks import is_settled
 
 NOTHING = ""
 """The verdict on a file that holds nothing to look at; any other verdict is the digest of its content."""
@@ -20,9 +21,6 @@ BRINGS = "+"
 """The verdict on a file without tasks that imports a dialect's package: other files may use what it makes."""
 
 Row: TypeAlias = list[int | str]
-# A file that was written this recently may be written again within the same tick of its file system's clock (git calls
-# it "racily clean"): it is not remembered. Whole seconds are what old file systems count in.
-_TICK, _COARSE_TICK, _SECOND = 50_000_000, 2_000_000_000, 1_000_000_000
 # Rows of files that a run did not meet are kept until they are this many: people check parts of a project.
 _SPARE = 20_000
 # States of all files for which it is remembered who uses others' tasks: people check one folder now, another then.
@@ -32,11 +30,13 @@ _STATES = 3
 class Together(NamedTuple):
     """What the files of a run have to do with each other.
 
-    ``users`` use others' tasks; ``closures`` holds a digest (hexadecimal) for all that a file imports.
+    ``users`` use others' tasks; ``closures`` holds a digest (hexadecimal) for all that a file imports; ``around``
+    are the files and folders looked at for it.
     """
 
     users: frozenset[str]
     closures: Mapping[str, str]
+    around: Collection[str]
 
 
 class Seen:
@@ -100,11 +100,11 @@ class Seen:
             return None
         if any(_stat_of(place) != known for place, known in around.items()):
             return None
-        return Together(users=frozenset(users), closures=_dictionary(found.get("closures")))
+        return Together(users=frozenset(users), closures=_dictionary(found.get("closures")), around=list(around))
 
-    def keep(self, state: str, found: Together, places: Iterable[str]) -> None:
-        """Remember what was found in this state; ``places`` are the files and folders looked at for it."""
-        around = {place: _stat_of(place) for place in places}
+    def keep(self, state: str, found: Together) -> None:
+        """Remember what was found in this state."""
+        around = {place: _stat_of(place) for place in found.around}
         if all(row is None or _is_settled(row) for row in around.values()):
             self._together.pop(state, None)
             self._together[state] = {"around": around, "users": sorted(found.users), "closures": found.closures}
@@ -154,5 +154,4 @@ def _row_of(place: str) -> Row | None:
 
 
 def _is_settled(row: Row) -> bool:
-    newest = max(int(row[0]), int(row[1]))
-    return time.time_ns() - newest >= (_TICK if newest % _SECOND else _COARSE_TICK)
+    return is_settled(int(row[0]), int(row[1]), time.time_ns())

@@ -13,6 +13,8 @@ import os
 import time
 from dataclasses import dataclass, field
 
+from advisor.redact import holds_secret
+
 SIZE_LIMIT = 64_000_000  # bytes of all values together
 _KEPT = 0.75  # of the limit, once it is passed
 _SUFFIX = ".json"
@@ -57,9 +59,14 @@ class Store:
         return None
 
     def put(self, key: str, value: object) -> None:
-        """Keep a value. A disk that is full or not ours to write is no error: the cache is a convenience."""
-        body = json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-        path = self._path(key)
+        """Keep a value. A disk that is full or not ours to write is no error: the cache is a convenience.
+
+        A value in which a key stands (a line of the user's code, say) is not kept.
+        """
+        text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+        if holds_secret(text):
+            return
+        body, path = text.encode("ascii"), self._path(key)
         draft = f"{path}.{os.getpid()}.tmp"
         try:
             self._prepare()

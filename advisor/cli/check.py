@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from advisor.cli.options import with_inputs
 from advisor.cli.quick import is_plainly_clean
-from advisor.cli.show import FORMATS, show, show_clean
-
-if TYPE_CHECKING:
-    from advisor.cli.job import CheckJob
-
-FINDINGS = 1  # exit code: something at or above the fail level, or --diff has something to show
+from advisor.cli.show import FORMATS, show_clean
 
 
 @click.command("check")
@@ -41,21 +34,6 @@ def command(output_format: str, output_file: str | None, **options: object) -> i
     if asked <= {"fix", "unsafe_fixes", "exit_zero", "statistics", "no_cache", "jobs"} and is_plainly_clean(paths):
         show_clean(output_format, output_file)
         return 0
-    from advisor.cli.job import CheckJob
+    from advisor.cli.answering import answer
 
-    return _finish(CheckJob.from_options(options), output_format, output_file)
-
-
-def _finish(job: CheckJob, output_format: str, output_file: str | None) -> int:
-    from advisor.cli.output import emit, emit_bytes
-
-    job.run()
-    if job.diff:
-        emit("".join(job.diffs), output_file)
-    elif job.is_filter:
-        emit_bytes(job.stdin)
-        show(job.result, output_format, output_file, statistics=job.statistics, err=output_file is None)
-    else:
-        show(job.result, output_format, output_file, statistics=job.statistics)
-    job.finish()
-    return FINDINGS if job.has_failed else 0
+    return answer(options, output_format, output_file)

@@ -18,8 +18,10 @@ from advisor.reports.plural import counted
 from advisor.reports.result import CheckResult
 
 if TYPE_CHECKING:
+    from advisor.cache.replay import Answer
     from advisor.checks.finding import Finding
     from advisor.cli.memory import Memory
+    from advisor.cli.replaying import Replay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,11 @@ class CheckJob:
             note(f"would fix {counted(self._mender.fixed, 'finding')}")
         self._mender.finish()
         self._walk.finish(self.result.skipped if self.diff else ())
+
+    def keep(self, replay: Replay, answer: Answer) -> None:
+        """Have the answer of this run said again next time, if it would be the same."""
+        if not any(file.passing for file in self.result.skipped):
+            replay.keep(self._walk, answer)
 
     def _without_accepted(self, result: CheckResult) -> CheckResult:
         """Write the baseline if asked to, and leave out what is accepted (after writing: everything)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +39,7 @@ class Memory:
         self._known: Together | None = None
         self._closures: dict[str, str] = {}
         self._contexts: dict[Settings, bytes] = {}
+        self._own: set[Path] = set()
         self._around: dict[int, bytes] = {}
 
     @classmethod
@@ -96,10 +97,16 @@ class Memory:
         self._closures[reading.path] = found
         return bytes.fromhex(found)
 
-    def keep_met(self, places: Iterable[str], users: Iterable[str]) -> None:
+    def keep_met(self, places: Collection[str], users: Iterable[str]) -> None:
         """Remember what had to be found out; ``places`` are the files and folders looked at for it."""
         if self._seen is not None and self._together is not None and self._known is None:
-            self._seen.keep(self._together, Together(users=frozenset(users), closures=self._closures), places)
+            found = Together(users=frozenset(users), closures=self._closures, around=places)
+            self._seen.keep(self._together, found)
+
+    def places(self) -> list[str]:
+        """Give the files and folders that answers taken from here rest on."""
+        around = () if self._known is None else self._known.around
+        return [*around, *map(str, self._own)]
 
     def result(self, path: str, content: str, settings: Settings, claude: ClaudeProject) -> FileResult | None:
         """Give what was found in this content under this path with these settings."""
@@ -138,6 +145,7 @@ class Memory:
         """Digest what findings depend on besides the file: advisor, settings, options, the project's rules, the day."""
         if settings not in self._contexts:
             own = [*rule_folders(settings), *filter(Path.is_file, map(Path, (policy_of(settings), settings.profile)))]
+            self._own.update(own)
             today = datetime.now(UTC).date().isoformat()  # prices and lifecycles are dated
             words = f"{settings!r}\0{self._words}\0{today}".encode("utf-8", "surrogateescape")
             self._contexts[settings] = digest(self._state, stamp_of(own), words).encode("ascii")

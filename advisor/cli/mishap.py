@@ -12,7 +12,7 @@ from advisor.sources.units import Skipped
 
 def too_costly(path: str) -> Skipped:
     """Turn a file that used up its time or its memory into a skipped one."""
-    return Skipped(path=path, reason="too complex: it takes more time or memory than one file may")
+    return Skipped(path=path, reason="too complex: it takes more time or memory than one file may", passing=True)
 
 
 def mishap(path: str, error: Exception, *, verbose: bool) -> Skipped:
@@ -24,4 +24,4 @@ def mishap(path: str, error: Exception, *, verbose: bool) -> Skipped:
     if verbose:
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     reason = f"advisor failed on this file ({type(error).__name__}: {error}); please report it with --verbose"
-    return Skipped(path=path, reason=" ".join(reason.split()))
+    return Skipped(path=path, reason=" ".join(reason.split()), passing=True)

@@ -46,7 +46,7 @@ def emit_lines(lines: Sequence[Line], output_file: str | None, *, err: bool = Fa
     """Write lines for people, in colour where somebody looks at them."""
     from advisor.reports.styled import render
 
-    emit(render(lines, colour=output_file is None and _wants_colour(err=err)), output_file, err=err)
+    emit(render(lines, colour=wants_colour(output_file, err=err)), output_file, err=err)
 
 
 def emit_bytes(data: bytes) -> None:
@@ -56,9 +56,9 @@ def emit_bytes(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _wants_colour(*, err: bool) -> bool:
+def wants_colour(output_file: str | None, *, err: bool = False) -> bool:
     """Say whether the result goes to a terminal that is to show colours (https://no-color.org)."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+    if output_file is not None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return (sys.stderr if err else sys.stdout).isatty()
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(url: str | None) -> Iterator[SqliteJournal | PostgresJournal]:
     """Open the journal that ``--journal`` names, and close it at the end; raises ``JournalError``."""
+    from advisor.redact import Redactor
     from advisor.runs.journal.opening import open_journal
-    from advisor.runs.journal.redact import Redactor
 
     journal = open_journal(url, Redactor(os.environ))
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from advisor.cli.output import emit, emit_lines
+from advisor.cli.output import emit, wants_colour
 
 if TYPE_CHECKING:
     from advisor.reports.result import CheckResult
@@ -16,21 +16,18 @@ _FOR_PEOPLE = frozenset({"full", "concise"})
 _LINES = {"full": "full", "concise": "concise", "github": "findings_github", "statistics": "statistics"}
 
 
-def show(
-    result: CheckResult, output_format: str, output_file: str | None, *, statistics: bool = False, err: bool = False
-) -> None:
-    """Write the result; ``statistics`` takes the place of the formats for people, ``err`` means standard error."""
+def written(result: CheckResult, output_format: str, *, statistics: bool = False, colour: bool = False) -> str:
+    """Write the result as text; ``statistics`` takes the place of the formats for people."""
     if output_format in _FOR_PEOPLE and not result.findings:
-        _show_nothing(result, output_file, err=err)
-        return
+        return _nothing(result, colour=colour)
     name = "statistics" if statistics and output_format in _FOR_PEOPLE else output_format
     if name in _LINES:
-        lines = getattr(import_module(f"advisor.reports.{name}"), _LINES[name])(result)
-        emit_lines(lines, output_file, err=err)
-        return
-    function = f"findings_{name}"
+        from advisor.reports.styled import render
+
+        return render(getattr(import_module(f"advisor.reports.{name}"), _LINES[name])(result), colour=colour)
     module = "findings_json" if name == "json" else name
-    emit(getattr(import_module(f"advisor.reports.{module}"), function)(result), output_file, err=err)
+    text: str = getattr(import_module(f"advisor.reports.{module}"), f"findings_{name}")(result)
+    return text
 
 
 def show_clean(output_format: str, output_file: str | None) -> None:
@@ -40,11 +37,12 @@ def show_clean(output_format: str, output_file: str | None) -> None:
         return
     from advisor.reports.result import CheckResult
 
-    show(CheckResult(findings=()), output_format, output_file)
+    emit(written(CheckResult(findings=()), output_format, colour=wants_colour(output_file)), output_file)
 
 
-def _show_nothing(result: CheckResult, output_file: str | None, *, err: bool) -> None:
+def _nothing(result: CheckResult, *, colour: bool) -> str:
     """Say that nothing was found without importing how findings look."""
+    from advisor.reports.styled import render
     from advisor.reports.summary import skipped_lines, summary
 
-    emit_lines([*skipped_lines(result.skipped), *summary(result)], output_file, err=err)
+    return render([*skipped_lines(result.skipped), *summary(result)], colour=colour)

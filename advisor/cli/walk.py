@@ -65,7 +65,8 @@ class Walk:
     """One run over the request's files.
 
     ``read`` counts the files that could be read, whatever was in them; ``stdin`` holds what standard input gave.
-    ``paths`` are the files it is about, as they are shown; ``neighbours`` finds what they import of each other.
+    ``paths`` are the files it is about, as they are shown, ``places`` where they are, ``folders`` those that were
+    listed; ``neighbours`` finds what the files import of each other.
     """
 
     request: Request
@@ -75,6 +76,8 @@ class Walk:
     stdin: bytes = b""
     memory: Memory | None = None
     paths: set[str] = field(default_factory=set)
+    places: list[str] = field(default_factory=list)
+    folders: set[str] = field(default_factory=set)
     neighbours: Neighbours | None = None
     claude: ClaudeFinder | None = None
 
@@ -128,6 +131,7 @@ class Walk:
             return
         found = list(self._discover())
         self.paths.update(item.path for item in found)
+        self.places.extend(item.place for item in found if isinstance(item, Candidate))
         if self.memory is not None and len(found) > WORTH_WATCHING:
             self.memory.watch(self.settings())
         yield from sorted(self._of_all(found), key=_path_of)
@@ -215,6 +219,15 @@ class Walk:
         """Give the bytes of an analysed file."""
         return self.stdin if outcome.location is None else outcome.location.read_bytes()
 
+    def looked_at(self) -> Iterator[str]:
+        """Give the files and folders that were looked at beside those of the walk itself."""
+        if self.memory is not None:
+            yield from self.memory.places()
+        if self.neighbours is not None:
+            yield from self.neighbours.project.places()
+        if self.claude is not None:
+            yield from self.claude.places()
+
     def finish(self, unsaid: Sequence[Skipped] = ()) -> None:
         """End the run: say on standard error what the result had no room for.
 
@@ -231,7 +244,7 @@ class Walk:
 
         base = self.settings()
         own = os.path.realpath(base.root) == os.path.realpath(".")
-        for item in discover(self.request.paths or (".",), exclude=base.exclude if own else ()):
+        for item in discover(self.request.paths or (".",), exclude=base.exclude if own else (), folders=self.folders):
             if isinstance(item, Skipped) or item.explicit or not self._is_excluded(item):
                 yield item
 

@@ -20,6 +20,7 @@ from threading import Lock, Thread
 
 from advisor.errors import AdvisorError, RunError
 from advisor.plans.runplan import RunTask
+from advisor.redact import Redactor
 from advisor.runs.backends.interface import Backend, Request, Setup
 from advisor.runs.backends.registry import find_backend
 from advisor.runs.growing import Fate, GrowingEngine, GrowingMachine, Refused
@@ -27,7 +28,6 @@ from advisor.runs.handing import handed_out
 from advisor.runs.history import records_of
 from advisor.runs.journal.interface import Journal, RunHeader
 from advisor.runs.journal.opening import open_journal
-from advisor.runs.journal.redact import Redactor
 from advisor.runs.limits import Limits
 from advisor.runs.records import TaskRecord
 from advisor.runs.runtime_settings import RuntimeSettings, read_runtime_settings

@@ -67,6 +67,16 @@ class ClaudeFinder:
             self._known[folder] = self._around[speaking]
         return self._known[folder]
 
+    def places(self) -> Iterator[str]:
+        """Give the files and folders that were read, or would have been, where a folder holds anything of this."""
+        for folder in {each for speaking in self._around for each in speaking}:
+            own = f"{folder}/{FOLDER}"
+            yield from (own, f"{folder}/{_PLUGIN}", *(f"{own}/{name}" for name in _SETTINGS))
+            for agents in (f"{own}/agents", f"{folder}/agents"):
+                yield agents
+                yield from (place for place, _, _ in os.walk(agents))
+                yield from _markdown(agents)
+
     def _above(self, folder: str) -> Iterator[str]:
         """Give the folders around a file that may hold settings, up to the repository's root."""
         for place in (folder, *map(str, Path(folder).parents)):

@@ -17,15 +17,20 @@ _HIDDEN_BUT_READ = frozenset({".claude"})
 
 
 def discover(
-    paths: Sequence[str | Path], *, exclude: Sequence[str] = (), cwd: str | Path = "."
+    paths: Sequence[str | Path],
+    *,
+    exclude: Sequence[str] = (),
+    cwd: str | Path = ".",
+    folders: set[str] | None = None,
 ) -> Iterator[Candidate | Skipped]:
     """Give the files under ``paths`` in the order of their names, each real file once.
 
     ``exclude`` holds patterns in git's notation, relative to ``cwd``; they and the ignore files count in folders
-    only. Paths come out relative to ``cwd``, with ``/``. Raises ``UsageError`` for a path that does not exist.
+    only. Paths come out relative to ``cwd``, with ``/``. ``folders`` takes in the real paths of those that were
+    listed. Raises ``UsageError`` for a path that does not exist.
     """
     home = os.path.realpath(cwd)
-    walk = _Walk(home=home, exclude=parse_rules(home, exclude))
+    walk = _Walk(home=home, exclude=parse_rules(home, exclude), folders=set() if folders is None else folders)
     for path in paths:
         _start(walk, path)
     yield from walk.results()
@@ -49,7 +54,7 @@ class _Walk:
 
     def skip(self, path: str, error: OSError) -> None:
         reason = f"cannot be read: {error.strerror or type(error).__name__}"
-        self.skipped[path] = Skipped(path=self.shown(path), reason=reason)
+        self.skipped[path] = Skipped(path=self.shown(path), reason=reason, passing=True)
 
     def shown(self, path: str) -> str:
         inside = self.home.rstrip(os.sep) + os.sep

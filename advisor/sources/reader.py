@@ -41,7 +41,8 @@ def take(candidate: Candidate) -> Taken | Skipped:
     try:
         return _bytes_of(candidate)
     except OSError as error:
-        return Skipped(path=candidate.path, reason=f"cannot be read: {error.strerror or type(error).__name__}")
+        reason = f"cannot be read: {error.strerror or type(error).__name__}"
+        return Skipped(path=candidate.path, reason=reason, passing=True)
 
 
 def read_text(data: bytes, path: str, dialects: Dialects | None = None) -> Reading:

@@ -136,11 +136,15 @@ class Read:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A file that was not analysed, and why. ``syntax`` holds the place of a syntax error (ADV901)."""
+    """A file that was not analysed, and why. ``syntax`` holds the place of a syntax error (ADV901).
+
+    ``passing``: the next run may be able to read it though the file has not been touched.
+    """
 
     path: str
     reason: str
     syntax: Span | None = None
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from advisor.redact import Redactor
 from advisor.runs.journal.opening import open_journal
-from advisor.runs.journal.redact import Redactor
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (the extra [distributed])")
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from advisor.redact import HIDDEN, Redactor
 from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader
 from advisor.runs.journal.location import default_path, sqlite_path
-from advisor.runs.journal.redact import HIDDEN, Redactor
 from advisor.runs.journal.sqlite import SqliteJournal
 from advisor.runs.journal.sqlite_store import SqliteStore
 from advisor.runs.journal.writer import Writer

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from advisor.redact import HIDDEN, Redactor
 from advisor.runs.backends.simulate import Simulate
 from advisor.runs.history import records_of
 from advisor.runs.journal.interface import Entry, Journal, JournalError, Json, Kind, RunHeader
 from advisor.runs.journal.opening import open_journal
-from advisor.runs.journal.redact import HIDDEN, Redactor
 from advisor.runs.journal.summary import summary_of
 from advisor.runs.policy import Policy
 from advisor.runs.records import RunStatus, TaskState
@@ -218,7 +218,7 @@ def test_secrets_are_not_written(place: Place) -> None:
 def test_a_run_that_a_living_process_has_is_refused_and_a_dead_ones_is_taken_over(place: Place) -> None:
     program = (
         "import sys, time\nfrom advisor.runs.journal.opening import open_journal\n"
-        "from advisor.runs.journal.redact import Redactor\n"
+        "from advisor.redact import Redactor\n"
         f"lock = open_journal({place.url!r}, Redactor()).lock('r1')\nprint('held', flush=True)\ntime.sleep(60)\n"
     )
     process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT)

@@ -8,11 +8,11 @@ from threading import Thread
 
 import pytest
 
+from advisor.redact import Redactor
 from advisor.runs import entries
 from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader
 from advisor.runs.journal.opening import open_journal
 from advisor.runs.journal.postgres import PostgresJournal
-from advisor.runs.journal.redact import Redactor
 from tests.cli.command import Command
 from tests.cli.conftest import advisor
 from tests.runs.postgres import Cluster

@@ -23,6 +23,7 @@ from typing import Any, ClassVar
 
 from advisor.catalog import Catalog
 from advisor.errors import RunError
+from advisor.redact import Redactor
 from advisor.runs.backends import options
 from advisor.runs.backends.agent_leash import Kennel, Leash
 from advisor.runs.backends.agent_result import UNSURE, completion_of
@@ -30,7 +31,6 @@ from advisor.runs.backends.anthropic_client import BASE_URL, KEY, TOKEN, environ
 from advisor.runs.backends.failures import OutcomeUnknown
 from advisor.runs.backends.interface import Backend, Completion, Request, Setup
 from advisor.runs.backends.within import out_of_time
-from advisor.runs.journal.redact import Redactor
 
 LONGEST = 1800.0
 TURNS = 20

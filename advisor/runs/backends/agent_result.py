@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from advisor.redact import Redactor
 from advisor.runs.backends.failures import BackendError, Fatal, Halt, OutcomeUnknown, Transient
 from advisor.runs.backends.interface import Completion
 from advisor.runs.backends.usage import Usage
-from advisor.runs.journal.redact import Redactor
 
 UNSURE = "it may have done work and been paid"
 LONGEST_SAID = 240

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.catalog import Catalog, Model
 from advisor.errors import RunError
+from advisor.redact import Redactor
 from advisor.runs.backends.interface import Request, Setup
-from advisor.runs.journal.redact import Redactor
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic

@@ -11,9 +11,9 @@ import socket
 import ssl
 from collections.abc import Iterator
 
+from advisor.redact import Redactor
 from advisor.runs.backends.failures import BackendError, Fatal, Halt, OutcomeUnknown, SpendLimit, Transient
 from advisor.runs.backends.usage import Usage
-from advisor.runs.journal.redact import Redactor
 
 LONGEST_SAID = 240
 GO_ON = "continue the run"

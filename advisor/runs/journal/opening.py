@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.redact import Redactor
 from advisor.runs.journal.location import sqlite_path
-from advisor.runs.journal.redact import Redactor
 from advisor.runs.journal.sqlite import SqliteJournal
 
 if TYPE_CHECKING:

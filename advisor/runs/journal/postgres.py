@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from advisor.redact import Redactor
 from advisor.runs.journal import postgres_locks
 from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader, StoredRun
 from advisor.runs.journal.postgres_link import connect, explained, here, loaded, place_of
 from advisor.runs.journal.postgres_store import PostgresStore
-from advisor.runs.journal.redact import Redactor
 from advisor.runs.journal.rows import from_exact, storable
 from advisor.runs.journal.summary import SUMMARIES, RunSummary, summary_from
 from advisor.runs.journal.written import WrittenJournal

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from advisor.redact import Redactor
 from advisor.runs.journal.interface import Entry, JournalError, Kind
 from advisor.runs.journal.postgres_link import connect, explained, loaded
-from advisor.runs.journal.redact import Redactor
 from advisor.runs.journal.rows import body_text, exact, storable
 from advisor.runs.journal.writer import Item
 from advisor.runs.records import Failure

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
+from advisor.redact import Redactor
 from advisor.runs.journal import locks
 from advisor.runs.journal.interface import Entry, JournalError, Kind, RunHeader, StoredRun
-from advisor.runs.journal.redact import Redactor
 from advisor.runs.journal.schema import connect, explained
 from advisor.runs.journal.sqlite_store import SqliteStore
 from advisor.runs.journal.summary import SUMMARIES, RunSummary, summary_from

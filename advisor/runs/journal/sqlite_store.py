@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from advisor.redact import Redactor
 from advisor.runs.journal.interface import Kind
-from advisor.runs.journal.redact import Redactor
 from advisor.runs.journal.rows import body_text, storable
 from advisor.runs.journal.schema import VERSION, connect, explained
 from advisor.runs.journal.writer import WAITED_FOR, Item

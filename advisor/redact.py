@@ -1,4 +1,4 @@
-"""Secrets do not enter the journal: keys known by their form, and the values of the keys in the environment."""
+"""Secrets enter neither journal nor cache: keys known by their form, and the values of the keys in the environment."""
 
 from __future__ import annotations
 
@@ -39,6 +39,13 @@ class Redactor:
         for value in self._values:
             if value in text:
                 text = text.replace(value, HIDDEN)
-        if len(text) >= _SHORTEST_FORM and any(sign in text for sign in _SIGNS):
-            text = _FORMS.sub(HIDDEN, text)
-        return text
+        return _FORMS.sub(HIDDEN, text) if len(text) >= _SHORTEST_FORM and _may_hold(text) else text
+
+
+def holds_secret(text: str) -> bool:
+    """Say whether a key of a known form stands in a text."""
+    return _may_hold(text) and _FORMS.search(text) is not None
+
+
+def _may_hold(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS)
