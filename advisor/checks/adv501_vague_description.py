@@ -60,4 +60,8 @@ def _words(task: AdvisedTask) -> list[str] | None:
 
 
 def _letters(word: str) -> str:
-    return word if word.isalpha() else "".join(character for character in word if character.isalnum() and not character.isdigit())
+    return (
+        word
+        if word.isalpha()
+        else "".join(character for character in word if character.isalnum() and not character.isdigit())
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from advisor.flow.expr import Expr, render, tasks_of
@@ -12,7 +13,7 @@ from advisor.graph.arms import Arms
 from advisor.graph.claims import Claims, claims
 from advisor.graph.edges import Edges
 from advisor.graph.effects import checked_before, conflicts
-from advisor.graph.order import cycles, rows, without_cycles
+from advisor.graph.order import Rows, cycles, rows, without_cycles
 from advisor.graph.patterns import pattern
 from advisor.graph.plan import Edge, EdgeKind, Plan
 from advisor.graph.producing import NOTHING, Product, product
@@ -67,10 +68,10 @@ class Shape:
     ``reduced`` the pure reduction; ``levels`` the waves; ``order`` a topological order.
     """
 
-    kept: frozenset[tuple[int, int]]
+    kept: AbstractSet[tuple[int, int]]
     cycles: list[list[int]]
     before: list[list[int]]
-    reduced: list[list[int]]
+    reduced: Rows
     order: list[int]
     levels: list[int]
 
@@ -82,19 +83,40 @@ def arrange(size: int, pairs: Sequence[tuple[int, int]], data: Sequence[tuple[in
     before = without_cycles(everything, circles) if circles else everything
     reach = Reach(before)
     reduced = reduction(reach)
-    circle_of = {task: at for at, group in enumerate(circles) for task in group}
-    kept = {(source, target) for target, sources in enumerate(reduced) for source in sources}
-    kept.update(data)
-    if circle_of:
-        kept = {(a, b) for a, b in kept if a < b or a not in circle_of or circle_of[a] != circle_of.get(b)}
     return Shape(
-        kept=frozenset(kept),
+        kept=_kept(pairs, data, circles, _implied(before, reduced)),
         cycles=circles,
         before=before,
         reduced=reduced,
         order=reach.order,
         levels=reach.levels,
     )
+
+
+def _kept(
+    pairs: Iterable[tuple[int, int]],
+    data: Iterable[tuple[int, int]],
+    circles: Sequence[Sequence[int]],
+    implied: AbstractSet[tuple[int, int]],
+) -> AbstractSet[tuple[int, int]]:
+    """Give all pairs but those implied, unless ``data``, and those that run against the written order in a circle."""
+    every = set(pairs)
+    every -= implied
+    every.update(data)
+    if not circles:
+        return every
+    circle_of = {task: at for at, group in enumerate(circles) for task in group}
+    return {(a, b) for a, b in every if a < b or a not in circle_of or circle_of[a] != circle_of.get(b)}
+
+
+def _implied(before: Rows, reduced: Rows) -> set[tuple[int, int]]:
+    """Give the pairs that the reduction left out."""
+    return {
+        (source, target)
+        for target, (sources, direct) in enumerate(zip(before, reduced, strict=True))
+        if len(sources) > len(direct)
+        for source in set(sources).difference(direct)
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
