@@ -52,8 +52,8 @@ def outcome(source: Source, folder: Path) -> Outcome:
     tasks = sum(len(plan["tasks"]) for plan in drawn.get("plans", ()))
     skipped = [*checked.get("skipped", ()), *drawn.get("skipped", ())]
     problems += more + [f"{each['path']}: {each['reason'] or 'no reason'}" for each in skipped if _bad(each["reason"])]
-    if "foreign" in source.use and (tasks or found):
-        problems.append(f"{tasks} tasks and {found.total()} findings in somebody else's code")
+    if "foreign" in source.use:
+        problems += _in_foreign_code(source, checked, drawn)
     return Outcome(
         name=source.name,
         pin=source.pin,
@@ -66,6 +66,17 @@ def outcome(source: Source, folder: Path) -> Outcome:
         seconds=round(seconds, 1),
         problems=tuple(problems),
     )
+
+
+def _in_foreign_code(source: Source, checked: dict, drawn: dict) -> list[str]:  # type: ignore[type-arg]
+    """Say what was found in code whose ``Task`` is somebody else's, but for its programs that do ask models."""
+    tasks = sum(_is_foreign(source, task["path"]) for plan in drawn.get("plans", ()) for task in plan["tasks"])
+    found = sum(_is_foreign(source, each["path"]) for each in checked.get("findings", ()))
+    return [f"{tasks} tasks and {found} findings in somebody else's code"] if tasks or found else []
+
+
+def _is_foreign(source: Source, path: str) -> bool:
+    return not any(path.endswith(f"/{each}") or path == each for each in source.paid)
 
 
 def _asked(words: tuple[str, ...], folder: Path) -> tuple[dict, list[str]]:  # type: ignore[type-arg]

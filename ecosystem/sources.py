@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 class Source:
     """One project: a commit of a public repository, or a package's archive with its digest.
 
-    ``judged`` are the paths whose findings are judged: all, unless the rest are copies of them.
+    ``judged`` are the paths whose findings are judged: all, unless the rest are copies of them. ``paid`` are programs
+    in somebody else's project that do ask models themselves.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Source:
     version: str = ""
     sha256: str = ""
     judged: tuple[str, ...] = (".",)
+    paid: tuple[str, ...] = ()
 
     @property
     def pin(self) -> str:
@@ -49,7 +51,11 @@ def sources() -> tuple[Source, ...]:
 
 
 def _source(row: dict[str, Any]) -> Source:
-    lists = {"use": frozenset(row["use"]), "judged": tuple(row.get("judged", (".",)))}
+    lists = {
+        "use": frozenset(row["use"]),
+        "judged": tuple(row.get("judged", (".",))),
+        "paid": tuple(row.get("paid", ())),
+    }
     return Source(**{**row, **lists})
 
 

@@ -6,6 +6,7 @@ from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
 from advisor.advice.choose import TIERS, advise_model, model_in_force, tier_of
 from advisor.advice.effective import in_force
 from advisor.advice.knowledge import Knowledge
+from advisor.advice.ordinary import is_ordinary
 from advisor.advice.siblings import agree
 from advisor.advice.slight import asks_little
 from advisor.cost import estimate_plan, estimate_task
@@ -47,18 +48,19 @@ def _judge(task: TracedTask, knowledge: Knowledge) -> Judgement | None:
 
 def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowledge, turns: Turns) -> AdvisedTask:
     model = model_in_force(task.model, knowledge, task.dialect)
-    tier = tier_of(model, knowledge)
-    advice = advise_model(judgement, model, tier, knowledge, written=None if task.model.left else task.model.literally)
-    if (
-        advice is not None
-        and _is_larger(advice, tier)
-        and asks_little(task, text_of(task) or "", tier or "", knowledge)
-    ):
+    # A model on one's own machine costs nothing, and is of no maker's tier.
+    tier = None if task.model.local else tier_of(model, knowledge)
+    text = text_of(task) or ""
+    written = None if task.model.left else task.model.literally
+    advice = advise_model(judgement, model, tier, knowledge, written=written, ordinary=is_ordinary(text))
+    if advice is not None and _is_larger(advice, tier) and asks_little(task, text, tier or "", knowledge):
+        advice = None
+    if task.model.local:
         advice = None
     advised = advice.model if _is_followed(advice, tier, knowledge) and advice is not None else model
     basis = (knowledge.profile, knowledge.catalog, knowledge.today)
-    written = estimate_task(task, judgement, model, *basis, turns=turns)
-    cheaper = written
+    as_written = estimate_task(task, judgement, None if task.model.local else model, *basis, turns=turns)
+    cheaper = as_written
     if advised != model:
         cheaper = estimate_task(task, judgement, advised, *basis, written_model=model, turns=turns)
     return AdvisedTask(
@@ -69,7 +71,7 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
         tier=tier,
         advice=advice,
         advised_model=advised,
-        as_written=written,
+        as_written=as_written,
         as_advised=cheaper,
         turns=turns,
         configured=task.model.source is ModelSource.DEFAULT and knowledge.settings.default_model is not None,

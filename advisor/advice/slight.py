@@ -16,6 +16,7 @@ from advisor.flow.trace import TracedTask
 
 _EVEN = 0.5
 _FEW = 24  # words of a text that says little more than a sum or an answer's form
+_MORE = 40  # words of a search that spells out what its result lists
 _WORD = re.compile(r"[a-z']+|\d+|\{")
 _NUMBER = re.compile(r"\d+")
 _FILLING = frozenset({
@@ -41,6 +42,70 @@ _WEIGHED = frozenset({
 })  # fmt: skip
 _OPERATIONS = frozenset({"add", "subtract", "multiply", "divide", "sum"})
 _BETWEEN = frozenset({"and", "to", "plus", "by", "from", "with"})
+_STARTING = frozenset({"run", "execute", "trigger", "launch", "invoke", "start", "kick"})
+_STARTED = frozenset(
+    {
+        "automation",
+        "command",
+        "crew",
+        "job",
+        "linter",
+        "pipeline",
+        "playbook",
+        "script",
+        "suite",
+        "tests",
+        "workflow",
+    }
+)
+_NEAR = 5  # words within which the thing stands that is started
+_PUZZLED = frozenset(
+    {
+        "analyse",
+        "analyze",
+        "audit",
+        "debug",
+        "design",
+        "diagnose",
+        "fix",
+        "identify",
+        "implement",
+        "improve",
+        "refactor",
+    }
+)
+_ANSWERING = (
+    frozenset(
+        {
+            "about",
+            "based",
+            "following",
+            "for",
+            "from",
+            "given",
+            "only",
+            "provided",
+            "question",
+            "questions",
+            "specialised",
+            "specialized",
+            "using",
+            "knowledge",
+            "context",
+            "user",
+            "user's",
+            "query",
+            "in",
+            "on",
+            "with",
+            "to",
+            "you",
+            "have",
+        }
+    )
+    | _FILLING
+    | _GIVING
+)
 _NUMBERS = 2
 _SEEN = frozenset({"image", "picture", "photo", "screenshot", "clip", "video", "audio", "chart"})
 _LOOKING = frozenset({"describe", "what", "see", "transcribe", "caption", "analyze", "analyse", "identify", "tell"})
@@ -65,7 +130,9 @@ def is_slight(text: str) -> bool:
         return True
     if "tool call" in text.lower().replace("-", " ") or _goes_on_with_a_tool(words):
         return True
-    return len(words) <= _FEW and any(test(words, text) for test in (_is_line, _is_given, _is_sum, _is_look, _is_found))
+    if len(words) <= _MORE and _is_found(words):
+        return True
+    return len(words) <= _FEW and any(test(words, text) for test in _TESTS)
 
 
 def _goes_on_with_a_tool(words: list[str]) -> bool:
@@ -98,12 +165,42 @@ def _is_sum(words: list[str], text: str) -> bool:
     return head in _ASKING or (head in _OPERATIONS and after[0].isdigit() and after[1] in _BETWEEN)
 
 
-def _is_found(words: list[str], _text: str) -> bool:
+def _is_found(words: list[str]) -> bool:
     """Tell a search whose result is what is found, with nothing said of weighing it."""
     return words[:2] == ["search", "for"] and _WEIGHED.isdisjoint(words)
 
 
 def _is_look(words: list[str], _text: str) -> bool:
     """Tell a look at one picture or recording: what is in it is read, not judged."""
-    shown = any(one in {"this", "the"} and two in _SEEN for one, two in pairwise(words))
-    return shown and not _LOOKING.isdisjoint(words)
+    triples = zip(words, words[1:], [*words[2:], ""], strict=False)
+    shown = any(one in {"this", "the"} and (two in _SEEN or three in _SEEN) for one, two, three in triples)
+    return shown and not _LOOKING.isdisjoint(words) and _WEIGHED.isdisjoint(words)
+
+
+def _is_started(words: list[str], _text: str) -> bool:
+    """Tell what starts something else that does the work: "run the nightly automation and report"."""
+    started = words[0] in _STARTING and not _STARTED.isdisjoint(words[1 : _NEAR + 1])
+    return started and _PUZZLED.isdisjoint(words)
+
+
+def _is_named_tool(words: list[str], text: str) -> bool:
+    """Tell a call of one tool that the text names or points at: what is hard about it, the tool does."""
+    named = any("_" in one and two.startswith("tool") for one, two in pairwise(text.lower().split()))
+    pointed = "tool" in words and "using" in words and _WEIGHED.isdisjoint(words) and _PUZZLED.isdisjoint(words)
+    return named or pointed
+
+
+def _is_asked_elsewhere(words: list[str], _text: str) -> bool:
+    """Tell a text that only says to answer: the question, which decides, stands elsewhere."""
+    unknown = set(_own(words)) - _ANSWERING
+    return words[0] in _GIVING and len(unknown) <= ("{" in words)
+
+
+def _own(words: list[str]) -> list[str]:
+    """Give the words but for the names of holes."""
+    return [word for word, before in zip(words[1:], words, strict=False) if word != "{" and before != "{"]
+
+
+_TESTS = (
+    _is_line, _is_given, _is_sum, _is_look, _is_started, _is_named_tool, _is_asked_elsewhere,
+)  # fmt: skip

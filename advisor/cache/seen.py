@@ -54,6 +54,10 @@ class Seen:
         self._changed = False
         self._load()
 
+    def knows(self, path: str) -> bool:
+        """Say whether a file has been met before, whatever has become of it since."""
+        return path in self._rows
+
     def verdict(self, path: str, status: os.stat_result) -> str | None:
         """Give what is known of a file that has not been touched since; ``None`` where it must be read."""
         row = self._rows.get(path)
@@ -62,14 +66,12 @@ class Seen:
         self._met.add(path)
         return str(row[-1])
 
-    def note(self, path: str, status: os.stat_result, verdict: str, imports: str | None) -> None:
-        """Remember a file that was read while its stat was ``status``, with its import statements where they count."""
-        if not _is_settled(_fingerprint(status)):
-            return
+    def note(self, path: str, row: Row, verdict: str, imports: str | None) -> None:
+        """Remember a file that was read while its stat was ``row``, with its import statements where they count."""
         self._met.add(path)
-        self._rows[path] = [*_fingerprint(status), verdict]
+        self._rows[path] = [*row, verdict]
         if imports is not None:
-            self._known_imports()[path] = [*_fingerprint(status), imports]
+            self._known_imports()[path] = [*row, imports]
         self._changed = True
 
     def imports(self, path: str) -> str | None:
@@ -132,6 +134,12 @@ class Seen:
         return _dictionary(found.get("files")) if isinstance(found, dict) and found.get("state") == self._state else {}
 
 
+def row_of(status: os.stat_result) -> Row | None:
+    """Give the stat of a file that is read now, if it may be relied on later."""
+    row = _fingerprint(status)
+    return row if _is_settled(row) else None
+
+
 def _fingerprint(status: os.stat_result) -> Row:
     return [status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino]
 
@@ -148,9 +156,10 @@ def _stat_of(place: str) -> Row | None:
 
 
 def _row_of(place: str) -> Row | None:
-    """Give the stat of a file that may be relied on later."""
-    row = _stat_of(place)
-    return row if row is not None and _is_settled(row) else None
+    try:
+        return row_of(os.stat(place))  # noqa: PTH116 - thousands of times
+    except (OSError, ValueError):
+        return None
 
 
 def _is_settled(row: Row) -> bool:

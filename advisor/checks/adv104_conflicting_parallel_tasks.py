@@ -95,7 +95,7 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a conflict is made of
         plan,
         (task_id for task_id in names if task_id in joined),
         place,
-        f"{quote(target.text)} runs at once with {quote(source.text)} but has to wait for it: {first.reason}{more}",
+        f"{quote(target.own)} runs at once with {quote(source.own)} but has to wait for it: {first.reason}{more}",
         certainty=first.certainty,
         related=tuple(_related(edge, tasks) for edge in broken),
     )
@@ -104,5 +104,5 @@ def _finding(  # noqa: PLR0913, PLR0917 - what a conflict is made of
 def _related(edge: Edge, tasks: dict[str, AdvisedTask]) -> Related:
     return Related(
         span=edge.evidence or tasks[edge.target].task.span,
-        message=f"{quote(tasks[edge.target].text)} waits for {quote(tasks[edge.source].text)}: {edge.reason}",
+        message=f"{quote(tasks[edge.target].own)} waits for {quote(tasks[edge.source].own)}: {edge.reason}",
     )

@@ -21,7 +21,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     limited = _limited(plan) if found else frozenset()
     for loop, tasks in found.values():
         if not limited.issuperset(task.task.id for task in tasks):
-            message = f"{quote(tasks[0].text)} starts as many calls at once as the input is long; limit how many run"
+            message = f"{quote(tasks[0].own)} starts as many calls at once as the input is long; limit how many run"
             yield context.finding(
                 plan, (task.task.id for task in tasks), loop.header, message, certainty=loop.certainty
             )

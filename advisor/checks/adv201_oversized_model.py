@@ -29,4 +29,4 @@ def _message(site: Site) -> str:
     task, advice = site.first, site.advice
     saved = saving_of(site).usd
     saves = f", which saves {money(saved.likely)} a run" if saved is not None else ""
-    return f"{quote(task.text)} runs on {task.model} ({task.tier}); {advice.model} ({advice.tier}) does it{saves}"
+    return f"{quote(task.own)} runs on {task.model} ({task.tier}); {advice.model} ({advice.tier}) does it{saves}"

@@ -28,6 +28,6 @@ def _message(site: Site) -> str:
     extra = less(add(member.as_advised.usd for member in site.tasks), written)
     costs = f", at {money(extra.likely)} more a run" if extra is not None and extra.likely > 0 else ""
     return (
-        f"{quote(task.text)} runs on {task.model} ({task.tier}) but wants "
+        f"{quote(task.own)} runs on {task.model} ({task.tier}) but wants "
         f"{site.advice.model} ({site.advice.tier}){costs}"
     )

@@ -31,6 +31,6 @@ def _message(site: Site) -> str:
     saved = saving_of(site).usd
     saves = f", which saves {money(saved.likely)} a run" if saved is not None else ""
     return (
-        f"{quote(task.text)} names no model and runs on the default, {task.model} ({task.tier}); "
+        f"{quote(task.own)} names no model and runs on the default, {task.model} ({task.tier}); "
         f"{site.advice.model} ({site.advice.tier}) does it{saves}"
     )

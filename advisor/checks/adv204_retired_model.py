@@ -1,12 +1,14 @@
 """ADV204: a model that is retired, about to be, or unknown.
 
 An unknown name is reported where it should be known: it is spelled like a model of a maker whose models the catalog
-follows, or it stands bare in a ``Task`` call, which takes aliases and ids only. Names of local and hosted open models
-are their owner's business. Deployments (Azure) have names and dates of their own.
+follows, or it stands bare in a ``Task`` call, which takes aliases and ids only. Models of pictures and sound are not
+followed, names of local and hosted open models are their owner's business, and deployments (Azure) have names and
+dates of their own.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
@@ -19,6 +21,11 @@ from advisor.places import Span
 
 FAMILIES = ("claude-", "gpt-", "gemini-", "haiku-", "sonnet-", "opus-")
 BARE = "task"
+_OTHERS = frozenset({
+    "audio", "codex", "computer", "embedding", "exp", "image", "live", "moderation", "native", "realtime", "robotics",
+    "search", "test", "transcribe", "tts",
+})  # fmt: skip
+"""Words of models for other things than text, and of trials that come and go: the catalog follows neither."""
 
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
@@ -44,7 +51,7 @@ def _named(plan: AdvisedPlan) -> dict[tuple[Span, str], list[AdvisedTask]]:
     found: dict[tuple[Span, str], list[AdvisedTask]] = {}
     for task in plan.tasks:
         use = task.task.model
-        if use.id is not None and use.source is not ModelSource.DEFAULT and not use.deployed:
+        if use.id is not None and use.source is not ModelSource.DEFAULT and not use.deployed and not use.local:
             place = use.stands if use.left else None
             found.setdefault((place or task.task.span, use.id), []).append(task)
     return found
@@ -82,6 +89,8 @@ def _should_be_known(model: str, task: AdvisedTask, context: CheckContext) -> bo
     if context.knowledge.catalog.is_hosted(model) or context.knowledge.catalog.is_gateways_own(model):
         return False
     core = model.strip().rpartition("/")[2].lower()
+    if not _OTHERS.isdisjoint(re.split(r"[-.:@]", core)):
+        return False
     return core.startswith(FAMILIES) or (task.task.dialect == BARE and not set(model) & set("/:@"))
 
 

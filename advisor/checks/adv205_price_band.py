@@ -83,7 +83,7 @@ def _crossing(task: AdvisedTask, context: CheckContext) -> _Crossing | None:
 def _message(crossing: _Crossing) -> str:
     tokens, model = int(crossing.tokens.likely), crossing.task.model
     return (
-        f"{quote(crossing.task.text)} sends about {tokens:,} tokens to {model}; above {crossing.bound:,} a million "
+        f"{quote(crossing.task.own)} sends about {tokens:,} tokens to {model}; above {crossing.bound:,} a million "
         f"costs ${crossing.above.normalize():f} instead of ${crossing.below.normalize():f}, for the whole request; "
         "shorten the prompt or split it"
     )

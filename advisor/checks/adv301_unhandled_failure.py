@@ -1,31 +1,35 @@
 """ADV301: nothing handles a failure, and paid results are lost with it. One finding per plan, where most is lost.
 
-Markdown tells an agent what to do and has no way to say what to do on a failure in code, so it is left alone.
+Markdown tells an agent what to do and has no way to say what to do on a failure in code, so it is left alone. A test is
+meant to end at a failure, and pytest goes on with the next one. In a notebook the cells that have run keep their
+results, and what nothing reads but a printer is not lost once it is put out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding, Related
+from advisor.checks.places import is_test
 from advisor.checks.savings import add
 from advisor.checks.say import money, number, quote
 from advisor.flow.trace import TracedTask
+from advisor.graph.plan import EdgeKind
 from advisor.sources.units import Medium
 
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the tasks whose failure loses paid results; the finding stands at the last one, which loses most."""
-    if plan.plan.trace.medium is Medium.MARKDOWN:
+    if plan.plan.trace.medium is Medium.MARKDOWN or is_test(plan.plan.trace.path):
         return
     alone = [task for task in plan.tasks if not task.task.handled]
-    known = {task.task.id: task for task in plan.tasks}
-    losing = [task for task in alone if _repeats(task.task) or next(_paid(task, known), None) is not None]
+    known = _Known(plan)
+    losing = [task for task in alone if known.loses_turns(task.task) or next(known.paid(task), None) is not None]
     if losing:
         worst = losing[-1]
-        paid = {task.task.id for task in _paid(worst, known)}
+        paid = {task.task.id for task in known.paid(worst)}
         yield context.finding(
             plan,
             (task.task.id for task in losing),
@@ -35,22 +39,44 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
         )
 
 
-def _paid(worst: AdvisedTask, known: Mapping[str, AdvisedTask]) -> Iterator[AdvisedTask]:
-    """Give the tasks that have ended and were surely paid when this one starts, as the code is written."""
-    ended: set[str] = set()
-    waiting = list(worst.task.after)
-    while waiting:
-        source = waiting.pop()
-        if source in known and source not in ended:
-            ended.add(source)
-            # Those of branches that need not have been taken are not counted, nor those of the branches beside its own.
-            if set(known[source].task.arms) <= set(worst.task.arms):
-                yield known[source]
-            waiting.extend(known[source].task.after)
+class _Known:
+    """A plan's tasks, and what becomes of their results, looked up once."""
+
+    def __init__(self, plan: AdvisedPlan) -> None:
+        self._tasks = {task.task.id: task for task in plan.tasks}
+        self._number = {task.task.id: number for number, task in enumerate(plan.tasks)}
+        self._read = {edge.source for edge in plan.plan.all_edges if edge.kind is EdgeKind.DATA}
+
+    def paid(self, worst: AdvisedTask) -> Iterator[AdvisedTask]:
+        """Give the tasks that were surely paid when this one starts, as the code is written, and whose results go."""
+        ended: set[str] = set()
+        waiting = list(worst.task.after)
+        while waiting:
+            source = waiting.pop()
+            if source in self._tasks and source not in ended:
+                ended.add(source)
+                found = self._tasks[source]
+                # Of branches that need not have been taken, and of those beside its own, nothing is counted.
+                if set(found.task.arms) <= set(worst.task.arms) and self._is_lost(found.task, worst.task):
+                    yield found
+                waiting.extend(found.task.after)
+
+    def _is_lost(self, paid: TracedTask, worst: TracedTask) -> bool:
+        """Say whether a result goes with a failure: one of an earlier cell stays, and what was put out is there."""
+        if paid.model.local or _cell(paid) != _cell(worst):
+            return False
+        return paid.out is None or paid.out > self._number[worst.id] or paid.id in self._read
+
+    def loses_turns(self, task: TracedTask) -> bool:
+        """Say whether a task has paid for earlier turns whose results go when it fails; those at once are ADV302's."""
+        at_once = all(loop.at_once for loop in task.loops)
+        if task.count.likely <= 1 or task.model.local or at_once:
+            return False
+        return not task.out_in_turn or task.id in self._read
 
 
-def _repeats(task: TracedTask) -> bool:
-    return task.count.likely > 1
+def _cell(task: TracedTask) -> int | None:
+    return (task.via[0] if task.via else task.span).cell
 
 
 def _message(worst: AdvisedTask, paid: tuple[AdvisedTask, ...], losing: list[AdvisedTask]) -> str:
@@ -58,7 +84,7 @@ def _message(worst: AdvisedTask, paid: tuple[AdvisedTask, ...], losing: list[Adv
     worth = f" ({money(usd.likely)})" if usd is not None else ""
     lost = f"{number(len(paid), 'paid result')}{worth}" if paid else "the results of its earlier turns"
     others = f"; the same holds for {number(len(losing) - 1, 'other task')}" if len(losing) > 1 else ""
-    return f"nothing handles a failure of {quote(worst.text)}, which loses {lost}{others}"
+    return f"nothing handles a failure of {quote(worst.own)}, which loses {lost}{others}"
 
 
 def _related(worst: AdvisedTask, losing: list[AdvisedTask]) -> tuple[Related, ...]:

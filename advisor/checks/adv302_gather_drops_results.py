@@ -15,6 +15,7 @@ REMEDY = {
     Joint.GATHER: "pass return_exceptions=True",
     Joint.TASK_GROUP: "catch failures inside each task",
     Joint.POOL: "catch failures inside each call",
+    Joint.FRAMEWORK: "start each run yourself and keep the failures",
 }
 
 

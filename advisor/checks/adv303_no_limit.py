@@ -20,7 +20,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the calls that could be bounded and are not."""
     found: dict[Span, list[AdvisedTask]] = {}
     for task in plan.tasks:
-        if task.task.unlimited:
+        if task.task.unlimited and not task.task.model.local:
             found.setdefault(task.task.span, []).append(task)
     for span, tasks in found.items():
         names = ", ".join(f"{name}=" for name in tasks[0].task.unlimited[:_NAMED])
@@ -28,5 +28,5 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             plan,
             (task.task.id for task in tasks),
             span,
-            f"nothing bounds {quote(tasks[0].text)}: no timeout, no limit of tokens or turns; set one of {names}",
+            f"nothing bounds {quote(tasks[0].own)}: no timeout, no limit of tokens or turns; set one of {names}",
         )

@@ -86,7 +86,7 @@ def _finding(plan: AdvisedPlan, context: CheckContext, act: AdvisedTask, checks:
         plan,
         (act.task.id,),
         act.task.span,
-        f"{quote(act.text)} cannot be taken back and goes ahead whatever {quote(checks[-1].text)} finds; "
+        f"{quote(act.own)} cannot be taken back and goes ahead whatever {quote(checks[-1].own)} finds; "
         "make it depend on that result",
         certainty=Certainty.LIKELY,
         related=tuple(Related(span=source.task.span, message="the check before it") for source in checks),

@@ -2,8 +2,9 @@
 
 Not a duplicate: turns of a loop and members of one group (the same prompt several times at once is sampling), tasks of
 which nothing shows that one has ended when the other starts, results that meet in one later task, exclusive branches, a
-second try that a first result decides about, and a repetition after something that may have changed the world in
-between. Markdown shows alternatives side by side and is left alone.
+second try that a first result decides about, a repetition after something that may have changed the world in between,
+and one text asked of two agents, or with other tools or settings, whose answers are compared. Markdown shows
+alternatives side by side and is left alone.
 """
 
 from __future__ import annotations
@@ -49,11 +50,11 @@ def _alike(plan: AdvisedPlan) -> dict[Hashable, list[AdvisedTask]]:
 
 
 def _key(task: AdvisedTask) -> Hashable | None:
-    """Give what makes two calls the same: texts, agent and model; ``None`` where part of a text is not known."""
-    if task.text is None:
+    """Give what makes two calls the same: all that they say and ask; ``None`` where part of a text is not known."""
+    if task.text is None or task.task.model.local:
         return None
     texts = (_text_key(task.task.description), _text_key(task.task.prompt))
-    return None if None in texts else (texts, task.model, task.task.subagent, task.task.dialect)
+    return None if None in texts else (texts, task.model, task.task.subagent, task.task.dialect, task.task.besides)
 
 
 def _text_key(expr: Expr | None) -> Hashable | None:
@@ -147,7 +148,7 @@ def _finding(plan: AdvisedPlan, context: CheckContext, first: AdvisedTask, repea
         plan,
         (task.task.id for task in (first, *repeated)),
         again.task.span,
-        f"{quote(again.text)} is paid {times} for the same answer; keep the first result",
+        f"{quote(again.own)} is paid {times} for the same answer; keep the first result",
         certainty=Certainty.LIKELY,
         related=(
             Related(span=first.task.span, message="the first time"),

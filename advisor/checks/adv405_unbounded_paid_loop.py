@@ -25,7 +25,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     found: dict[str, tuple[Loop, list[AdvisedTask]]] = {}
     for task in plan.tasks:
         for loop in task.task.loops:
-            if _is_unbounded(loop) and not _is_typed(task.task):
+            if _is_unbounded(loop) and not _is_typed(task.task) and not task.task.model.local:
                 found.setdefault(loop.id, (loop, []))[1].append(task)
     for loop, tasks in found.values():
         yield context.finding(

@@ -6,6 +6,7 @@ A text with holes is left alone, since a hole may say everything.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
@@ -26,6 +27,7 @@ _WORDS = (
 )
 SAYS_NOTHING = frozenset(_WORDS.split())
 MOST_WORDS = 12
+_SUM = re.compile(r"\d ?[-+*/x^] ?\d")
 SURE, FAIRLY_SURE = 0.97, 0.9
 
 
@@ -41,7 +43,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             plan,
             (task.task.id for task in tasks),
             place,
-            f"{quote(tasks[0].text)} does not say what to do with what; name the action and its object",
+            f"{quote(tasks[0].own)} does not say what to do with what; name the action and its object",
             certainty=Certainty.LIKELY,
             confidence=SURE if len(_words(tasks[0]) or ()) <= MOST_WORDS // 2 else FAIRLY_SURE,
         )
@@ -56,6 +58,8 @@ def _words(task: AdvisedTask) -> list[str] | None:
     words = [word for word in found if word]
     if found and not words:
         return None  # digits and an ellipsis stand for something left out here
+    if any(_SUM.search(render(expr)) for expr in texts):
+        return None  # a sum says what to do
     return words if len(words) <= MOST_WORDS else None
 
 

@@ -49,5 +49,5 @@ def _unused(plan: AdvisedPlan) -> dict[object, list[AdvisedTask]]:
 def _message(task: AdvisedTask) -> str:
     name, effect = task.task.binding, task.judgement.effect if task.judgement is not None else Effect.UNKNOWN
     if effect in CHANGES_THE_WORLD:
-        return f"nothing uses '{name}', the result of {quote(task.text)}; check it, or drop the name"
-    return f"nothing uses '{name}', the result of {quote(task.text)}; use it, or save the call"
+        return f"nothing uses '{name}', the result of {quote(task.own)}; check it, or drop the name"
+    return f"nothing uses '{name}', the result of {quote(task.own)}; use it, or save the call"

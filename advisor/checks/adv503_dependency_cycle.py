@@ -1,6 +1,7 @@
 """ADV503: tasks wait for each other, so none of them can start.
 
 Only what the code itself shows or declares counts here: a guess about effects that points the other way is no cycle.
+One of the edges is declared: values alone cannot wait for each other in a program, they come from an earlier turn.
 """
 
 from __future__ import annotations
@@ -25,11 +26,17 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     shown = [edge for edge in plan.plan.all_edges if edge.kind in SHOWN]
     for cycle in plan.plan.cycles:
         members = [tasks[task_id] for task_id in _core(cycle, shown)]
-        if members:
+        if members and _is_declared(members, shown):
             related = tuple(Related(span=task.task.span, message="is part of the cycle") for task in members[1:])
             yield context.finding(
                 plan, (task.task.id for task in members), members[0].task.span, _message(members), related=related
             )
+
+
+def _is_declared(members: list[AdvisedTask], edges: list[Edge]) -> bool:
+    inside = {member.task.id for member in members}
+    declared = (edge for edge in edges if EdgeKind.DECLARED in {edge.kind, *edge.also})
+    return any(edge.source in inside and edge.target in inside for edge in declared)
 
 
 def _core(cycle: Iterable[str], edges: list[Edge]) -> list[str]:
@@ -61,5 +68,5 @@ def _peel(tasks: set[str], pairs: list[tuple[str, str]]) -> set[str]:
 
 def _message(members: list[AdvisedTask]) -> str:
     if len(members) == 1:
-        return f"{quote(members[0].text)} waits for itself and can never start"
-    return f"{listed(quote(task.text) for task in members)} wait for each other and can never start"
+        return f"{quote(members[0].own)} waits for itself and can never start"
+    return f"{listed(quote(task.own) for task in members)} wait for each other and can never start"

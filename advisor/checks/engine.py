@@ -14,6 +14,7 @@ from advisor.checks.crossing import Crossing
 from advisor.checks.finding import Finding, Severity, order
 from advisor.checks.registry import OF_FILES, Check, check_for
 from advisor.checks.rulebook import rule_named
+from advisor.checks.say import without_money
 from advisor.checks.select import Selection
 from advisor.checks.sharing import uses_of, way_of
 from advisor.flow.trace import Certainty, Trace, places_of
@@ -189,10 +190,10 @@ def _syntax(skipped: Skipped) -> tuple[Finding, ...]:
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Say a thing once, though a helper reached from two entry points has it in two plans."""
+    """Say a thing once, though a helper reached from two entry points has it in two plans, at other sums of money."""
     seen: set[object] = set()
     for finding in findings:
-        key = (finding.code, finding.span, finding.message, finding.counter_example)
+        key = (finding.code, finding.span, without_money(finding.message), finding.counter_example)
         if key not in seen:
             seen.add(key)
             yield finding

@@ -8,6 +8,12 @@ from advisor.advice.advised import AdvisedTask
 from advisor.places import Span
 
 
+def is_test(path: str) -> bool:
+    """Say whether a file holds tests, as pytest and unittest tell them by their names."""
+    name = path.rpartition("/")[2]
+    return name.startswith("test_") or name.endswith("_test.py") or name in {"conftest.py", "tests.py"}
+
+
 def places_apart(tasks: Sequence[AdvisedTask]) -> list[Span]:
     """Give one place for each task: its call, or, for calls of one helper, the calls that led there.
 

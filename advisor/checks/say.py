@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUTE, HOUR = 60, 3600
+_MONEY = re.compile(r",? ?(?:\(|at |which saves )?\$\d[\d.]*(?: (?:more )?a (?:run|turn)| in all)?\)?")
 LONGEST = 60
 """Characters of a description that a message quotes."""
 
@@ -29,6 +31,11 @@ def money(usd: Decimal) -> str:
     if usd >= Decimal("0.01") or usd <= 0:
         return f"${usd.quantize(Decimal('0.01'), ROUND_HALF_UP)}"
     return f"${usd.quantize(Decimal(1).scaleb(usd.adjusted() - 1), ROUND_HALF_UP):f}"
+
+
+def without_money(message: str) -> str:
+    """Give a message without what it says of money, to tell two that say the same of one place."""
+    return _MONEY.sub("", message) if "$" in message else message
 
 
 def quote(text: str | None) -> str:

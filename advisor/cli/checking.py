@@ -126,7 +126,9 @@ def _results(worker: _Worker, size: int, jobs: int | None) -> Iterator[FileResul
     if not count or (count == 1 and size <= _SMALL) or not hasattr(os, "fork"):
         yield from (worker.check(index) for index in range(count))
         return
-    yield from _in_order(worker, min(jobs or _processors(), 1 + size // _SHARE))
+    from advisor.cli.processors import processors
+
+    yield from _in_order(worker, min(jobs or processors(), 1 + size // _SHARE))
 
 
 def _in_order(worker: _Worker, jobs: int) -> Iterator[FileResult]:
@@ -167,7 +169,3 @@ def _result(answer: bytes | None, path: str) -> FileResult:
 
 def _size(reading: Read) -> int:
     return sum(map(len, reading.lines)) + sum(len(line) for cell in reading.cells for line in cell)
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -48,6 +48,7 @@ class CheckJob:
         self._options = options
         self._accepted = _accepted(options.baseline)
         self._walk = Walk.start(request)
+        self._walk.jobs = options.jobs
         self._chosen = Chosen.from_options(select, ignore, self._walk.settings())
         self._checked = Checked()
         self._mender = Mender(

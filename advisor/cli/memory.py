@@ -17,6 +17,7 @@ from advisor.sources.units import Irrelevant
 
 if TYPE_CHECKING:
     from advisor.cache.codec import FileResult
+    from advisor.cache.seen import Row
     from advisor.cli.neighbours import Neighbours
     from advisor.settings import Settings
     from advisor.sources.candidates import Candidate
@@ -58,6 +59,10 @@ class Memory:
             state = digest(state, stamp_of(rule_folders(settings))).encode("ascii")
         self._seen = Seen(self._store, os.path.realpath("."), state)
 
+    def knows(self, path: str) -> bool:
+        """Say whether a file has been met before, whatever has become of it since."""
+        return self._seen is not None and self._seen.knows(path)
+
     def verdict(self, path: str, place: str) -> str | None:
         """Give ``NOTHING`` or the content's digest for a file not touched since it was read; ``None``: read it."""
         if self._seen is None:
@@ -67,14 +72,14 @@ class Memory:
         except OSError:
             return None
 
-    def note(self, status: os.stat_result, reading: Read | Irrelevant, content: str) -> None:
+    def note(self, row: Row, reading: Read | Irrelevant, content: str = NOTHING) -> None:
         """Remember what a file is while its stat stays; ``content`` is its digest, or ``NOTHING``."""
         if self._seen is None:
             return
         if isinstance(reading, Irrelevant):
-            self._seen.note(reading.path, status, BRINGS if reading.brings else content, reading.imports)
+            self._seen.note(reading.path, row, BRINGS if reading.brings else content, reading.imports)
         else:
-            self._seen.note(reading.path, status, content, None)
+            self._seen.note(reading.path, row, content, None)
 
     def imports(self, path: str) -> str | None:
         """Give the import statements of a file that ``verdict`` knew; ``None`` where they are not known."""

@@ -9,18 +9,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisor.cache.seen import BRINGS, NOTHING
 from advisor.cache.store import digest
 from advisor.cli.mishap import mishap
 from advisor.cli.outcomes import Analysed, Held, Idle, Left, Outcome, Pending, Remembered
 from advisor.cli.output import note
-from advisor.cli.progress import progress, say
+from advisor.cli.progress import progress
 from advisor.cli.project import knowledge_for, own_dialects, with_options
+from advisor.cli.taking import Taker
 from advisor.errors import AdvisorError, SourceError, UsageError
 from advisor.reports.escape import printable
 from advisor.settings import Settings, SettingsFinder
 from advisor.sources.candidates import PYTHON_SUFFIXES, Candidate
-from advisor.sources.reader import read_text, read_user, take
+from advisor.sources.reader import read_text, read_user
 from advisor.sources.units import Irrelevant, Read, Skipped
 
 if TYPE_CHECKING:
@@ -66,18 +66,19 @@ class Walk:
 
     ``read`` counts the files that could be read, whatever was in them; ``stdin`` holds what standard input gave.
     ``paths`` are the files it is about, as they are shown, ``places`` where they are, ``folders`` those that were
-    listed; ``neighbours`` finds what the files import of each other.
+    listed; ``neighbours`` finds what the files import of each other. ``jobs`` are the processes to use at most
+    (``None``: one for each processor).
     """
 
     request: Request
     finder: SettingsFinder
     read: int = 0
-    seen: int = 0
     stdin: bytes = b""
     memory: Memory | None = None
     paths: set[str] = field(default_factory=set)
     places: list[str] = field(default_factory=list)
     folders: set[str] = field(default_factory=set)
+    jobs: int | None = None
     neighbours: Neighbours | None = None
     claude: ClaudeFinder | None = None
 
@@ -134,19 +135,28 @@ class Walk:
         self.places.extend(item.place for item in found if isinstance(item, Candidate))
         if self.memory is not None and len(found) > WORTH_WATCHING:
             self.memory.watch(self.settings())
-        yield from sorted(self._of_all(found), key=_path_of)
-        if not self.seen:
+        taker = self._taker()
+        taker.read_ahead([item for item in found if isinstance(item, Candidate)], self.jobs)
+        try:
+            yield from sorted(self._of_all(found, taker), key=_path_of)
+        finally:
+            taker.close()
+        self.read += taker.read
+        if not taker.seen:
             where = ", ".join(self.request.paths) or "."
             raise SourceError(
                 f"{where}: no Python, Markdown or notebook file to read here; name a file or another folder"
             )
 
-    def _of_all(self, found: list[Candidate | Skipped]) -> Iterator[Left | Pending | Remembered]:
+    def _taker(self) -> Taker:
+        return Taker(settings_of=self._settings_of, verbose=self.request.verbose, memory=self.memory)
+
+    def _of_all(self, found: list[Candidate | Skipped], taker: Taker) -> Iterator[Left | Pending | Remembered]:
         """Read the files; then those without a task of their own that use modules which have some."""
         held: list[Held] = []
         idle: list[Idle] = []
         for item in progress(found, len(found)):
-            read = self._skipped(item) if isinstance(item, Skipped) else self._of_candidate(item)
+            read = taker.skipped(item, self.settings()) if isinstance(item, Skipped) else taker.of_candidate(item)
             if isinstance(read, Idle):
                 idle.append(read)
             elif isinstance(read, Held):
@@ -158,7 +168,7 @@ class Walk:
             self.memory.meet([item for item in found if isinstance(item, Candidate)])
         users = self._users(idle) if speaks or all(item.candidate.explicit for item in idle) else frozenset()
         for each in idle:
-            used = self._of_user(each.candidate) if each.candidate.path in users else each.beside
+            used = taker.of_user(each.candidate) if each.candidate.path in users else each.beside
             if isinstance(used, Left):
                 yield used
             elif used is not None:
@@ -167,10 +177,6 @@ class Walk:
         if self.memory is not None and self.neighbours is not None:
             self.memory.keep_met(self.neighbours.project.places(), users)
 
-    def _skipped(self, item: Skipped) -> Left:
-        self.seen += 1
-        return Left(skipped=item, settings=self.settings())
-
     def _users(self, idle: list[Idle]) -> frozenset[str]:
         """Give the files, by name, that use others' tasks: as remembered, or as found."""
         known = None if self.memory is None else self.memory.users()
@@ -178,26 +184,16 @@ class Walk:
             return known or frozenset()
         return frozenset(item.path for item in self._neighbours().users(idle, self.memory))
 
-    def _of_user(self, item: Candidate) -> Left | Held | None:
-        taken = take(item)
-        if isinstance(taken, Skipped):
-            return Left(skipped=taken, settings=self._settings_of(item.path, item.place))
-        return self._used(taken.data, item, item.place)
-
-    def _used(self, data: bytes, item: Candidate, place: str | None) -> Left | Held | None:
-        reading = read_user(data, item.path)
-        if isinstance(reading, Skipped):
-            return Left(skipped=reading, settings=self._settings_of(item.path, place))
-        return Held(reading, place, digest(data)) if isinstance(reading, Read) else None
-
     def _of_stdin(self, path: str) -> Iterator[Left | Pending | Remembered]:
         candidate = Candidate(path=path, place=path)
-        read: Left | Held | Idle | None = self._of_bytes(self.stdin, candidate, None)
+        taker = self._taker()
+        read: Left | Held | Idle | None = taker.of_bytes(self.stdin, candidate, None)
+        self.read += taker.read
         project = self.project
         project.lay(project.path_of(path), self.stdin)
         if isinstance(read, Idle):
             is_user = project.is_user(project.path_of(path))
-            read = self._used(self.stdin, candidate, None) if is_user else read.beside
+            read = taker.used(self.stdin, candidate, None) if is_user else read.beside
         if read is not None:
             yield self._known_or_pending(read) if isinstance(read, Held) else read
 
@@ -257,38 +253,6 @@ class Walk:
 
         return is_excluded(item.location, settings.root, settings.exclude)
 
-    def _of_candidate(self, candidate: Candidate) -> Left | Held | Idle | None:
-        verdict = None if self.memory is None else self.memory.verdict(candidate.path, candidate.place)
-        if verdict in {NOTHING, BRINGS}:
-            self.seen, self.read = self.seen + 1, self.read + 1
-            return _idle(candidate, Irrelevant(path=candidate.path, brings=verdict == BRINGS))
-        say(f"reading {candidate.path}", verbose=self.request.verbose)
-        taken = take(candidate)
-        if isinstance(taken, Skipped):
-            self.seen += 1
-            return Left(skipped=taken, settings=self._settings_of(candidate.path, candidate.place))
-        return self._of_bytes(taken.data, candidate, candidate.place, taken.status)
-
-    def _of_bytes(
-        self, data: bytes, candidate: Candidate, place: str | None, status: os.stat_result | None = None
-    ) -> Left | Held | Idle | None:
-        settings = self._settings_of(candidate.path, place)
-        reading = read_text(data, candidate.path, own_dialects(settings))
-        self.seen += 1
-        if isinstance(reading, Skipped):
-            # A file whose text was read, though no parser takes it, is an answer about the file.
-            self.read += reading.syntax is not None
-            return Left(skipped=reading, settings=settings)
-        self.read += 1
-        matters = isinstance(reading, Read) and bool(reading.units or reading.comments)
-        content = digest(data) if matters and self.memory is not None else NOTHING
-        if self.memory is not None and status is not None:
-            self.memory.note(status, reading, content)
-        if isinstance(reading, Irrelevant):
-            return _idle(candidate, reading)
-        held = Held(reading, place, content) if matters else None
-        return held if reading.units else _idle(candidate, Irrelevant(path=candidate.path, brings=True), held)
-
     def _known_or_pending(self, held: Held) -> Pending | Remembered:
         """Give a file's findings if they are known: those of its content, and of all it imports from the project."""
         reading, place, content = held
@@ -309,13 +273,6 @@ class Walk:
 
     def _settings_of(self, path: str, place: str | Path | None) -> Settings:
         return self.settings(path if place is None else place)
-
-
-def _idle(candidate: Candidate, said: Irrelevant, beside: Held | None = None) -> Idle | Held | None:
-    """Give a file without a task of its own: in Python, it may use those of other files."""
-    if not candidate.path.endswith(PYTHON_SUFFIXES):
-        return beside
-    return Idle(candidate=candidate, said=said, beside=beside)
 
 
 def _has_units(reading: Read | Irrelevant) -> bool:

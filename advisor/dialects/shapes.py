@@ -36,7 +36,9 @@ class ObjectShape:
     dialect, something from outside whose name is one of them, or ends in one (``planner_llm``, ``get_llm()``), is
     taken for such an object when one of the methods in ``presumed_by`` is called on it. ``stands_in``: a model made
     for tests, which nobody is paid for. ``bounded``: it bounds its turns by itself.
-    ``when`` are ``parameter=text|text``: only a call that says so builds it.
+    ``when`` are ``parameter=text|text``: only a call that says so builds it. ``local`` are those of ``made_by`` whose
+    models run on the user's own machine, where nobody is paid. ``saves`` are parameters with which a run keeps what its
+    steps gave, so that a failure loses nothing.
     """
 
     dialect: str
@@ -66,6 +68,8 @@ class ObjectShape:
     bounded: bool = False
     when: tuple[str, ...] = ()
     acts_by: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
+    saves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,8 @@ class TaskShape:
     which a call goes on with what its receiver said last. ``ignores`` are parameters that carry nothing into the call
     (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text. ``defaults``: a
     model that no code names is in force where none is named. ``inside`` is the part of each member of ``each`` in which
-    its parameters stand. ``only_with`` are parameters without all of which it asks for nothing.
+    its parameters stand. ``only_with`` are parameters without all of which it asks for nothing. ``local``: its model
+    runs on the user's own machine, where nobody is paid.
     """
 
     dialect: str
@@ -105,6 +110,7 @@ class TaskShape:
     defaults: bool = False
     inside: str = ""
     only_with: tuple[str, ...] = ()
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from advisor.flow.deps import union
 from advisor.flow.expr import Const
 from advisor.flow.inherited import part_of
 from advisor.flow.machine import Machine
-from advisor.flow.models import consume
+from advisor.flow.models import consume, is_served_here
 from advisor.flow.tasks import meet_task
 from advisor.flow.values import (
     NONE,
@@ -82,7 +82,7 @@ def call_named(machine: Machine, callee: Native, arguments: Arguments, node: cst
         return _pay(machine, paid, None, arguments, node)
     made = machine.dialects.made(callee.name)
     if made is not None:
-        return build(machine, made, arguments, node) if _is_said(made, arguments) else None
+        return _made(machine, made, callee.name, arguments, node) if _is_said(made, arguments) else None
     setting = machine.dialects.setting(callee.name)
     if setting is not None:
         return _set(machine, setting, arguments)
@@ -92,6 +92,15 @@ def call_named(machine: Machine, callee: Native, arguments: Arguments, node: cst
 
         return listener(event, arguments)
     return call_anywhere(machine, callee.name, arguments, node)
+
+
+def _made(machine: Machine, shape: ObjectShape, name: str, arguments: Arguments, node: cst.CSTNode) -> Built:
+    built = build(machine, shape, arguments, node)
+    if any(each.rpartition(".")[2] == name.rpartition(".")[2] for each in shape.local) or is_served_here(
+        arguments.named
+    ):
+        built.slots["local"] = True
+    return built
 
 
 def _is_said(shape: ObjectShape, arguments: Arguments) -> bool:

@@ -13,6 +13,7 @@ from advisor.flow.iteration import members
 from advisor.flow.lookup import get
 from advisor.flow.machine import Machine
 from advisor.flow.operators import truth_of
+from advisor.flow.outlets import put_out
 from advisor.flow.paths import leave
 from advisor.flow.sessions import pause
 from advisor.flow.unknown import taint_with
@@ -42,6 +43,7 @@ Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
 
 def _print(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     web = union(*(deps_of(given.value) for given in arguments.all()))
+    put_out(machine, web)
     into = arguments.named.get("file")
     if into is not None:
         taint_with(machine, into.value, web)

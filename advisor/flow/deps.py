@@ -37,7 +37,8 @@ class Deps:
     """Visits of its own and those of its parts; what is set here weakens everything below it.
 
     ``kind`` ``None`` leaves the kind as it is (data). ``place`` is the node where the value enters; the outermost wins.
-    ``known`` remembers what ``records_of`` found, ``flat`` what ``flatten`` did; a ``large`` web is not remembered.
+    ``known`` remembers what ``records_of`` found, ``flat`` what ``flatten`` did; of a ``large`` web the second is not
+    remembered, of one with ``many`` tasks the first.
     Nothing else is ever written after it was made; frozen it would take three times as long to make, and nothing is
     made oftener.
     """
@@ -51,6 +52,7 @@ class Deps:
     known: tuple[TaskRecord, ...] | None = field(default=None, init=False, repr=False)
     flat: tuple[Flowed, ...] | None = field(default=None, init=False, repr=False)
     large: bool = field(default=False, init=False, repr=False)
+    many: bool = field(default=False, init=False, repr=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -172,28 +174,59 @@ def _walk(deps: Deps) -> Iterator[Flowed]:
 
 def records_of(deps: Deps) -> dict[TaskRecord, None]:
     """Give the tasks in the web, each once, in a stable order."""
+    if deps.known is None and not deps.many:
+        _know(deps)
+    if deps.known is not None:
+        return dict.fromkeys(deps.known)
+    return _gone_through(deps)
+
+
+def _gone_through(deps: Deps) -> dict[TaskRecord, None]:
     found: dict[TaskRecord, None] = {}
     seen: set[int] = set()
     stack = [deps]
     while stack:
         node = stack.pop()
-        if node.known is None and id(node) not in seen and _know(node):
+        if node.known is not None:
+            found.update(dict.fromkeys(node.known))
+        elif id(node) not in seen:
             seen.add(id(node))
             for visit in node.own:
                 found[visit.record] = None
             stack.extend(reversed(node.parts))
-        elif node.known:
-            found.update(dict.fromkeys(node.known))
-    if deps.known is None and len(found) <= _REMEMBERED:
-        deps.known = tuple(found)
     EFFORT.spend(len(seen) // _CHEAP)
     return found
 
 
-def _know(node: Deps) -> bool:
-    """Say whether a web must be gone through: what its parts hold may be known, and all the same."""
-    if node.own or any(part.known is None for part in node.parts):
-        return True
+def _know(deps: Deps) -> None:
+    """Work out, from the parts up, which tasks each node of a web holds: each node is gone through once for all."""
+    stack, count = [deps], 0
+    while stack:
+        node = stack[-1]
+        if node.known is not None or node.many:
+            stack.pop()
+            continue
+        missing = [part for part in node.parts if part.known is None and not part.many]
+        if missing:
+            stack.extend(missing)
+            continue
+        stack.pop()
+        count += 1
+        node.known = _few(node)
+        node.many = node.known is None
+    EFFORT.spend(count // _CHEAP)
+
+
+def _few(node: Deps) -> tuple[TaskRecord, ...] | None:
+    """Give the tasks of a node whose parts are known; ``None`` where they are too many to be remembered."""
+    if any(part.many for part in node.parts):
+        return None
     several = {id(part.known): part.known for part in node.parts if part.known}
-    node.known = next(iter(several.values()), ()) if len(several) < 2 else None  # noqa: PLR2004 - one answer or none
-    return node.known is None
+    if not node.own and len(several) < 2:  # noqa: PLR2004 - one answer or none, which need not be made again
+        return next(iter(several.values()), ())
+    found = dict.fromkeys(visit.record for visit in node.own)
+    for known in several.values():
+        found.update(dict.fromkeys(known))
+    if len(found) > _REMEMBERED:
+        return None
+    return next((known for known in several.values() if len(known) == len(found) and not node.own), tuple(found))

@@ -14,8 +14,7 @@ from advisor.flow.functions import entry_arguments, make_function
 from advisor.flow.gathering import is_gathered
 from advisor.flow.inherited import inherit
 from advisor.flow.machine import Frame, Machine
-from advisor.flow.scopes import Scope
-from advisor.flow.standins import dotted
+from advisor.flow.scopes import Scope, dotted
 from advisor.flow.steps import run_left
 from advisor.flow.trace import Trace
 from advisor.flow.typed import typed_object

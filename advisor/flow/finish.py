@@ -142,7 +142,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         name=record.name,
         subagent=record.subagent,
         model=_model(machine, record),
-        count=_count(record),
+        count=count_of(record),
         loops=around,
         after=_ids(before if after is None else after[record], cache),
         region=record.region,
@@ -161,6 +161,10 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         unlimited=record.unlimited,
         cached=record.cached,
         only_text=record.only_text,
+        hands=record.hands,
+        besides=record.besides,
+        out=record.out,
+        out_in_turn=record.out_in_turn,
     )
 
 
@@ -174,9 +178,10 @@ def _statement(machine: Machine, record: TaskRecord) -> Span | None:
     return replace(whole, end=max(end, whole.start))
 
 
-def _count(record: TaskRecord) -> Count:
-    low, likely = int(record.certain), 1
-    high: int | None = 1
+def count_of(record: TaskRecord) -> Count:
+    """Give how often a task is paid in one run."""
+    low, likely, high = record.times.low, record.times.likely, record.times.high
+    low = low if record.certain else 0
     for loop in record.loops:
         if loop.unrolled:
             continue

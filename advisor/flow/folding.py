@@ -184,7 +184,7 @@ def _harmless(name: str, values: list[Any]) -> bool:
 
 
 def _invoke(name: str, values: list[Any]) -> tuple[bool, Any]:
-    if not isinstance(values[0], str) or name not in TEXT_METHODS:
+    if not isinstance(values[0], str) or name not in TEXT_METHODS or not hasattr(values[0], name):
         return False, None
     try:
         result = getattr(values[0], name)(*values[1:])

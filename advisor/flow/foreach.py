@@ -39,7 +39,7 @@ def _at_once(machine: Machine, shape: RunShape, held: Content, node: cst.CSTNode
     made = each_member(machine, held, LoopForm.MAP, node, turn)
     work = [each for each in members_of(made) if isinstance(each, Future)]
     settle_all(machine, work)
-    note_group(machine, Joint.GATHER, work, node)
+    note_group(machine, Joint.FRAMEWORK, work, node)
     gave = content(made)
     return sequence([_result(each) for each in gave.items], "list", None if gave.rest is None else _result(gave.rest))
 

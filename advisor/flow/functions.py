@@ -20,7 +20,19 @@ from advisor.flow.shown import showing
 from advisor.flow.trace import Certainty, Count, LoopForm
 from advisor.flow.typed import typed_object
 from advisor.flow.unknown import call_unknown
-from advisor.flow.values import NONE, Arguments, Choice, Function, Future, Given, Opaque, Table, Value, sequence
+from advisor.flow.values import (
+    NONE,
+    NOT_GIVEN,
+    Arguments,
+    Choice,
+    Function,
+    Future,
+    Given,
+    Opaque,
+    Table,
+    Value,
+    sequence,
+)
 from advisor.flow.webs import deps_of
 
 LIKELY_TURNS = 5
@@ -67,6 +79,13 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
     return Future(slots={"state": "new", "sent": sent}, thunk=run, node=node, loops=machine.loops)
 
 
+def whole_call(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value | None:
+    """Take a call of another module as one task, where each is too much to be followed; ``None``: it is followed."""
+    from advisor.flow.whole import whole_call as taken  # few programs are that much
+
+    return taken(machine, function, arguments, node)
+
+
 def follow(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Follow the body of a function at one call of it, and give what it returns."""
     machine.entered.add(function.node)
@@ -78,6 +97,9 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
         note_recursion(machine, function, arguments)
         web = union(*(deps_of(given.value) for given in arguments.all()), _so_far(machine, function))
         return Opaque(name=machine.snippet(node), reason="a call of itself", deps=web)
+    taken = whole_call(machine, function, arguments, node) if machine.modules.brief else None
+    if taken is not None:
+        return taken
     machine.stack.append(function.node)
     kept = machine.statement, machine.frame
     via, machine.via = machine.via, (*machine.via, node)
@@ -287,11 +309,11 @@ def entry_arguments(machine: Machine, function: Function) -> Arguments:
         default = function.defaults.get(word)
         value: Value | None = typed_object(machine, param.annotation, function.scope, param, default)
         if value is None:
-            value = Opaque(name=word, reason="a parameter", place=param, input=True, default=default)
+            value = Opaque(name=word, reason=NOT_GIVEN, place=param, input=True, default=default)
         named[word] = Given(value, param)
     star, stars = params.star_arg, params.star_kwarg
-    rest = Opaque(name=star.name.value, reason="a parameter", input=True) if isinstance(star, cst.Param) else None
-    more = Opaque(name=stars.name.value, reason="a parameter", input=True) if stars is not None else None
+    rest = Opaque(name=star.name.value, reason=NOT_GIVEN, input=True) if isinstance(star, cst.Param) else None
+    more = Opaque(name=stars.name.value, reason=NOT_GIVEN, input=True) if stars is not None else None
     return Arguments(
         named=named,
         rest=None if rest is None else Given(rest, function.node),

@@ -38,6 +38,8 @@ _PLACE = (
     "frame", "control", "silent", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending", "yield_to",
     "statement", "frontier", "region", "pause", "running", "step",
 )  # fmt: skip
+# What following something by itself leaves behind.
+_LASTING = frozenset({"steps", "limit", "brought", "_regions"})
 Frontier = frozenset[TaskRecord]
 Evaluator = Callable[["Machine", Any], Value]
 Executor = Callable[["Machine", Any], bool]
@@ -124,6 +126,14 @@ class Tables:
     call: Caller
 
 
+class Paid(Exception):  # noqa: N818 - the way out of a look for a paid call, which it has found
+    """A task was met while one was looked for."""
+
+    def __init__(self, record: TaskRecord) -> None:
+        super().__init__(record.id)
+        self.record = record
+
+
 class Machine:
     """One reading of a program. Parts are plain functions that take the machine first."""
 
@@ -156,6 +166,7 @@ class Machine:
         self.handlers = 0
         self.limits = 0
         self.silent = False
+        self.looking = False
         self.dead = False
         self.sending: Opaque | None = None
         self.yield_to: Callable[[Value], Value] | None = None
@@ -188,6 +199,7 @@ class Machine:
         self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
         self.memo: dict[Any, Obj] = {}
+        self.spelled: dict[int, str] = {}
         self.built: list[Built] = []
         self.handed: set[cst.CSTNode] = set()
         self.ran: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
@@ -251,6 +263,14 @@ class Machine:
         text = " ".join(positions.source(node).split())
         return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - a name, not a listing
 
+    def source(self, node: cst.CSTNode) -> str:
+        """Give the source of a node, spaces evened out; empty for one that was not written out."""
+        known = self.spelled.get(id(node))
+        if known is None:
+            positions = self.file_of(node).positions
+            known = self.spelled[id(node)] = " ".join(positions.source(node).split()) if positions.known(node) else ""
+        return known
+
     def file_of(self, node: cst.CSTNode) -> Parsed:
         """Give the file a node stands in; the program's own for a node that was not written out."""
         if self.file.positions.known(node):
@@ -264,6 +284,12 @@ class Machine:
             self.limit = min(BUDGET, self.steps + _MODULES_BUDGET + own)
         self._imported |= file.statics.modules
         self.brought = self.dialects.imported(sorted(self._imported))
+
+    def meet(self, record: TaskRecord) -> None:
+        """Note that a task was come to; raises ``Paid`` where no more than that is asked."""
+        self.log.append(record)
+        if self.looking:
+            raise Paid(record)
 
     def place(self) -> dict[str, Any]:
         """Give where the machine is in the program."""
@@ -288,6 +314,20 @@ class Machine:
         finally:
             self.store.journal = journal
             self.back_to(kept)
+
+    @contextmanager
+    def aside(self, frame: Frame) -> Iterator[None]:
+        """Follow something by itself and take back all it did, but for what was learned and what it cost."""
+        kept = {name: value for name, value in vars(self).items() if name not in _LASTING}
+        self.fresh()
+        self.frame, self.control, self.dead = frame, None, False
+        self.via, self.loops, self.turns = (), (), ()
+        self.handlers = self.limits = 0
+        try:
+            yield
+        finally:
+            self.store.rollback(frame.mark)
+            vars(self).update(kept)
 
     def refuse(self, node: cst.CSTNode, reason: str) -> None:
         """Note something a runner could not do here."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,17 +29,43 @@ from advisor.flow.values import (
     Table,
     Value,
     content,
+    text_of,
 )
 from advisor.places import Span
 
 UNKNOWN = ModelUse(id=None, source=ModelSource.UNKNOWN, exclusive=False)
 _CONFIGURED = ModelUse(id=None, source=ModelSource.CONFIG, exclusive=False)
 _DEEP = 8
+# What stands before a model's name where it is served by the user's own machine.
+_OWN_MACHINE = frozenset({"ollama", "ollama_chat", "lm_studio", "llamafile", "hosted_vllm", "docker_model_runner"})
+_ADDRESSES = ("base_url", "api_base", "openai_api_base", "endpoint", "endpoint_url", "host", "azure_endpoint")
+_HERE = re.compile(r"(?:https?://)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal|\[::1\])(?:[:/]|$)")
 _KEYS = ("model", "config_list")
 _OWN_MODEL = ("model", "model_name", "model_id", "id")
 
 
 def model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name its model
+    machine: Machine,
+    shape: TaskShape,
+    given: dict[str, Given],
+    arguments: Arguments,
+    node: cst.CSTNode,
+    receiver: Built | None = None,
+) -> ModelUse:
+    """Read the model of a call, and whether it runs on the user's own machine."""
+    found = _model_use(machine, shape, given, arguments, node, receiver)
+    here = shape.local or is_served_here(given) or (found.id or "").partition("/")[0] in _OWN_MACHINE
+    here = here or any(each.slots.get("local") for each in holders(shape, given, receiver))
+    return replace(found, local=True) if here else found
+
+
+def is_served_here(given: Mapping[str, Given]) -> bool:
+    """Say whether one of these parameters names a server on the user's own machine."""
+    texts = (text_of(given[name].value) for name in _ADDRESSES if name in given)
+    return any(text is not None and _HERE.match(text) is not None for text in texts)
+
+
+def _model_use(  # noqa: PLR0913, PLR0917 - a call and everything that may name its model
     machine: Machine,
     shape: TaskShape,
     given: dict[str, Given],
@@ -118,6 +146,8 @@ def _held(machine: Machine, holder: Value, node: cst.CSTNode) -> ModelUse | None
                 value = part.slots.get(("a", name))
                 if isinstance(value, Value) and not _is_none(value):
                     found = _read(machine, value, node, ModelSource.AGENT)
+                    if part.slots.get("local"):
+                        found = replace(found, local=True)
                     return _deployed(found) if part.slots.get("deploys") else found
         return UNKNOWN if holder.slots.get("loose") else None
     return None if _is_none(holder) else UNKNOWN

@@ -21,19 +21,39 @@ from advisor.sources.modules import INIT
 
 if TYPE_CHECKING:
     from advisor.flow.machine import Machine
+    from advisor.flow.records import TaskRecord
+    from advisor.flow.worth import Worth
     from advisor.sources.project import Project
 
 _MOST = 25  # modules with something paid that one program is followed into
 _MOST_TEXT = 160_000  # characters of them all together: about a second
+_MOST_BRIEF = 80  # the same where calls of other modules are taken as a whole
+_MOST_TEXT_BRIEF = 400_000
 _PLAIN_STEPS = 15_000  # within modules that neither pay nor make what pays; their functions are unknown ones then
 _PLAIN_TEXT = 40_000  # characters of a module that neither pays nor makes what pays: prompts, constants, options
 _MOST_PLAIN = 15  # such modules, and their characters: they leave room for those that pay
 _MOST_PLAIN_TEXT = 60_000
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What a call of a function comes to: the ``record`` of its first paid call stands for all it pays.
+
+    ``least`` is how often it pays at least, ``reached`` are the functions that led there.
+    """
+
+    record: TaskRecord
+    least: int
+    reached: tuple[cst.CSTNode, ...]
+
+
 @dataclass(slots=True, eq=False)
 class Modules:
-    """The modules of one reading. Keys are real paths; without a ``project`` every import is somebody else's."""
+    """The modules of one reading. Keys are real paths; without a ``project`` every import is somebody else's.
+
+    ``short``: there was no room for something that carries. ``brief``: there is more room, since calls of other modules
+    are taken as a whole, as ``wholes`` says of their functions.
+    """
 
     project: Project | None = None
     main: str = ""
@@ -47,6 +67,10 @@ class Modules:
     plain_steps: int = 0
     in_plain: bool = False
     lazy: dict[tuple[str, str], Lazy] = field(default_factory=dict)
+    brief: bool = False
+    short: bool = False
+    wholes: dict[cst.CSTNode, Whole | None] = field(default_factory=dict)
+    worth: dict[Parsed, Worth] = field(default_factory=dict)
 
     def words(self) -> frozenset[str]:
         """Give the words by which the program's own code names what it imports and what may come to a paid call."""
@@ -201,5 +225,10 @@ def _fits(modules: Modules, project: Project, path: str, name: str, size: int) -
     carried = project.carried(path)
     if not carried and (modules.plain_files >= _MOST_PLAIN or modules.plain_size + size > _MOST_PLAIN_TEXT):
         return False
-    worth = size <= _PLAIN_TEXT or name in carried
-    return worth and len(modules.files) - modules.plain_files < _MOST and modules.size + size <= _MOST_TEXT
+    if size > _PLAIN_TEXT and name not in carried:
+        return False
+    most, text = (_MOST_BRIEF, _MOST_TEXT_BRIEF) if modules.brief else (_MOST, _MOST_TEXT)
+    if len(modules.files) - modules.plain_files < most and modules.size + size <= text:
+        return True
+    modules.short |= name in carried
+    return False

@@ -5,19 +5,32 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from advisor.dialects import Dialects
 from advisor.errors import TooComplex
-from advisor.flow import branches, calls, functions, literals, lookup, loops, operators, statements, withs
+from advisor.flow import (
+    branches,
+    calls,
+    comprehensions,
+    functions,
+    literals,
+    lookup,
+    loops,
+    operators,
+    statements,
+    withs,
+)
 from advisor.flow.effort import EFFORT
 from advisor.flow.entries import follow_all
 from advisor.flow.machine import Learned, Machine, Tables
 from advisor.flow.modules import Modules
 from advisor.flow.parsed import parsed
 from advisor.flow.trace import Trace
+from advisor.places import Span
 from advisor.sources.units import Program
 
 if TYPE_CHECKING:
@@ -50,10 +63,10 @@ _TABLES = Tables(
         cst.BooleanOperation: operators.boolean,
         cst.IfExp: operators.conditional,
         cst.Lambda: functions.lambda_,
-        cst.ListComp: loops.comprehension,
-        cst.SetComp: loops.comprehension,
-        cst.GeneratorExp: loops.comprehension,
-        cst.DictComp: loops.dict_comprehension,
+        cst.ListComp: comprehensions.comprehension,
+        cst.SetComp: comprehensions.comprehension,
+        cst.GeneratorExp: comprehensions.comprehension,
+        cst.DictComp: comprehensions.dict_comprehension,
         cst.NamedExpr: statements.walrus,
         cst.Yield: statements.yield_,
         cst.StarredElement: statements.starred,
@@ -89,53 +102,92 @@ _TABLES = Tables(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What one reading found. ``short``: there was no room for all that may come to a paid call."""
+
+    traces: tuple[Trace, ...]
+    problem: TooComplex | None = None
+    short: bool = False
+
+    def given(self) -> tuple[Trace, ...]:
+        """Give the traces; raises ``TooComplex``, with them, where they are not all."""
+        if self.problem is not None:
+            raise self.problem
+        return self.traces
+
+
 def trace(program: Program, dialects: Dialects, project: Project | None = None) -> tuple[Trace, ...]:
     """Read one program; see ``advisor.flow.trace_program``."""
-    try:
-        return _bounded(program, dialects, project)
-    except TooComplex as problem:
-        if project is None:
-            raise
-        partly = problem
-    # Where other modules make it too much, the file by itself may still be followed.
-    try:
-        return _bounded(program, dialects, None)
-    except TooComplex as problem:
-        raise (problem if len(problem.found) >= len(partly.found) else partly) from None
+    whole = _bounded(program, dialects, project)
+    if project is None or (whole.problem is None and not whole.short):
+        return whole.given()
+    # Where other modules make it too much, each call of theirs may still be taken as one.
+    brief = _bounded(program, dialects, project, brief=True)
+    found = merged(whole.traces, brief.traces)
+    if whole.problem is None or brief.problem is None:
+        return found
+    # The file by itself may be followed in any case.
+    alone = _bounded(program, dialects, None)
+    found = merged(found, alone.traces)
+    if alone.problem is not None:
+        raise TooComplex(str(alone.problem), found)
+    return found
 
 
-def _bounded(program: Program, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:
+def merged(one: tuple[Trace, ...], other: tuple[Trace, ...]) -> tuple[Trace, ...]:
+    """Give, for each entry point of either reading, the trace that shows more of the file's own calls."""
+    earlier = {_key(each): each for each in one}
+    found = []
+    for each in other:
+        known = earlier.pop(_key(each), None)
+        found.append(each if known is None or len(_own_calls(each)) > len(_own_calls(known)) else known)
+    shown = {span for each in found for span in _own_calls(each)}
+    # What was an entry point only to the first has been reached from another one since.
+    return (*found, *(each for each in earlier.values() if _own_calls(each).isdisjoint(shown)))
+
+
+def _key(trace: Trace) -> object:
+    return trace.name, trace.start
+
+
+def _own_calls(trace: Trace) -> set[Span]:
+    places = (span for task in trace.tasks for span in (*task.via, task.span))
+    return {span for span in places if span.path == trace.path}
+
+
+def _bounded(program: Program, dialects: Dialects, project: Project | None, *, brief: bool = False) -> _Read:
     EFFORT.spent, EFFORT.blank = 0, True
     try:
         with _deep_enough():
-            return _read(program, dialects, project)
-    except TooComplex as problem:
-        if str(problem).startswith(program.path):
-            raise
-        raise TooComplex(f"{program.path}: {problem}", problem.found) from None
+            return _read(program, dialects, project, brief=brief)
     except RecursionError:
-        raise TooComplex(
-            f"{program.path}: nested too deep to follow; split the expression or exclude the file"
-        ) from None
+        return _Read(
+            traces=(),
+            problem=TooComplex(f"{program.path}: nested too deep to follow; split the expression or exclude the file"),
+        )
     finally:
         EFFORT.blank = False
 
 
-def _read(program: Program, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:
+def _read(program: Program, dialects: Dialects, project: Project | None, *, brief: bool) -> _Read:
     file = parsed(program)
     learned = Learned()
-    traces: tuple[Trace, ...] = ()
+    found = _Read(traces=())
     for _ in range(_READINGS):
         known = learned.size()
-        modules = Modules(project, "" if project is None else project.path_of(program.path))
+        modules = Modules(project, "" if project is None else project.path_of(program.path), brief=brief)
         try:
             traces = follow_all(Machine(file, _TABLES, learned, dialects, modules))
+            found = _Read(traces=traces, short=modules.short)
         except TooComplex as problem:
-            raise TooComplex(str(problem), problem.found or traces) from None
+            said = str(problem) if str(problem).startswith(program.path) else f"{program.path}: {problem}"
+            traces = problem.found or found.traces
+            return _Read(traces=traces, problem=TooComplex(said, traces), short=modules.short)
         learned.left |= learned.made - learned.started
-        if learned.size() == known:
+        if learned.size() == known or (modules.short and not traces):
             break
-    return traces
+    return found
 
 
 @contextmanager

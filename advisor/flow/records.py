@@ -56,7 +56,7 @@ class NeedRecord:
 
 @dataclass(slots=True, eq=False)
 class TaskRecord:
-    """A task, while the program is being read."""
+    """A task, while the program is being read. ``times``: how often one call of it pays."""
 
     id: str
     serial: int
@@ -92,6 +92,11 @@ class TaskRecord:
     unlimited: tuple[str, ...] = ()
     cached: bool = False
     only_text: bool = False
+    hands: str = ""
+    besides: tuple[str, ...] = ()
+    out: int | None = None
+    out_in_turn: bool = False
+    times: Count = field(default_factory=Count)
 
 
 @dataclass(slots=True, eq=False)

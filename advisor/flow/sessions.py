@@ -146,6 +146,13 @@ def _is_on(value: object) -> bool:
     return not known or bool(found)
 
 
+def meet(  # noqa: PLR0913, PLR0917 - a meeting's own parts
+    machine: Machine, record: TaskRecord, name: str, value: Obj, place: cst.CSTNode, certainty: Certainty
+) -> None:
+    """Tie a task to the last one that met an object."""
+    _meet(machine, record, name, _kept(machine, value), place, certainty)
+
+
 def _meet(  # noqa: PLR0913, PLR0917 - a meeting's own parts
     machine: Machine,
     record: TaskRecord,

@@ -6,6 +6,7 @@ models: nobody is paid for what they say.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ import libcst as cst
 
 from advisor.flow.classes import lineage, unknown_bases
 from advisor.flow.machine import Machine
-from advisor.flow.scopes import meaningful
+from advisor.flow.scopes import dotted, meaningful
 from advisor.flow.values import (
     Arguments,
     Built,
@@ -24,7 +25,9 @@ from advisor.flow.values import (
     Method,
     Native,
     Opaque,
+    Pure,
     Value,
+    text_of,
 )
 
 STAND_IN = "it stands in for something"
@@ -44,6 +47,8 @@ _MOCKS = (
     "create_autospec",
 )
 MOCKS = frozenset(f"{package}.{mock}" for package in ("unittest.mock", "mock") for mock in _MOCKS)
+_CALLED = re.compile(r"(?:^|[^A-Za-z])(?:[Mm]ock|[Ff]ake|[Ss]tub|[Dd]ummy)")
+_NO_MODELS = frozenset({"test", "mock", "fake", "dummy"})
 _RAISES = "pytest.raises"
 _DEEP = 6
 # What a class may call and still answer by itself: its own methods, its base's, and what only makes values.
@@ -98,18 +103,30 @@ def is_stand_in(machine: Machine, value: Value | None, depth: int = 0) -> bool:
         return answers_by_itself(machine, value.cls)
     if isinstance(value, Built):
         return value.shape.stands_in or any(is_stand_in(machine, each, depth + 1) for each in _models(value))
-    return is_mock(value)
+    return is_mock(value) or _is_called_one(machine, value)
+
+
+def _is_called_one(machine: Machine, value: Value) -> bool:
+    """Say whether a value is called a stand-in: a model named "test", or in a test what is made of a mock or a fake."""
+    if isinstance(value, Pure):
+        return text_of(value) in _NO_MODELS
+    called = isinstance(value, Opaque) and _CALLED.search(value.name) is not None
+    return called and is_test_file(machine.program.path)
 
 
 def _models(value: Built) -> Iterator[Value]:
     """Give what an object of a dialect asks: its model, what it was joined from, and a client put into it later."""
     for key, held in value.slots.items():
         named = key[1] if isinstance(key, tuple) and key[0] == "a" else None
-        if isinstance(held, Value) and (named in value.shape.model or (isinstance(named, str) and "client" in named)):
+        if isinstance(held, Value) and isinstance(named, str) and (named in value.shape.model or _is_asked(named)):
             yield held
     for part in value.slots.get("parts", ()):
         if isinstance(part, Built):
             yield part
+
+
+def _is_asked(name: str) -> bool:
+    return "client" in name or name == "provider"
 
 
 def answers_by_itself(machine: Machine, cls: Class) -> bool:
@@ -195,13 +212,3 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         current = waiting.pop()
         yield current
         waiting.extend(meaningful(current))
-
-
-def dotted(node: cst.BaseExpression) -> str:
-    """Give a dotted name as it is written; empty for anything else."""
-    if isinstance(node, cst.Name):
-        return node.value
-    if isinstance(node, cst.Attribute):
-        owner = dotted(node.value)
-        return f"{owner}.{node.attr.value}" if owner else ""
-    return ""

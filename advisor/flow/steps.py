@@ -319,6 +319,10 @@ class Run:
         via = (*step.way, *(self.via or (self.here if again else ())))
         with machine.placed(via if origin is step.origin else machine.via, loops, turns):
             value = visit(machine, shape, Arguments(named=named), origin, step)
+        if isinstance(value, Pure) and value.record is not None:
+            asked = tuple(machine.snippet(each.node) for each in self.arguments.all())
+            value.record.besides = (*value.record.besides, *asked)
+            value.record.handled |= parameter(self.receiver, self.receiver.shape.saves) is not None
         machine.statement = statement
         return value
 

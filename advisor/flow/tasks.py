@@ -63,7 +63,7 @@ def visit(
         web = union(*(deps_of(each.value) for each in arguments.all()))
         return Opaque(name=machine.snippet(node), reason=STAND_IN, deps=web, place=node)
     EFFORT.blank = False
-    record = _record(machine, node)
+    record = record_of(machine, node)
     machine.reached.update(dict.fromkeys(machine.stack))
     passes = tuple((loop, loop.turn) for loop in machine.loops)
     _describe(machine, record, shape, given, arguments, receiver)
@@ -72,10 +72,10 @@ def visit(
         add_needs(machine, record, passes, deps_of(receiver), node)
         remember(machine, record, receiver)
         go_on(machine, record, receiver, given, shape.goes_on)
-    _needs_of_control(machine, record, passes)
+    needs_of_control(machine, record, passes)
     share(machine, record, given, shape.state)
     pause_before(machine, record)
-    machine.log.append(record)
+    machine.meet(record)
     machine.frontier = frozenset((record,))
     web = Deps(own=(Visit(record, passes),))
     value = Pure(Result(task=record.id), web, record)
@@ -97,12 +97,14 @@ def _asks_nobody(machine: Machine, shape: TaskShape, given: dict[str, Given], re
 
 
 def _identify(machine: Machine, node: cst.CSTNode) -> str:
-    place = (id(node), tuple(map(id, machine.via)))
+    # One function may be several steps of a graph, laid in the turns of a loop.
+    place = (id(node), tuple(map(id, machine.via)), machine.step)
     number = machine.numbers.setdefault(place, len(machine.numbers) + 1)
     return f"t{number}" + "".join(f"[{turn}]" for turn in machine.turns)
 
 
-def _record(machine: Machine, node: cst.CSTNode) -> TaskRecord:
+def record_of(machine: Machine, node: cst.CSTNode) -> TaskRecord:
+    """Give the task that a call is here: which one, and when it starts."""
     name = _identify(machine, node)
     found = machine.records.get(name)
     if found is None:
@@ -142,6 +144,7 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
     if shape is BARE:
         _describe_plainly(machine, record, given, arguments)
     else:
+        from advisor.flow.keeping import work_with
         from advisor.flow.saying import has_no_tools, missing_limits, says_cache, says_more, texts_of
 
         around = holders(shape, given, receiver)
@@ -152,11 +155,20 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
         record.cached = arguments.named_rest is not None or says_cache(given, around)
         bare = arguments.named_rest is None and has_no_tools(shape, given, around)
         record.only_text = bare and (record.only_text or not record.visited)
+        work_with(machine, record, around)
+        record.besides = _besides(machine, shape, given, around)
     record.name = _text_in(given, shape.named)
     record.subagent = _text_in(given, shape.subagent)
     model = model_use(machine, shape, given, arguments, record.node, receiver)
     record.model = model if not record.visited else either_model(record.model, model)
     record.visited = True
+
+
+def _besides(machine: Machine, shape: TaskShape, given: dict[str, Given], around: list[Built]) -> tuple[str, ...]:
+    """Give what a call says beside its texts and its model, and the calls that built what it asks."""
+    texts = {*shape.described_by, *shape.prompt_by, *shape.model, *shape.agent}
+    said = (f"{name}={machine.snippet(each.node)}" for name, each in given.items() if name not in texts)
+    return (*sorted(said), *(machine.source(each.origin) for each in around))
 
 
 def _describe_plainly(machine: Machine, record: TaskRecord, given: dict[str, Given], arguments: Arguments) -> None:
@@ -251,8 +263,11 @@ def _carrier(visit: Visit, passes: tuple[tuple[LoopRecord, int], ...]) -> LoopRe
 _ALWAYS_LISTED = 16
 
 
-def _needs_of_control(machine: Machine, record: TaskRecord, passes: tuple[tuple[LoopRecord, int], ...]) -> None:
-    """Note needs on all that decides. Far down a long chain of exits, what a nearer decider implies is left out."""
+def needs_of_control(machine: Machine, record: TaskRecord, passes: tuple[tuple[LoopRecord, int], ...]) -> None:
+    """Note a task's needs on all that decides.
+
+    Far down a long chain of exits, what a nearer decider implies is left out.
+    """
     head, depth = machine.control, 0
     implied: set[int] = set()
     while head is not None:

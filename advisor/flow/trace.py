@@ -52,7 +52,8 @@ class ModelUse:
     needed first. ``place`` is where the answer stands (the literal, an agent file, a settings file), ``written`` what
     the literal says where that is not the model itself (``inherit``, an alias the project gives a meaning of its own),
     ``left`` says that the call names no model and gets one that holds for the whole project, and ``deployed`` that the
-    name is that of the user's own deployment, whatever model that is.
+    name is that of the user's own deployment, whatever model that is. ``local``: it runs on the user's own machine, and
+    nobody is paid for it.
     """
 
     id: str | None
@@ -65,6 +66,7 @@ class ModelUse:
     written: str | None = None
     left: bool = False
     deployed: bool = False
+    local: bool = False
 
     @property
     def literally(self) -> str | None:
@@ -144,6 +146,7 @@ class Joint(StrEnum):
     TASK_GROUP = "task group"
     POOL = "pool"
     CREATED = "created tasks"
+    FRAMEWORK = "a framework's run for each member"
     MESSAGE = "message"
 
 
@@ -177,7 +180,11 @@ class TracedTask:
     written before any call stand beside it, which speak of no other task (``None``: everything). ``unlimited`` are
     the parameters that would bound the call, where its dialect has some and none is given. ``cached``: the call says
     what the provider is to keep of its prompt, or may say so in arguments that are not shown. ``only_text``: it is
-    seen to have no tools, so that it answers with text and changes nothing.
+    seen to have no tools, so that it answers with text and changes nothing; ``hands`` names the tools it has, where
+    they are not the program's own functions. ``besides`` are the other things the call
+    says, and how what it asks was built, as the source spells them: calls that differ in them are no repetitions.
+    ``out`` is how many tasks of the plan the program had come to when this one's result was first printed or written
+    out (``None``: never seen to be), ``out_in_turn`` that this is done in each turn of the loops around the task.
     """
 
     id: str
@@ -208,6 +215,10 @@ class TracedTask:
     unlimited: tuple[str, ...] = ()
     cached: bool = False
     only_text: bool = False
+    hands: str = ""
+    besides: tuple[str, ...] = ()
+    out: int | None = None
+    out_in_turn: bool = False
 
 
 def places_of(task: TracedTask) -> tuple[Span, ...]:

@@ -8,8 +8,8 @@ from typing import TypeGuard
 
 import libcst as cst
 
-from advisor.flow.scopes import Statics
-from advisor.flow.standins import PATCHES, dotted, is_of_library, is_test_file, walk
+from advisor.flow.scopes import Statics, dotted
+from advisor.flow.standins import PATCHES, is_of_library, is_test_file, walk
 
 _RUNNERS = frozenset({"pytest", "unittest"})
 _MOCKING = frozenset({"unittest", "unittest.mock", "mock"})

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 ENVIRONMENT = "environment"
+NOT_GIVEN = "a parameter"
 """The reason of a value that is set where the program is run: a variable, an option, a field of settings."""
 
 

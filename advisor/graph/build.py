@@ -13,6 +13,7 @@ from advisor.graph.arms import Arms
 from advisor.graph.claims import Claims, claims
 from advisor.graph.edges import Edges
 from advisor.graph.effects import checked_before, conflicts
+from advisor.graph.hands import shared_hands
 from advisor.graph.order import Rows, cycles, rows, without_cycles
 from advisor.graph.patterns import pattern
 from advisor.graph.plan import Edge, EdgeKind, Plan
@@ -200,6 +201,7 @@ def _add_unwritten(edges: Edges, trace: Trace, words: _Words, arms: Arms, data: 
     links = text_links(Speech(trace.tasks, spoken, beside, _products(words.readings), arms, data))
     edges.add_links(links)
     edges.add_conflicts(effects)
+    edges.add_conflicts(shared_hands(trace.tasks, words.accesses, words.readings, arms))
     edges.add_conflicts(checked_before(words.accesses, arms, [(link.source, link.target) for link in links], data))
     return cut
 

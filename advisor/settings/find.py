@@ -21,46 +21,34 @@ class SettingsFinder:
 
     def __init__(self, config: Path | None = None) -> None:
         self._fixed = read_settings(config) if config is not None else None
-        self._known: dict[Path, Settings] = {}
+        self._known: dict[str, Settings] = {}
         self._by_name: dict[str, Settings] = {}
 
     def for_file(self, path: str | Path) -> Settings:
         """Give the settings for one file (which need not exist)."""
-        folder = os.path.dirname(path)  # noqa: PTH120 - for 10,000 files
+        folder = os.path.dirname(path)  # noqa: PTH120 - for 10,000 files, as all of this
         if folder not in self._by_name:
-            self._by_name[folder] = self.for_folder(Path(folder))
+            self._by_name[folder] = self.for_folder(folder)
         return self._by_name[folder]
 
-    def for_folder(self, folder: Path) -> Settings:
+    def for_folder(self, folder: str | Path) -> Settings:
         """Give the settings for the files of one folder."""
-        if self._fixed is not None:
-            return self._fixed
-        return self._search(Path(folder).resolve())
+        return self._search(os.path.realpath(folder)) if self._fixed is None else self._fixed
 
-    def _search(self, folder: Path) -> Settings:
-        visited: list[Path] = []
-        found = Settings()
-        for place in (folder, *folder.parents):
-            if place in self._known:
-                found = self._known[place]
-                break
-            visited.append(place)
-            here = _settings_in(place)
-            if here is not None:
-                found = here
-                break
-        for place in visited:
-            self._known[place] = found
-        return found
+    def _search(self, folder: str) -> Settings:
+        if folder not in self._known:
+            parent = os.path.dirname(folder)  # noqa: PTH120
+            found = _settings_in(folder)
+            self._known[folder] = found or (Settings() if parent == folder else self._search(parent))
+        return self._known[folder]
 
 
-def _settings_in(folder: Path) -> Settings | None:
-    own = folder / "advisor.toml"
-    if own.is_file():
-        return read_settings(own)
-    project = folder / "pyproject.toml"
-    if project.is_file() and _has_table(project):
-        return read_settings(project)
+def _settings_in(folder: str) -> Settings | None:
+    own, project = f"{folder}/advisor.toml", f"{folder}/pyproject.toml"
+    if os.path.isfile(own):  # noqa: PTH113
+        return read_settings(Path(own))
+    if os.path.isfile(project) and _has_table(Path(project)):  # noqa: PTH113
+        return read_settings(Path(project))
     return None
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from advisor import analysis
-from advisor.cli import checking, limits, parts
+from advisor.cli import limits, parts
 from advisor.cli.limits import OutOfTimeError, bounded, seconds_for
 from advisor.cli.workers import run_apart
 from advisor.sources.units import Program, Read
@@ -214,7 +214,7 @@ def test_a_few_small_files_are_not_worth_a_second_process(advisor: Command, monk
         return real(work, seconds, jobs)  # type: ignore[arg-type]
 
     monkeypatch.setattr("advisor.cli.workers.run_apart", counting)
-    monkeypatch.setattr(checking, "_processors", lambda: 8)
+    monkeypatch.setattr("advisor.cli.processors.processors", lambda: 8)
     advisor.write("one.py", TASK)
     advisor("check", "--no-cache")
     assert wanted == []

@@ -1,0 +1,77 @@
+"""What an agent works with that may keep something from one call to the next: tools, memories, its own settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from advisor.flow.built import in_parts, parameter
+from advisor.flow.deps import Deps, Visit
+from advisor.flow.machine import Machine
+from advisor.flow.records import TaskRecord
+from advisor.flow.sessions import meet
+from advisor.flow.trace import Certainty
+from advisor.flow.values import Built, Choice, Opaque, Seq, Table, Value, content
+
+# Words by which an object is told whose past it is to go on with.
+_PASTS = frozenset(
+    {
+        "session_id", "thread_id", "user_id", "conversation_id", "chat_id", "session", "thread", "conversation",
+        "memory", "chat_history",
+    }
+)  # fmt: skip
+_TOOLS = ("tools", "toolsets", "mcp_servers")  # where a dialect does not say all by which its agents act
+_DEEP = 3
+
+
+def _keepers(holders: list[Built]) -> Iterator[Opaque]:
+    """Give the objects an agent was made with that were told whose session, thread or memory they work on."""
+    for part in (part for holder in holders for part in in_parts(holder)):
+        for key, value in list(part.slots.items()):
+            if isinstance(key, tuple) and key[0] == "a" and isinstance(value, Value):
+                yield from (each for each in _parts(value, 0) if isinstance(each, Opaque) and _has_past(each))
+
+
+def _parts(value: Value, depth: int) -> Iterator[Value]:
+    if depth > _DEEP:
+        return
+    inner: list[object] = []
+    if isinstance(value, Choice):
+        inner = list(value.options)
+    elif isinstance(value, Seq):
+        held = content(value)
+        inner = [*held.items, held.rest]
+    elif isinstance(value, Table):
+        inner = list(value.slots.values())
+    else:
+        yield value
+    for each in inner:
+        if isinstance(each, Value):
+            yield from _parts(each, depth + 1)
+
+
+def _has_past(value: Opaque) -> bool:
+    call = value.place
+    words = [each.keyword.value for each in call.args if each.keyword is not None] if isinstance(call, cst.Call) else []
+    return not _PASTS.isdisjoint(words)
+
+
+def work_with(machine: Machine, record: TaskRecord, holders: list[Built]) -> None:
+    """Note what a task works with: tools of its own, whose past it goes on with, and the settings as they are now."""
+    record.hands = _hands(machine, holders)
+    for each in _keepers(holders):
+        meet(machine, record, "memory", each, record.node, Certainty.POSSIBLE)
+    web = Deps(own=(Visit(record, tuple((loop, loop.turn) for loop in machine.loops)),))
+    for holder in holders:
+        machine.store.put(holder.slots, "ran", web)
+
+
+def _hands(machine: Machine, holders: list[Built]) -> str:
+    """Name the tools of an agent that are not the program's own functions: by where it is made; empty for none."""
+    for part in (part for holder in holders for part in in_parts(holder)):
+        names = part.shape.acts_by or _TOOLS
+        given = [value for name in names if (value := parameter(part, (name,))) is not None]
+        if any(isinstance(each, Opaque) for value in given for each in _parts(value, 0)):
+            return str(machine.span(part.origin))
+    return ""

@@ -1,0 +1,32 @@
+"""What a program has already put out: what was printed, logged or written to a file does not go with a failure.
+
+Only calls that plainly do that are known by their names; whatever else takes a result may do anything with it.
+"""
+
+from __future__ import annotations
+
+from advisor.flow.deps import Deps, flatten
+from advisor.flow.machine import Machine
+from advisor.flow.trace import NeedKind
+from advisor.flow.values import Method, Native, Opaque, Value
+
+_WRITING = frozenset({
+    "append_text", "critical", "debug", "display", "dump", "echo", "error", "info", "markdown", "pprint", "print",
+    "print_json", "success", "warning", "write", "write_text", "writelines", "writerow",
+})  # fmt: skip
+
+
+def is_outlet(callee: Value) -> bool:
+    """Say whether something that is not shown puts out what it is given, by its name."""
+    return isinstance(callee, Method | Native | Opaque) and callee.name.rpartition(".")[2] in _WRITING
+
+
+def put_out(machine: Machine, web: Deps) -> None:
+    """Note that the results in a web have been put out, before whatever task is come to next."""
+    for flow in flatten(web):
+        record = flow.visit.record
+        if flow.kind is not NeedKind.DATA:
+            continue
+        if record.out is None:
+            record.out = len(machine.records)
+        record.out_in_turn |= all(loop in machine.loops for loop in record.loops)
