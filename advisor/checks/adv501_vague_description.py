@@ -65,4 +65,8 @@ def _words(task: AdvisedTask) -> list[str] | None:
 
 
 def _letters(word: str) -> str:
-    return "".join(character for character in word if character.isalnum() and not character.isdigit())
+    return (
+        word
+        if word.isalpha()
+        else "".join(character for character in word if character.isalnum() and not character.isdigit())
+    )
