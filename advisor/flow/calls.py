@@ -256,12 +256,25 @@ def await_value(machine: Machine, value: Value, node: cst.CSTNode) -> Value:
     if isinstance(value, Future):
         return settle(machine, value)
     if isinstance(value, Choice):
+        if is_one_of_several(value):
+            ways = [_waiting(machine, option, node, value) for option in value.options]
+            return choose([each for each in fork(machine, ways) if isinstance(each, Value)], value.deps)
         found = [await_value(machine, option, node) for option in value.options]
         return choose(found, value.deps)
     if isinstance(value, Instance):
         return special(machine, value, "__await__", [], node) or value
     learn_awaitable(machine, value, node)
     return value
+
+
+def is_one_of_several(value: Value) -> bool:
+    """Say whether a value is one of several pieces of work, none of which has begun: the others never will."""
+    work = [each for each in value.options if isinstance(each, Future)] if isinstance(value, Choice) else []
+    return len(work) > 1 and all(each.slots.get("state") == "new" for each in work)
+
+
+def _waiting(machine: Machine, option: Value, node: cst.CSTNode, value: Choice) -> Way:
+    return Way(run=lambda: await_value(machine, option, node), deps=value.deps, place=node)
 
 
 def learn_awaitable(machine: Machine, value: Value, node: cst.CSTNode) -> None:

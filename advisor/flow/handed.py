@@ -20,6 +20,7 @@ def note_handed(machine: Machine, callee: Value, given: Iterable[Given]) -> None
     if isinstance(callee, Native) and callee.name.split(".", 1)[0] in machine.dialects.roots:
         return
     if isinstance(callee, Method) and isinstance(callee.receiver, Built):
+        machine.asked.add(callee.receiver.origin)
         return
     for each in given:
         machine.handed.update(built.origin for built in _built_in(each.value, 0))

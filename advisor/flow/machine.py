@@ -203,6 +203,8 @@ class Machine:
         self.built: list[Built] = []
         self.handed: set[cst.CSTNode] = set()
         self.ran: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
+        self.shown_runs: dict[str, bool] = {}
+        self.asked: set[cst.CSTNode] = set()
         self.paid_by: dict[cst.CSTNode, tuple[cst.CSTNode, ...]] = {}
         self.running: tuple[str, ...] = ()
         self.reached: dict[cst.CSTNode, None] = {}

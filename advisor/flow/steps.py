@@ -106,7 +106,11 @@ class Run:
         machine = self.machine
         since = len(machine.log)
         kept = machine.running
-        if len(self._listed()) > 1 or self.shape.order == "loop":
+        listed = self._listed()
+        if any(isinstance(step, Built) and step.shape.alone for step in listed) or not listed:
+            shown = bool(listed) and all(isinstance(step, Built) for step in listed)
+            machine.shown_runs[self.shape.dialect] = shown and machine.shown_runs.get(self.shape.dialect, True)
+        if len(listed) > 1 or self.shape.order == "loop":
             run = f"{self.shape.dialect} {len(machine.ran)}.{len(machine.log)} {machine.turns}"
             machine.running = (*machine.running, run)
         if self.shape.order == "loop":
@@ -360,13 +364,19 @@ def run_left(machine: Machine, *, thrown_away: bool = False) -> tuple[cst.CSTNod
             run_steps(machine, shape, built, Arguments(), built.origin)
     for built in waiting:
         shape_of = machine.dialects.on(built.shape, built.shape.paid_as) if built.shape.alone else None
-        if isinstance(shape_of, TaskShape) and not _was_paid(machine, built):
+        if isinstance(shape_of, TaskShape) and not _was_paid(machine, built) and not _is_left_out(machine, built):
             alone = RunShape(dialect=built.shape.dialect, called=(), steps=())
             # Nothing shows in which order they will run, or after what.
             frontier, machine.frontier = machine.frontier, frozenset()
             Run(machine, alone, built, built.origin, Arguments()).pay(built, shape_of, NOTHING)
             machine.frontier = frontier
     return tuple(dict.fromkeys(built.origin for built in waiting if _was_run(machine, built)))
+
+
+def _is_left_out(machine: Machine, built: Built) -> bool:
+    """Say whether a step is in none of the runs of its entry point, which show all of theirs, and handed to nobody."""
+    shown = machine.shown_runs.get(built.shape.dialect, False)
+    return shown and not built.loops and built.origin not in machine.handed | machine.asked
 
 
 def _was_run(machine: Machine, built: Built) -> bool:

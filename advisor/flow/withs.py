@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.flow.assign import assign
-from advisor.flow.calls import await_value
+from advisor.flow.calls import await_value, is_one_of_several
 from advisor.flow.classes import find
 from advisor.flow.concurrency import finish
 from advisor.flow.control import keep
@@ -94,7 +94,7 @@ def _enter(machine: Machine, value: Value, node: cst.BaseExpression, *, asynchro
         name = "__aenter__" if asynchronous else "__enter__"
         found = special(machine, value, name, [], node)
         return value if found is None else finish(machine, found)
-    if isinstance(value, Future):
+    if isinstance(value, Future) or is_one_of_several(value):
         return await_value(machine, value, node)
     return value
 

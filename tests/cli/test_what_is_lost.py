@@ -129,3 +129,24 @@ def test_decoding_a_text_that_is_no_bytes_is_no_crash(advisor: Command) -> None:
     text = "from advisor import Task\n\nname = 'a'.decode('utf-8')\nprint(Task(f'Describe {name}', model='haiku'))\n"
     advisor.write("decoded.py", text)
     assert advisor("check", "--output-format", "json", "decoded.py").json["skipped"] == []
+
+
+@pytest.mark.parametrize(
+    "waited", ["return await work", "async with work as stream:\n        return await stream.end()"]
+)
+def test_of_two_pieces_of_work_the_one_chosen_runs_alone(advisor: Command, waited: str) -> None:
+    text = f"""
+from anthropic import AsyncAnthropic
+
+client = AsyncAnthropic()
+
+
+async def ask(asked, hard):
+    work = (
+        client.messages.stream(model="claude-opus-5-5", max_tokens=9, messages=asked)
+        if hard
+        else client.messages.stream(model="claude-haiku-5-5", max_tokens=9, messages=asked)
+    )
+    {waited}
+"""
+    assert codes(advisor, "one.py", text, "ADV101,ADV301") == []
