@@ -35,8 +35,8 @@ _STEPS_A_LETTER = 4
 _MOST_TASKS, _TASKS_UNWRITTEN = 50_000, 3_000
 # Where the machine is; another module is followed from none of it.
 _PLACE = (
-    "frame", "control", "silent", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending", "yield_to",
-    "statement", "frontier", "region", "pause", "running", "step",
+    "frame", "control", "silent", "mending", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending",
+    "yield_to", "statement", "frontier", "region", "pause", "running", "step",
 )  # fmt: skip
 # What following something by itself leaves behind.
 _LASTING = frozenset({"steps", "limit", "brought", "_regions"})
@@ -167,6 +167,7 @@ class Machine:
         self.limits = 0
         self.silent = False
         self.looking = False
+        self.mending = 0
         self.dead = False
         self.sending: Opaque | None = None
         self.yield_to: Callable[[Value], Value] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.flow.trace import Certainty
-from tests.flow.following import needs, only, texts, traces
+from tests.flow.following import carried, needs, only, texts, traces
 
 
 def test_an_iterator_gives_each_member_once() -> None:
@@ -104,6 +104,16 @@ def test_a_pause_after_each_call_of_a_loop_may_be_meant() -> None:
         "        time.sleep(5)\n    Task('Describe silk')\n"
     )
     assert [need.certainty for need in found.needs] == [Certainty.POSSIBLE]
+
+
+@pytest.mark.parametrize("told", ["print(f'failed: {problem}')", "print('failed', problem, word)"])
+def test_an_error_that_is_told_ties_no_turns(told: str) -> None:
+    text = (
+        "def ask(word):\n    try:\n        return Task(f'Describe {word}')\n    except OSError as problem:\n"
+        f"        {told}\n        return ''\ndef main(words):\n    return [ask(word) for word in words]\n"
+    )
+    assert not carried(only(text))
+    assert carried(only(text.replace("return [ask(word)", "return [print(ask(word))")))
 
 
 CLAUDE = """
