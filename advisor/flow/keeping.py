@@ -23,6 +23,8 @@ _PASTS = frozenset(
         "memory", "chat_history",
     }
 )  # fmt: skip
+# Parameters with a place that agents work in one after another.
+_PLACES = frozenset({"browser", "browser_context", "browser_session", "page", "sandbox", "workspace"})
 _TOOLS = ("tools", "toolsets", "mcp_servers")  # where a dialect does not say all by which its agents act
 _DEEP = 3
 _GOES_ON = "it goes on with the latest conversation"
@@ -32,7 +34,9 @@ def _keepers(holders: list[Built]) -> Iterator[Opaque]:
     """Give the objects an agent was made with that were told whose session, thread or memory they work on."""
     for part in _parts_of(holders):
         for key, value in list(part.slots.items()):
-            if isinstance(key, tuple) and key[0] == "a" and isinstance(value, Value):
+            if isinstance(value, Opaque) and isinstance(key, tuple) and key[1] in _PLACES:
+                yield value
+            elif isinstance(key, tuple) and key[0] == "a" and isinstance(value, Value):
                 yield from (each for each in _parts(value, 0) if isinstance(each, Opaque) and _has_past(each))
 
 
