@@ -24,6 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psycopg
+from advisor.runs.journal.redact import Redactor
 
 from advisor.cost.estimate import Estimate
 from advisor.flow.expr import Const
@@ -40,7 +41,6 @@ from advisor.runs.distributed.helper import Helper
 from advisor.runs.distributed.shared import shared
 from advisor.runs.journal.interface import Entry, Journal, Kind, RunHeader
 from advisor.runs.journal.opening import open_journal
-from advisor.runs.journal.redact import Redactor
 from advisor.runs.policy import Policy
 from advisor.runs.records import RunStatus
 from advisor.runs.session import Order, execute

@@ -18,6 +18,8 @@ FEWEST_WORDS, MOST_WORDS = 3, 60
 def agree(judgements: Mapping[str, Judgement | None]) -> dict[str, Judgement | None]:
     """Give each task the verdict its siblings share; ``judgements`` maps task ids to the judge's answers."""
     agreed = dict(judgements)
+    if len(agreed) == 1:
+        return agreed
     for family in _families(judgements):
         answers = [answer for member in family if (answer := judgements[member]) is not None]
         shared = _shared(answers)

@@ -125,15 +125,18 @@ class Model:
     lifecycle_source: Source | None = None
     hosted: bool = False
 
+    def __hash__(self) -> int:
+        """Tell models apart by their ids: what an estimate rests on is looked up far more often than compared."""
+        return hash(self.id)
+
     def price(self, prompt_tokens: int, on: date) -> Pricing:
         """Give what a request with a prompt of so many tokens costs on a day."""
-        rows = [row for row in self.rows if row.since is None or row.since <= on]
-        if not rows:
+        row = next((row for row in reversed(self.rows) if row.since is None or row.since <= on), None)
+        if row is None:
             return Unpriced(reason=f"no price is known for {self.id}")
-        row = rows[-1]
-        bands = [band for band in row.bands if prompt_tokens > band.above_tokens]
-        rates = bands[-1].rates if bands else row.rates
-        return Priced(rates=rates, above_tokens=bands[-1].above_tokens if bands else None, row=row, source=self.source)
+        band = next((band for band in reversed(row.bands) if prompt_tokens > band.above_tokens), None)
+        rates, above = (row.rates, None) if band is None else (band.rates, band.above_tokens)
+        return Priced(rates=rates, above_tokens=above, row=row, source=self.source)
 
     def lifecycle(self, on: date) -> Lifecycle:
         """Give the state of the model on a day."""

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ import advisor.errors
 from advisor.cli.findings import Checked, Chosen, checked
 from advisor.cli.mishap import too_costly
 from advisor.cli.outcomes import Left, Pending, Remembered
+from advisor.cli.parts import joined, parts_of
 from advisor.cli.progress import progress
 from advisor.cli.walk import Walk, analysed
 from advisor.errors import AdvisorError
@@ -65,9 +67,10 @@ def check_all(walk: Walk, chosen: Chosen, into: Checked, jobs: int | None) -> No
     """Check every file of a walk. Raises ``AdvisorError`` for what concerns more than one file."""
     found = list(walk.readings())
     pending = [item for item in found if isinstance(item, Pending)]
-    results = _results(
-        _Worker(pending=pending, project=walk.project, chosen=chosen, verbose=walk.request.verbose), jobs
-    )
+    parts = [parts_of(item) for item in pending]
+    each = tuple(chain.from_iterable(parts))
+    worker = _Worker(pending=each, project=walk.project, chosen=chosen, verbose=walk.request.verbose)
+    results = _whole(parts, _results(worker, sum(_size(item.reading) for item in pending), jobs))
     for item in found:
         if isinstance(item, Pending):
             result = next(results)
@@ -110,16 +113,22 @@ class _Again:
         return reading if isinstance(reading, Read) else None
 
 
-def _results(worker: _Worker, jobs: int | None) -> Iterator[FileResult]:
-    """Give the result of each pending file in order."""
-    sizes = [_size(item.reading) for item in worker.pending]
-    alone = len(sizes) == 1 and sizes[0] <= _SMALL
-    if not sizes or alone or not hasattr(os, "fork"):
-        yield from (worker.check(index) for index in range(len(sizes)))
+def _whole(parts: Sequence[tuple[Pending, ...]], results: Iterator[FileResult]) -> Iterator[FileResult]:
+    """Give the result of each file from those of its parts."""
+    for each in parts:
+        found = list(islice(results, len(each)))
+        yield found[0] if len(found) == 1 else joined(found)
+
+
+def _results(worker: _Worker, size: int, jobs: int | None) -> Iterator[FileResult]:
+    """Give the result of each pending file, or part of one, in order; ``size`` is that of all files together."""
+    count = len(worker.pending)
+    if not count or (count == 1 and size <= _SMALL) or not hasattr(os, "fork"):
+        yield from (worker.check(index) for index in range(count))
         return
     from advisor.cli.processors import processors
 
-    yield from _in_order(worker, min(jobs or processors(), 1 + sum(sizes) // _SHARE))
+    yield from _in_order(worker, min(jobs or processors(), 1 + size // _SHARE))
 
 
 def _in_order(worker: _Worker, jobs: int) -> Iterator[FileResult]:
@@ -128,7 +137,7 @@ def _in_order(worker: _Worker, jobs: int) -> Iterator[FileResult]:
 
     if jobs > 1:
         _prepare()
-    seconds = [seconds_for(item.reading.lines, item.reading.cells) for item in worker.pending]
+    seconds = [item.share * seconds_for(item.reading.lines, item.reading.cells) for item in worker.pending]
     ready: dict[int, bytes | None] = {}
     wanted = 0
     with contextlib.closing(run_apart(worker, seconds, jobs)) as answers:

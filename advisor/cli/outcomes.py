@@ -58,13 +58,17 @@ class Idle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """A file that is to be analysed; ``content`` is the digest of all it depends on where somebody remembers."""
+    """A file that is to be analysed; ``content`` is the digest of all it depends on where somebody remembers.
+
+    ``share`` is how much of the time that a file may take this part of one may take.
+    """
 
     reading: Read
     settings: Settings
     location: Path | None
     claude: ClaudeProject
     content: str = ""
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

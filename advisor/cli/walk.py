@@ -293,7 +293,7 @@ def analysed(pending: Pending, project: Project, *, verbose: bool) -> Outcome:
     reading, settings = pending.reading, pending.settings
     knowledge = replace(knowledge_for(settings), claude=pending.claude)
     try:
-        with bounded(seconds_for(reading.lines, reading.cells)):
+        with bounded(pending.share * seconds_for(reading.lines, reading.cells)):
             analysis = analyse(reading, knowledge, project)
     except AdvisorError:
         raise

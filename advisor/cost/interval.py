@@ -36,6 +36,8 @@ def times(left: Interval, right: Interval) -> Interval:
 def longest(parts: Iterable[Interval]) -> Interval:
     """Give how long things take that run at once; nothing takes no time."""
     known = list(parts)
+    if len(known) == 1:
+        return known[0]
     return Interval(
         low=max((part.low for part in known), default=Decimal(0)),
         likely=max((part.likely for part in known), default=Decimal(0)),
@@ -51,6 +53,8 @@ def widest(parts: Iterable[Interval]) -> Interval:
     known = list(parts)
     if not known:
         raise ValueError("no interval to hold")
+    if len(known) == 1:
+        return known[0]
     middle = sorted(part.likely for part in known)[len(known) // 2]
     return Interval(low=min(part.low for part in known), likely=middle, high=max(part.high for part in known))
 

@@ -53,6 +53,10 @@ class TokenBasis:
     hole: Interval
     result: Interval
 
+    def __hash__(self) -> int:
+        """Tell assumptions apart by their smaller part; what is equal in it is compared."""
+        return hash((self.hole, self.result))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureBasis:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from advisor.cost.estimate import Interval
 from advisor.flow.trace import Count, Loop, TracedTask
@@ -40,6 +41,7 @@ def turns_of(tasks: Iterable[TracedTask]) -> Mapping[str, Interval]:
     return {loop.id: _interval(loop.count) for task in tasks for loop in task.loops}
 
 
+@lru_cache(maxsize=1_000)
 def _interval(count: Count) -> Interval:
     high = count.high if count.high is not None else max(count.likely, 1) * UNBOUNDED
     low, likely, most = (min(Decimal(figure), MOST_RUNS) for figure in (count.low, count.likely, high))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from advisor.catalog import TIERS, Catalog, Model, Priced
 from advisor.cost.estimate import Estimate, Interval
@@ -84,18 +85,24 @@ def _one_run(  # noqa: PLR0913, PLR0917 - what an estimate rests on
     task: TracedTask, judgement: Judgement | None, model: Model | None, profile: Profile, on: date, turns: Turns
 ) -> _Run:
     kind = None if judgement is None else judgement.kind
-    tiers = (model.tier,) if model is not None else TIERS
     match profile.basis:
         case FigureBasis() as figures:
+            tiers = (model.tier,) if model is not None else TIERS
             cells = [figures.figures[cell] for cell in _cells(kind, tiers)]
             usd = widest(point(cell.usd) for cell in cells) if model is not None else None
             return _Run(usd=usd, seconds=widest(point(cell.seconds) for cell in cells))
         case TokenBasis() as tokens:
             visible = visible_prompt(task.description, task.prompt, tokens.hole, tokens.result, turns)
-            works = [tokens.work[name] for name in _kinds(kind)]
-            speeds = [tokens.speeds[tier] for tier in tiers]
-            seconds = widest(_seconds(work, speed) for work in works for speed in speeds)
-            return _Run(usd=_usd(works, visible, speeds[0], model, on), seconds=seconds)
+            return _by_tokens(kind if kind in KINDS else None, tokens, visible, model, on)
+
+
+@lru_cache(maxsize=2_000)
+def _by_tokens(kind: str | None, tokens: TokenBasis, visible: Interval, model: Model | None, on: date) -> _Run:
+    """Price one run; many tasks show prompts of one length."""
+    works = [tokens.work[name] for name in _kinds(kind)]
+    speeds = [tokens.speeds[tier] for tier in ((model.tier,) if model is not None else TIERS)]
+    seconds = widest(_seconds(work, speed) for work in works for speed in speeds)
+    return _Run(usd=_usd(works, visible, speeds[0], model, on), seconds=seconds)
 
 
 def _kinds(kind: str | None) -> tuple[str, ...]:

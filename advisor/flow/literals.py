@@ -17,6 +17,8 @@ from advisor.flow.values import NONE, Content, Opaque, Pure, Seq, Table, Value, 
 from advisor.flow.webs import deps_of
 
 _KEYS = 300
+_QUOTES = frozenset({'"', "'"})
+_LONG = '"' * 3
 
 
 def simple_string(machine: Machine, node: cst.SimpleString) -> Value:
@@ -26,6 +28,10 @@ def simple_string(machine: Machine, node: cst.SimpleString) -> Value:
 
 
 def _literal(source: str) -> str:
+    quote = source[:1]
+    if quote in _QUOTES and "\\" not in source and source.isascii() and source.isprintable():
+        width = len(_LONG) if source.startswith(quote * len(_LONG)) and len(source) >= 2 * len(_LONG) else 1
+        return source[width:-width]
     try:
         value = ast.literal_eval(source)
     except (ValueError, SyntaxError, MemoryError):

@@ -60,7 +60,7 @@ class _State(CodegenState):
 
     def after_codegen(self, node: cst.CSTNode) -> None:
         start = self.stack.pop()
-        if node not in self.ranges:
+        if type(node) is not cst.SimpleWhitespace and node not in self.ranges:
             self.ranges[node] = (start, len(self.tokens))
             if type(node) is cst.Comment:
                 self.comments.append((start, node.value))
@@ -79,8 +79,8 @@ class Positions:
         _generate(module, state)
         self.text = text
         self._ranges = state.ranges
-        self._offsets = [0, *accumulate(len(token) for token in state.tokens)]
-        self._lines = [0, *(index + 1 for index, letter in enumerate(text) if letter == "\n")]
+        self._offsets = [0, *accumulate(map(len, state.tokens))]
+        self._lines = [0, *accumulate(len(line) + 1 for line in text.split("\n")[:-1])]
         generated = "".join(state.tokens)
         if generated != text:
             moved = _align(generated, text)

@@ -12,10 +12,12 @@ import libcst as cst
 Block = cst.Module | cst.FunctionDef | cst.Lambda | cst.ClassDef
 _SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
 _NOTED = frozenset({cst.Import, cst.ImportFrom, cst.FunctionDef, cst.Assign})
-_BINDING = frozenset({
-    cst.Import, cst.ImportFrom, cst.Global, cst.Nonlocal, cst.Arg, cst.Param, cst.FunctionDef, cst.ClassDef,
-    cst.AssignTarget, cst.AnnAssign, cst.For, cst.CompFor, cst.NamedExpr,
-})  # fmt: skip
+# What a node that binds a name calls it; the others of these bind names and hold nothing else.
+_BOUND_AS: dict[type[cst.CSTNode], str] = {
+    cst.Arg: "keyword", cst.Param: "name", cst.FunctionDef: "name", cst.ClassDef: "name", cst.AssignTarget: "target",
+    cst.AnnAssign: "target", cst.For: "target", cst.CompFor: "target", cst.NamedExpr: "target",
+}  # fmt: skip
+_BINDING = frozenset({*_BOUND_AS, cst.Import, cst.ImportFrom, cst.Global, cst.Nonlocal})
 _COMPREHENSIONS = frozenset({cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp})
 
 
@@ -141,6 +143,17 @@ class Statics:
         """Give the function, lambda, class or module a surveyed node stands in."""
         return self.home.get(node, self.module)
 
+    def binder(self, block: cst.CSTNode, name: str) -> cst.CSTNode:
+        """Give the block whose name it is where ``block`` speaks of it."""
+        while isinstance(block, cst.FunctionDef | cst.Lambda | cst.ClassDef):
+            names = self.names(block)
+            if name in names.declared_global:
+                return self.module
+            if name in names.bound and name not in names.declared_nonlocal:
+                return block
+            block = self.block_of(block)
+        return self.module
+
 
 def _is_all(target: cst.CSTNode) -> bool:
     return isinstance(target, cst.Name) and target.value == "__all__"
@@ -157,15 +170,13 @@ def _readable(node: cst.CSTNode) -> list[cst.CSTNode]:
     """Give the children of a node without those that only bind names."""
     if type(node) not in _BINDING:
         return meaningful(node)
-    if isinstance(node, cst.Import | cst.ImportFrom | cst.Global | cst.Nonlocal):
+    bound = _BOUND_AS.get(type(node))
+    if bound is None:
         return []
-    if isinstance(node, cst.Arg | cst.Param | cst.FunctionDef | cst.ClassDef):
-        skip = node.keyword if isinstance(node, cst.Arg) else node.name
-        return [child for child in meaningful(node) if child is not skip]
-    if isinstance(node, cst.AssignTarget | cst.AnnAssign | cst.For | cst.CompFor | cst.NamedExpr):
-        target = node.target
-        return [child for child in meaningful(node) if child is not target or not isinstance(child, cst.Name)]
-    return meaningful(node)
+    skip = getattr(node, bound)
+    if bound == "target" and type(skip) is not cst.Name:
+        return meaningful(node)
+    return [child for child in meaningful(node) if child is not skip]
 
 
 def meaningful(node: cst.CSTNode) -> list[cst.CSTNode]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from advisor.flow.expr import Expr, render, tasks_of
@@ -13,7 +14,7 @@ from advisor.graph.claims import Claims, claims
 from advisor.graph.edges import Edges
 from advisor.graph.effects import checked_before, conflicts
 from advisor.graph.hands import shared_hands
-from advisor.graph.order import cycles, rows, without_cycles
+from advisor.graph.order import Rows, cycles, rows, without_cycles
 from advisor.graph.patterns import pattern
 from advisor.graph.plan import Edge, EdgeKind, Plan
 from advisor.graph.producing import NOTHING, Product, product
@@ -68,10 +69,10 @@ class Shape:
     ``reduced`` the pure reduction; ``levels`` the waves; ``order`` a topological order.
     """
 
-    kept: frozenset[tuple[int, int]]
+    kept: AbstractSet[tuple[int, int]]
     cycles: list[list[int]]
     before: list[list[int]]
-    reduced: list[list[int]]
+    reduced: Rows
     order: list[int]
     levels: list[int]
 
@@ -83,13 +84,8 @@ def arrange(size: int, pairs: Sequence[tuple[int, int]], data: Sequence[tuple[in
     before = without_cycles(everything, circles) if circles else everything
     reach = Reach(before)
     reduced = reduction(reach)
-    circle_of = {task: at for at, group in enumerate(circles) for task in group}
-    kept = {(source, target) for target, sources in enumerate(reduced) for source in sources}
-    kept.update(data)
-    if circle_of:
-        kept = {(a, b) for a, b in kept if a < b or a not in circle_of or circle_of[a] != circle_of.get(b)}
     return Shape(
-        kept=frozenset(kept),
+        kept=_kept(pairs, data, circles, _implied(before, reduced)),
         cycles=circles,
         before=before,
         reduced=reduced,
@@ -98,30 +94,54 @@ def arrange(size: int, pairs: Sequence[tuple[int, int]], data: Sequence[tuple[in
     )
 
 
+def _kept(
+    pairs: Iterable[tuple[int, int]],
+    data: Iterable[tuple[int, int]],
+    circles: Sequence[Sequence[int]],
+    implied: AbstractSet[tuple[int, int]],
+) -> AbstractSet[tuple[int, int]]:
+    """Give all pairs but those implied, unless ``data``, and those that run against the written order in a circle."""
+    every = set(pairs)
+    every -= implied
+    every.update(data)
+    if not circles:
+        return every
+    circle_of = {task: at for at, group in enumerate(circles) for task in group}
+    return {(a, b) for a, b in every if a < b or a not in circle_of or circle_of[a] != circle_of.get(b)}
+
+
+def _implied(before: Rows, reduced: Rows) -> set[tuple[int, int]]:
+    """Give the pairs that the reduction left out."""
+    return {
+        (source, target)
+        for target, (sources, direct) in enumerate(zip(before, reduced, strict=True))
+        if len(sources) > len(direct)
+        for source in set(sources).difference(direct)
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
     """Everything read from the words of a plan, task by task."""
 
     readings: list[Reading]
     prompts: list[Reading]
-    products: list[Product]
     accesses: list[Access]
     judgements: list[Judgement | None]
 
 
 def _words(trace: Trace, judgements: Mapping[str, Judgement | None]) -> _Words:
-    known: dict[str, tuple[Reading, Product]] = {}
+    known: dict[str, Reading] = {"": EMPTY}
     found = [_read(_text(task.description), known) for task in trace.tasks]
     prompts = [_read(_text(task.prompt), known) for task in trace.tasks]
-    both = [own if own[0].size else prompt for own, prompt in zip(found, prompts, strict=True)]
+    both = [own if own.size else prompt for own, prompt in zip(found, prompts, strict=True)]
     answers = [judgements.get(task.id) for task in trace.tasks]
     return _Words(
-        readings=[reading for reading, _ in both],
-        prompts=[prompt[0] for prompt in prompts],
-        products=[made for _, made in both],
+        readings=both,
+        prompts=prompts,
         accesses=[
             access(reading, answer, fed=_fed(task), only_text=task.only_text)
-            for task, (reading, _), answer in zip(trace.tasks, both, answers, strict=True)
+            for task, reading, answer in zip(trace.tasks, both, answers, strict=True)
         ],
         judgements=answers,
     )
@@ -135,49 +155,61 @@ def _text(expr: Expr | None) -> str:
     return "" if expr is None else render(expr)
 
 
-def _read(text: str, known: dict[str, tuple[Reading, Product]]) -> tuple[Reading, Product]:
+def _read(text: str, known: dict[str, Reading]) -> Reading:
     """Read a text once, however many tasks have it."""
-    if not text:
-        return EMPTY, NOTHING
     if text not in known:
-        reading = read(text)
-        known[text] = (reading, product(reading))
+        known[text] = read(text)
     return known[text]
+
+
+def _products(readings: Sequence[Reading]) -> list[Product]:
+    """Give what each task gives back, worked out once for each reading."""
+    known = {id(EMPTY): NOTHING}
+    for reading in readings:
+        if id(reading) not in known:
+            known[id(reading)] = product(reading)
+    return [known[id(reading)] for reading in readings]
 
 
 def _edges(
     trace: Trace, words: _Words, said: Claims, arms: Arms
 ) -> tuple[list[tuple[tuple[int, int], Edge]], set[int]]:
     number = {task.id: at for at, task in enumerate(trace.tasks)}
-    data: dict[int, list[int]] = {}
-    for need in trace.needs:
-        if (
-            need.kind is NeedKind.DATA
-            and need.source != need.target
-            and need.source in number
-            and need.target in number
-        ):
-            data.setdefault(number[need.target], []).append(number[need.source])
-    speech = Speech(
-        trace.tasks, _spoken(trace, words.readings), _beside(trace, words.prompts), words.products, arms, data
-    )
-    effects, cut = conflicts(words.accesses, arms)
-    links = text_links(speech)
     edges = Edges(trace)
     edges.add_needs(trace, number)
     edges.add_claims(said.edges)
+    # Most plans are one task: there is no other to speak of, or to get in the way of.
+    cut = _add_unwritten(edges, trace, words, arms, _data(trace, number)) if len(number) > 1 else set()
+    edges.drop_doubtful(said.at_once)
+    return edges.in_order(), cut
+
+
+def _data(trace: Trace, number: Mapping[str, int]) -> dict[int, list[int]]:
+    """Give the tasks whose results each task gets, by numbers."""
+    found: dict[int, list[int]] = {}
+    for need in trace.needs:
+        given = need.kind is NeedKind.DATA and need.source != need.target
+        if given and need.source in number and need.target in number:
+            found.setdefault(number[need.target], []).append(number[need.source])
+    return found
+
+
+def _add_unwritten(edges: Edges, trace: Trace, words: _Words, arms: Arms, data: Mapping[int, list[int]]) -> set[int]:
+    """Add what words and effects suggest; give the tasks for which the search for conflicts was cut short."""
+    spoken, beside = _spoken(trace, words.readings), _beside(trace, words.prompts)
+    effects, cut = conflicts(words.accesses, arms)
+    links = text_links(Speech(trace.tasks, spoken, beside, _products(words.readings), arms, data))
     edges.add_links(links)
     edges.add_conflicts(effects)
     edges.add_conflicts(shared_hands(trace.tasks, words.accesses, words.readings, arms))
     edges.add_conflicts(checked_before(words.accesses, arms, [(link.source, link.target) for link in links], data))
-    edges.drop_doubtful(said.at_once)
-    return edges.in_order(), cut
+    return cut
 
 
 def _spoken(trace: Trace, readings: list[Reading]) -> list[Reading]:
     """Give what each task's own call says: an agent's instructions speak of what it is handed, of no other task."""
     pairs = zip(trace.tasks, readings, strict=True)
-    return [reading if task.said is None else _read(_text(task.said), {})[0] for task, reading in pairs]
+    return [reading if task.said is None else _read(_text(task.said), {"": EMPTY}) for task, reading in pairs]
 
 
 def _beside(trace: Trace, prompts: list[Reading]) -> list[Reading]:

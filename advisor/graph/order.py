@@ -27,9 +27,13 @@ def turned(before: Rows) -> list[list[int]]:
 
 def cycles(before: Rows) -> list[list[int]]:
     """Give the groups of tasks that wait for each other (Tarjan, without recursion); a task may wait for itself."""
-    if all(source < target for target, sources in enumerate(before) for source in sources):
+    if _is_written_in_order(before):
         return []
     return sorted(sorted(group) for group in _components(before) if len(group) > 1 or group[0] in before[group[0]])
+
+
+def _is_written_in_order(before: Rows) -> bool:
+    return all(max(sources) < target for target, sources in enumerate(before) if sources)
 
 
 def _components(before: Rows) -> list[list[int]]:
@@ -101,7 +105,7 @@ def without_cycles(before: Rows, groups: Sequence[Sequence[int]]) -> list[list[i
 
 def topological(before: Rows) -> list[int]:
     """Give an order in which sources come first, as written wherever that is free. The graph has no cycle."""
-    if all(source < target for target, sources in enumerate(before) for source in sources):
+    if _is_written_in_order(before):
         return list(range(len(before)))
     after = turned(before)
     waiting = [len(sources) for sources in before]
@@ -123,5 +127,5 @@ def levels(before: Rows, order: Sequence[int]) -> list[int]:
     for task in order:
         sources = before[task]
         if sources:
-            found[task] = 1 + max(found[source] for source in sources)
+            found[task] = 1 + max([found[source] for source in sources])
     return found

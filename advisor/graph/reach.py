@@ -1,8 +1,9 @@
 """Whether one task leads to another, answered quickly, and the transitive reduction that rests on it.
 
 Three answers come without a search: the level (longest path) of the earlier one must be lower; a spanning tree's
-intervals prove many paths; a second numbering (GRAIL: Yildirim, Chaoji, Zaki, VLDB 2010) disproves most of the
-others. What is left is searched backwards, through nothing but tasks that these answers leave possible.
+intervals prove many paths; sketches of what leads to each task (Bloom filters, as in Su, Zhu, Wei, Yu: Reachability
+querying: can it be even faster?, TKDE 2017) disprove nearly all the others. What is left is searched backwards, through
+nothing but tasks that these answers leave possible.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from itertools import pairwise
 
 from advisor.graph.order import Rows, levels, topological, turned
 
+_BITS = 512  # of a sketch: it tells tasks apart that have some hundreds before them
+_LONG = 64  # tasks met on the way back
 FEW = 16  # predecessors that are compared pair by pair
 
 
@@ -28,9 +31,11 @@ class Reach:
         """Say whether a path leads from ``source`` to another task ``target``."""
         if self.levels[source] >= self.levels[target]:
             return False
-        if self._in_tree(source, target):
+        enter, leave = self._tree
+        if enter[source] <= enter[target] < leave[source]:
             return True
-        return not self._denied(source, target) and self._search(source, target)
+        above, own = self._sketched
+        return not own[source] & ~above[target] and self._search(source, target)
 
     def implied(self, sources: Sequence[int]) -> set[int]:
         """Give those of some tasks that lead to another one of them."""
@@ -45,25 +50,12 @@ class Reach:
         return _intervals(self.before, self.order, self.levels)
 
     @cached_property
-    def _grail(self) -> tuple[list[int], list[int]]:
-        return _numbering(self.before, self.order)
+    def _after(self) -> list[list[int]]:
+        return turned(self.before)
 
     @cached_property
-    def _place(self) -> list[int]:
-        place = [0] * len(self.before)
-        for at, task in enumerate(self.order):
-            place[task] = at
-        return place
-
-    def _in_tree(self, source: int, target: int) -> bool:
-        enter, leave = self._tree
-        return enter[source] <= enter[target] < leave[source]
-
-    def _denied(self, source: int, target: int) -> bool:
-        if self._place[source] > self._place[target]:
-            return True
-        low, high = self._grail
-        return not (low[source] <= low[target] and high[target] <= high[source])
+    def _sketched(self) -> tuple[list[int], list[int]]:
+        return _sketches(self.before, self.order)
 
     def _tree_implied(self, sources: Sequence[int]) -> set[int]:
         enter, leave = self._tree
@@ -71,16 +63,29 @@ class Reach:
         return {one for one, other in pairwise(by_enter) if enter[other] < leave[one]}
 
     def _search(self, source: int, target: int) -> bool:
-        seen = {target}
-        stack = [target]
-        floor = self.levels[source]
-        while stack:
-            for task in self.before[stack.pop()]:
-                if task == source or (self.levels[task] > floor and self._in_tree(source, task)):
+        """Search backwards, and from both ends by turns when that takes long: what leads nowhere ends it at once.
+
+        The answers stand here in full, for a call each is most of what a search costs.
+        """
+        before, level, (above, own) = self.before, self.levels, self._sketched
+        enter, leave = self._tree
+        floor, first, last, wanted = level[source], enter[source], leave[source], own[source]
+        ceiling, within = level[target], ~above[target]
+        forth, back = {source}, {target}
+        ahead, behind = [source], [target]
+        while ahead and behind:
+            for task in before[behind.pop()]:
+                if task in forth or (level[task] > floor and first <= enter[task] < last):
                     return True
-                if task not in seen and self.levels[task] > floor and not self._denied(source, task):
-                    seen.add(task)
-                    stack.append(task)
+                if level[task] > floor and task not in back and not wanted & ~above[task]:
+                    back.add(task)
+                    behind.append(task)
+            for task in self._after[ahead.pop()] if len(back) > _LONG else ():
+                if task in back:
+                    return True
+                if level[task] < ceiling and task not in forth and not own[task] & within:
+                    forth.add(task)
+                    ahead.append(task)
         return False
 
     def _swept(self, sources: Sequence[int], rest: Sequence[int]) -> set[int]:
@@ -99,25 +104,39 @@ class Reach:
         return found
 
 
-def reduction(reach: Reach) -> list[list[int]]:
-    """Give each task's predecessors that no longer path implies."""
-    return [_direct(reach, sources) if len(sources) > 1 else list(sources) for sources in reach.before]
+def reduction(reach: Reach) -> list[Sequence[int]]:
+    """Give each task's predecessors that no longer path implies; a row that stays whole is the row itself."""
+    ways = (_few, _few, _of_two)
+    most = len(ways)
+    return [(ways[len(sources)] if len(sources) < most else _direct)(reach, sources) for sources in reach.before]
 
 
-def _direct(reach: Reach, sources: Sequence[int]) -> list[int]:
+def _few(_reach: Reach, sources: Sequence[int]) -> Sequence[int]:
+    return sources
+
+
+def _of_two(reach: Reach, sources: Sequence[int]) -> Sequence[int]:
+    """Treat what is by far the most frequent case."""
+    one, other = sources
+    levels = reach.levels
+    if levels[one] > levels[other]:
+        one, other = other, one
+    return [other] if one == other or reach.leads(one, other) else sources
+
+
+def _direct(reach: Reach, sources: Sequence[int]) -> Sequence[int]:
     level = reach.levels
     found = sorted(set(sources), key=level.__getitem__)
     if level[found[0]] == level[found[-1]]:
         return found
-    if len(found) == 2:  # noqa: PLR2004 -- by far the most frequent case
-        return found[1:] if reach.leads(*found) else found
     implied = reach.implied(found)
     return [source for source in found if source not in implied]
 
 
 def _intervals(before: Rows, order: Sequence[int], level: Sequence[int]) -> tuple[list[int], list[int]]:
     """Give the intervals of a spanning forest in which each task hangs under its deepest predecessor."""
-    parent = [max(sources, key=level.__getitem__) if sources else -1 for sources in before]
+    deepest = level.__getitem__
+    parent = [(max(sources, key=deepest) if len(sources) > 1 else sources[0]) if sources else -1 for sources in before]
     size = [1] * len(before)
     for task in reversed(order):
         if parent[task] >= 0:
@@ -132,26 +151,14 @@ def _intervals(before: Rows, order: Sequence[int], level: Sequence[int]) -> tupl
     return enter, leave
 
 
-def _numbering(before: Rows, order: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Give, for the post-order of a search from the last root to the first, the lowest and the own number."""
-    after = turned(before)
-    high = [-1] * len(before)
-    clock = 0
-    for root in reversed([task for task, sources in enumerate(before) if not sources]):
-        stack = [root]
-        while stack:
-            task = stack[-1]
-            while after[task] and high[after[task][-1]] != -1:
-                after[task].pop()
-            if after[task]:
-                stack.append(after[task].pop())
-                continue
-            stack.pop()
-            if high[task] == -1:
-                high[task] = clock
-                clock += 1
-    low = high.copy()
-    for task in reversed(order):
+def _sketches(before: Rows, order: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Give, for each task, a sketch of all before it, and that sketch with the task itself."""
+    marks = [1 << bit for bit in range(_BITS)]
+    above, own = [0] * len(before), [0] * len(before)
+    for task in order:
+        bits = 0
         for source in before[task]:
-            low[source] = min(low[source], low[task])
-    return low, high
+            bits |= own[source]
+        above[task] = bits
+        own[task] = bits | marks[task % _BITS]
+    return above, own

@@ -108,6 +108,11 @@ _LABEL = ("step", "1", ":")
 _ONWARD = frozenset({"next", "finally", "lastly", "subsequently"})
 _NOT_VERBS = frozenset({"is", "are", "was", "were", "has", "have", "and", "or", "both", "if", "while", "not", "all"})
 _ASKING = frozenset({"who", "whom", "what", "which", "why", "how", "where", "whether"})
+_PRONOMINAL = frozenset({"it", "them"})
+_OPENING_OBJECTS = DETERMINERS | _PRONOMINAL
+_NO_VERBS = _NOT_VERBS | PREPOSITIONS | DETERMINERS | _ASKING
+_NO_NOUNS = PREPOSITIONS | _AND | DETERMINERS
+_NOT_BEFORE_THAT = PREPOSITIONS | _AND
 _INDEFINITE = frozenset({"a", "an", "some", "any", "no"})
 _SIMPLE_PASTS = frozenset({"wrote", "chose", "got", "made", "ran", "sent"})
 _NOUN_PAIRS = {
@@ -261,7 +266,7 @@ def _comma(reader: _Reader, found: tuple[Token, ...], index: int) -> None:
     reader.flush()
     reader.joined = True
     following = _next(found, index)
-    if following in BASES and (not reader.verbs or _next(found, index + 1) in DETERMINERS | {"it", "them"}):
+    if following in BASES and (not reader.verbs or _next(found, index + 1) in _OPENING_OBJECTS):
         reader.new_clause()
 
 
@@ -277,7 +282,7 @@ def _take_word(reader: _Reader, token: Token, found: tuple[Token, ...], index: i
         _conjunction(reader, word, found, index)
     elif word in PREPOSITIONS:
         _preposition(reader, word, found, index)
-    elif word in DETERMINERS or word in {"it", "them"}:
+    elif word in _OPENING_OBJECTS:
         _determiner(reader, word)
     elif word in _BASED:
         reader.flush()
@@ -312,7 +317,7 @@ def _again(word: str) -> Verb | None:
 def _unknown_verb(word: str, found: tuple[Token, ...], index: int) -> Verb | None:
     """Take a word before a determiner or a pronoun as a verb nobody has listed: "Ponder the findings"."""
     following = _next(found, index)
-    if following in DETERMINERS | {"it", "them"} and word not in _NOT_VERBS | PREPOSITIONS | DETERMINERS | _ASKING:
+    if following in _OPENING_OBJECTS and word not in _NO_VERBS:
         return Verb(base=word, act=Act.NONE, products=frozenset({word}))
     return None
 
@@ -324,7 +329,7 @@ def _is_noun(word: str, found: tuple[Token, ...], index: int, *, first: bool) ->
         return first and word in NOMINALS
     if after[0].kind is Kind.WORD and after[0].text in {"of", "for"}:
         return word in NOMINALS and not word.endswith("ing")
-    if len(after) > 1 and after[1].kind is Kind.WORD and after[1].text not in PREPOSITIONS | {"and"}:
+    if len(after) > 1 and after[1].kind is Kind.WORD and after[1].text not in PREPOSITIONS and after[1].text != "and":
         return False
     return after[0].kind is Kind.WORD and after[0].stem in _NOUN_PAIRS.get(word, frozenset())
 
@@ -355,7 +360,7 @@ def _preposition(reader: _Reader, word: str, found: tuple[Token, ...], index: in
 
 
 def _determiner(reader: _Reader, word: str) -> None:
-    if word in {"it", "them"}:
+    if word in _PRONOMINAL:
         reader.flush()
         if not reader.phrases:
             reader.pronouns.append(word)
@@ -383,9 +388,9 @@ def _relative(found: tuple[Token, ...], index: int) -> bool:
     before = found[index - 1] if index else None
     if before is None or before.kind is not Kind.WORD:
         return before is not None and before.kind in {Kind.NAME, Kind.PATH, Kind.HOLE}
-    return before.text not in PREPOSITIONS | _AND and before.text not in FORMS
+    return before.text not in _NOT_BEFORE_THAT and before.text not in FORMS
 
 
 def _noun_follows(found: tuple[Token, ...], index: int) -> bool:
     following = _next(found, index)
-    return following != "" and following not in PREPOSITIONS and following not in _AND | DETERMINERS
+    return following != "" and following not in _NO_NOUNS

@@ -56,6 +56,7 @@ _NEW = frozenset({"a", "an", "no", "any", "some", "another", "your", "my"})
 _DEFINITE = frozenset({"the", "all", "each", "every", "its", "their", "his", "her", "our"})
 _POINTING = frozenset({"this", "that", "these", "those", "both"})
 _ALL = frozenset({"everything", "all", "anything", "whole"})
+_BRINGING_IN = REFERRING - {"by", "with", "via", "per"}
 _BEHIND = frozenset({"of", "in", "on", "about", "with"})
 
 
@@ -138,9 +139,9 @@ def _force(phrase: Phrase) -> Force | None:
 
 def _plain(phrase: Phrase) -> bool:
     """Say whether a bare noun is enough: one that reports, or one behind a preposition that brings in findings."""
-    if phrase.head in REPORTED | GENERIC:
+    if phrase.head in REPORTED or phrase.head in GENERIC:
         return phrase.prep in REFERRING or not phrase.prep or phrase.plural
-    return phrase.prep in REFERRING - {"by", "with", "via", "per"} and phrase.plural
+    return phrase.prep in _BRINGING_IN and phrase.plural
 
 
 def _stands_to_refer(phrase: Phrase, force: Force, reading: Reading) -> bool:

@@ -12,6 +12,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from advisor.judge.memory import Memory
+
 NAMED = 40  # characters of a quotation that may still be a name
 LONGEST = 2_000  # characters of a description that are read: what it asks for stands at its head
 
@@ -128,8 +130,10 @@ def plural(word: str) -> bool:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Cut a description into tokens; a hole is ``{…}``, whatever stands in it."""
-    found = (_token(match) for match in _TOKEN.findall(text[:LONGEST]))
-    return tuple(token for group in found for token in group)
+    found: list[Token] = []
+    for match in _TOKEN.findall(text[:LONGEST]):
+        found += _TOKENS[match]
+    return tuple(found)
 
 
 def _token(raw: str) -> tuple[Token, ...]:
@@ -172,6 +176,9 @@ def _words(lower: str) -> tuple[Token, ...]:
     if "/" in lower:
         return tuple(Token(Kind.WORD, part, singular(part)) for part in lower.split("/") if part)
     return (Token(Kind.WORD, lower, singular(lower)),)
+
+
+_TOKENS = Memory(_token, 50_000, 40)
 
 
 def is_path(word: str) -> bool:

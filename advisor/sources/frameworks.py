@@ -13,6 +13,7 @@ from advisor.sources.literals import PACKAGES
 if TYPE_CHECKING:
     from advisor.dialects import Dialects
 
+_NAMES = tuple(package.decode() for package in PACKAGES)
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+(?P<module>[\w.]+)[ \t]+import[ \t]+\(?(?P<names>[^\n#]*)|import[ \t]+(?P<modules>[^\n#]+))",
     re.MULTILINE,
@@ -22,7 +23,7 @@ _IMPORT = re.compile(
 def dialects_of(text: str, dialects: Dialects | None) -> Dialects | None:
     """Give the dialects in force if a line of the text imports a package of one, else ``None``. Linear in the text."""
     if dialects is None:
-        if not any(package.decode() in text for package in PACKAGES):
+        if not any(package in text for package in _NAMES):
             return None
         from advisor.dialects import Dialects as Shipped
 

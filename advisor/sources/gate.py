@@ -72,7 +72,15 @@ def relevance(text: str, dialects: Dialects | None = None) -> Relevance:
         found = Relevance.DIALECT if calls_a_dialect(naming, dialects) else found
     if found in {Relevance.NONE, Relevance.FOREIGN}:
         return found
+    if found is Relevance.BARE and any(map(_calls_plainly, tree.body)):
+        return found
     return found if _reaches(tree, naming, dialects) else Relevance.HELD
+
+
+def _calls_plainly(statement: ast.stmt) -> bool:
+    """Say whether a statement of the module is such a call: what most blocks of a page are."""
+    value = statement.value if isinstance(statement, ast.Expr | ast.Assign) else None
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == _NAME
 
 
 def _reaches(tree: ast.Module, naming: list[ast.AST], dialects: Dialects | None) -> bool:
@@ -119,7 +127,7 @@ def bare_tasks(tree: ast.Module) -> tuple[str, ...]:
 
 def has_object_form(text: str) -> bool:
     """Say whether Python text holds ``Task({description: "…"})``, which is JavaScript that happens to parse."""
-    tree = parse(text)
+    tree = parse(text) if "{" in text else None
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call)) if tree is not None else ()
     return any(_is_object_call(call) for call in calls)
 

@@ -30,6 +30,8 @@ class Snippet:
 
     def cut(self, widths: list[int]) -> Snippet:
         """Take so many characters off the front of each line."""
+        if not any(widths):
+            return self
         return Snippet(
             lines=tuple(line[width:] for line, width in zip(self.lines, widths, strict=True)),
             origins=tuple(

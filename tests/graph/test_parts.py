@@ -9,6 +9,7 @@ import pytest
 from advisor.flow.trace import Certainty, NeedKind
 from advisor.graph import EdgeKind, independent
 from advisor.graph.arms import Arms, Frontier
+from advisor.graph.build import arrange
 from advisor.graph.reach import FEW, Reach, reduction
 from advisor.graph.reading import read
 from advisor.graph.remarks import Remark, Says, remarks
@@ -144,6 +145,31 @@ def test_reachability_and_reduction_hold_for_tasks_with_many_predecessors(seed: 
     for sources in before:
         wanted = {one for one in sources if any((str(one), str(other)) in known for other in sources)}
         assert reach.implied(sources) == wanted
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_search_that_takes_long_goes_on_from_both_ends_and_answers_the_same(seed: int) -> None:
+    random = Random(seed)  # noqa: S311 - a test's dice
+    size = 1_500
+    before = [
+        sorted({max(0, task - 1 - random.randrange(20)), random.randrange(task)}) if task else []
+        for task in range(size)
+    ]
+    reach = Reach(before)
+    for target in random.sample(range(size // 2, size), 12):
+        known, waiting = set(), [target]
+        while waiting:
+            new = set(before[waiting.pop()]) - known
+            known |= new
+            waiting += new
+        for source in random.sample(range(size), 200):
+            assert reach.leads(source, target) == (source in known), (source, target)
+
+
+def test_a_task_that_waits_twice_for_the_same_one_waits_once() -> None:
+    shape = arrange(3, [(0, 1), (0, 1), (0, 2), (1, 2)], [])
+    assert [list(sources) for sources in shape.reduced] == [[], [0], [1]]
+    assert shape.kept == {(0, 1), (1, 2)}
 
 
 def thing(words: str, **more: object) -> Resource:

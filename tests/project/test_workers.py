@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from advisor import analysis
-from advisor.cli import limits
+from advisor.cli import limits, parts
 from advisor.cli.limits import OutOfTimeError, bounded, seconds_for
 from advisor.cli.workers import run_apart
+from advisor.sources.units import Program, Read
 from tests.cli.command import Command
 
 pytestmark = pytest.mark.slow
@@ -238,3 +239,71 @@ def test_an_item_that_was_kept_from_the_processor_is_not_given_up(monkeypatch: p
     monkeypatch.setattr("advisor.cli.workers._BY_CLOCK", 0.01)
     assert dict(run_apart(work, [0.5, 0.5], 2)) == {0: None, 1: b"done"}
     assert _no_process_is_left()
+
+
+PAGE = """## Part {number}
+
+```python
+# BAD
+Task("Find every conftest.py number {number}", model="opus")
+# GOOD
+Task("Find every conftest.py number {number}", model="haiku")
+found = Task("Read the list of part {number}", model="opus")
+Task(f"Summarise {{found}}", model="{model}")
+```
+"""
+
+
+def _page(blocks: int) -> str:
+    return "\n".join(PAGE.format(number=at, model=("sonnet", "opus", "gpt-4")[at % 3]) for at in range(blocks))
+
+
+def test_a_page_of_very_many_blocks_is_checked_in_parts_as_if_it_were_checked_whole(
+    advisor: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advisor.write("page.md", _page(90))
+    whole = advisor("check", "page.md", "--no-cache", "--output-format", "json")
+    sizes: list[int] = []
+    real = run_apart
+
+    def counting(work: object, seconds: list[float], jobs: int) -> object:
+        sizes.append(len(seconds))
+        return real(work, seconds, jobs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("advisor.cli.workers.run_apart", counting)
+    monkeypatch.setattr(parts, "_UNITS", 7)
+    for jobs in ("1", "2"):
+        cut = advisor("check", "page.md", "--no-cache", "--jobs", jobs, "--output-format", "json")
+        assert cut.json == whole.json
+    assert sizes == [sizes[0]] * 2
+    assert sizes[0] > 20
+    assert len(whole.json["findings"]) > 90
+    assert _no_process_is_left()
+
+
+def test_a_page_with_a_suppression_is_held_against_all_its_findings_at_once(
+    advisor: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = "<!-- advisor: ignore[ADV201] known -->\n\n"
+    advisor.write("page.md", note + _page(30))
+    whole = advisor("check", "page.md", "--no-cache", "--output-format", "json")
+    monkeypatch.setattr(parts, "_UNITS", 7)
+    assert advisor("check", "page.md", "--no-cache", "--output-format", "json").json == whole.json
+
+
+def test_a_page_of_which_one_part_takes_too_long_is_left_out_whole(
+    advisor: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advisor.write("page.md", _page(90))
+    monkeypatch.setattr(parts, "_UNITS", 20)
+    real = analysis.analyse
+
+    def slow(reading: Read, *rest: object) -> object:
+        if any("number 70" in unit.text for unit in reading.units if isinstance(unit, Program)):
+            raise OutOfTimeError
+        return real(reading, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(analysis, "analyse", slow)
+    result = advisor("check", "page.md", "--no-cache", "--output-format", "json").json
+    assert result["findings"] == []
+    assert [(one["path"], "too complex" in one["reason"]) for one in result["skipped"]] == [("page.md", True)]
