@@ -68,6 +68,18 @@ def note_bound(machine: Machine, record: LoopRecord, node: cst.While | cst.For) 
         record.disorder["each turn finds out whether there is another"] = None
 
 
+def is_attempt(body: cst.CSTNode) -> bool:
+    """Say whether a turn leaves the loop unless it fails: there is another one only after a failure."""
+    waiting: list[cst.CSTNode] = [body]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, cst.Return | cst.Break):
+            return True
+        if not isinstance(inner, (*_OWN, cst.If, cst.For, cst.While, cst.ExceptHandler, cst.ExceptStarHandler)):
+            waiting.extend(meaningful(inner))
+    return False
+
+
 def changes(name: str, body: cst.CSTNode) -> Iterator[cst.AugAssign | cst.Assign]:
     """Give the places that give a name, or an attribute of a name, another value."""
     for inner in _all(body):

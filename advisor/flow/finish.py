@@ -268,6 +268,7 @@ def _loop(machine: Machine, made: Draft, loop: LoopRecord, carried: list[NeedRec
         certainty=loop.certainty,
         iterable=loop.iterable,
         variable=loop.variable,
+        depth=loop.depth,
     )
 
 

@@ -153,7 +153,8 @@ def _exit(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
 
 
 def _sleep(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
-    pause(machine, "sleeps", node)
+    if not machine.recovering:  # to wait before another attempt says nothing of the order
+        pause(machine, "sleeps", node)
     del arguments
     return NONE
 

@@ -109,6 +109,7 @@ class Loop:
     the code ties the turns. ``bounded``: something in the code bounds the number of turns (a known list, range, a
     counter compared); ``endless`` is a function that calls itself until an answer says otherwise. ``portion``: what
     it goes over was cut to a size that somebody chose. ``unrolled`` loops have their turns as tasks of their own.
+    ``depth`` is how many of the calls in a task's ``via`` stand around the loop: the others stand inside it.
     For a runner: ``iterable`` is what the loop goes over and ``variable`` the name of a turn's value, where both
     are plain; inside the body that value is a ``Hole`` whose ``loop`` is this loop's id, and outside it the list of
     all turns' results is ``Apply("turns", (Const(id), result))``.
@@ -127,6 +128,7 @@ class Loop:
     certainty: Certainty = Certainty.CERTAIN
     iterable: Expr | None = None
     variable: str | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
