@@ -151,8 +151,11 @@ def _abstract(
         frame.loop_marks.pop()
         return going
 
+    paused = machine.pause
     repeat(machine, record, body, chosen_by)
     breaks = absorb(machine, since, frozenset({"break"}))
+    if _tries_again(machine, since, breaks):
+        machine.pause = paused
     forever = record.form is LoopForm.WHILE and _is_true(machine, node)
     left = [end for end in machine.frame.exits[since:] if end.kind in {"return", "raise", "exit"}]
     if breaks or left:
@@ -168,6 +171,12 @@ def _abstract(
     if forever and not breaks:
         return False
     return going or bool(breaks)
+
+
+def _tries_again(machine: Machine, since: int, breaks: list[Exit]) -> bool:
+    """Say whether a loop is left as soon as a turn has what it wants: its pauses are between attempts at one thing."""
+    returned = any(end.kind == "return" for end in machine.frame.exits[since:])
+    return (returned or bool(breaks)) and machine.frame.function is not None
 
 
 def _leave_by_break(machine: Machine, mark: int, breaks: list[Exit], start: Frontier, chosen_by: Deps) -> None:
