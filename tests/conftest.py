@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,13 @@ from hypothesis import settings
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile("repeatable")
+
+
+def pytest_configure() -> None:
+    """Import anew what a mutant is tried on: mutmut forks, and tables and memories are made before that."""
+    if "." in os.environ.get("MUTANT_UNDER_TEST", ""):
+        for name in [name for name in sys.modules if name.split(".")[0] in {"advisor", "tests"} and name != __name__]:
+            del sys.modules[name]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -20,7 +20,8 @@ import click
 
 GOAL = 0.85
 _LINE = re.compile(r"^\s*(advisor\.([a-z]+)\S*): (.+)$", re.MULTILINE)
-_NOTICED = frozenset({"killed", "timeout", "caught by type check", "segfault"})
+# A mutant with which nothing can be imported ends the collection of tests, which mutmut takes for an interruption.
+_NOTICED = frozenset({"killed", "timeout", "caught by type check", "segfault", "check was interrupted by user"})
 
 
 def mutmut(*arguments: str) -> str:
