@@ -17,8 +17,10 @@ settings.load_profile("repeatable")
 def pytest_configure() -> None:
     """Import anew what a mutant is tried on: mutmut forks, and tables and memories are made before that."""
     if "." in os.environ.get("MUTANT_UNDER_TEST", ""):
-        for name in [name for name in sys.modules if name.split(".")[0] in {"advisor", "tests"} and name != __name__]:
-            del sys.modules[name]
+        for name, module in list(sys.modules.items()):
+            ours = name.startswith("advisor") or (name.startswith("tests.") and not name.endswith("conftest"))
+            if ours and (name.startswith("advisor") or not hasattr(module, "__path__")):
+                del sys.modules[name]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -101,6 +101,7 @@ def _explain(error: BaseException) -> int:
             click.echo("advisor: interrupted", err=True)
             return INTERRUPTED
         case click.ClickException():
+            error.message = "\n".join(map(_one_line, error.message.split("\n")))
             error.show()
         case AdvisorError() | OSError():
             click.echo(f"advisor: {_one_line(str(error))}", err=True)
@@ -113,7 +114,10 @@ def _explain(error: BaseException) -> int:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Give a message on one line, with nothing in it that a terminal obeys: it names what others have named."""
+    from advisor.reports.escape import printable
+
+    return printable(" ".join(text.split()))
 
 
 def _silence_stdout() -> None:
