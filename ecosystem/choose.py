@@ -1,4 +1,4 @@
-"""Draw what is labelled: ``python -m ecosystem.choose CACHE``; the same seed and sources give the same files.
+"""Draw what is labelled: ``python -m ecosystem.choose CACHE [--fresh]``; the same seed and sources give the same files.
 
 Files are drawn by dialect and, inside a dialect, by repository in turn, so that neither a large repository nor a
 popular framework is the whole sample. Functions for the bottleneck question come from those files and from
@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import random
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ecosystem.candidates import Candidate, Place, candidates
-from ecosystem.sources import Source, folder_of, sources
+from ecosystem.sources import HERE, Source, folder_of, sources
 
 SEED = 20261123
 # Roughly the weight of each dialect in public code, at least two of each.
@@ -51,6 +52,24 @@ RICH = {
     "pydantic-ai": 1,
 }
 MORE_FUNCTIONS = 280
+# The second sample: none of the first, shorter files, and functions with several paid-looking calls.
+FRESH = {
+    "agno": 4,
+    "anthropic": 4,
+    "autogen": 3,
+    "claude-agent-sdk": 3,
+    "crewai": 4,
+    "google-adk": 4,
+    "google-genai": 3,
+    "langchain": 5,
+    "litellm": 2,
+    "openai": 2,
+    "openai-agents": 4,
+    "pydantic-ai": 3,
+    "smolagents": 2,
+    "strands": 2,
+}
+FRESH_LINES, FRESH_FUNCTIONS, FRESH_FUNCTION_LINES = 150, 70, 45
 # What one person can read with care: longer files and longer functions are left to chance in the findings' triage.
 MOST_LINES, MOST_CALLS, MOST_FUNCTION_LINES = 260, 14, 90
 
@@ -99,6 +118,34 @@ def chosen_functions(
     return _in_turn(pairs, MORE_FUNCTIONS, random.Random(f"{seed} functions"))  # noqa: S311 - a sample, no secret
 
 
+def fresh_files(found: Sequence[Found]) -> list[Found]:
+    """Give the files of the second sample: those with at least three paid-looking calls, then those with two."""
+    chosen: list[Found] = []
+    for dialect, wanted in sorted(FRESH.items()):
+        short = [
+            each
+            for each in found
+            if each[1].dialect == dialect and each[1].lines <= FRESH_LINES and 2 <= each[1].calls <= MOST_CALLS  # noqa: PLR2004 - one has no edge
+        ]
+        chance = random.Random(f"recall4 {dialect}")  # noqa: S311 - a sample, no secret
+        drawn = _in_turn([each for each in short if each[1].calls > 2], wanted, chance)  # noqa: PLR2004 - as above
+        rest = [each for each in short if each[1].calls == 2] if len(drawn) < wanted else []  # noqa: PLR2004 - as above
+        chosen += drawn + (_in_turn(rest, wanted - len(drawn), chance) if rest else [])
+    return chosen
+
+
+def fresh_functions(found: Sequence[Found], files: Sequence[Found]) -> list[tuple[Found, Place]]:
+    """Give the functions of the second sample, out of other files."""
+    pairs = [
+        (each, place)
+        for each in found
+        if each not in files and each[1].dialect[:8] != "markdown"
+        for place in each[1].places
+        if place.calls > 1 and 4 <= place.end - place.line < FRESH_FUNCTION_LINES  # noqa: PLR2004 - two calls take some
+    ]
+    return _in_turn(pairs, FRESH_FUNCTIONS, random.Random("recall4 functions"))  # noqa: S311 - a sample, no secret
+
+
 def _readable(candidate: Candidate) -> bool:
     return candidate.lines <= MOST_LINES and candidate.calls <= MOST_CALLS
 
@@ -123,8 +170,21 @@ def written(found: Sequence[Found], cache: Path) -> str:
     """Give ecosystem/files.toml: places without answers."""
     files = chosen_files(found)
     taken = {(source.name, candidate.path) for source, candidate in files}
+    return _listed([*files, *rich_files(found, taken)], chosen_functions(found, taken), cache)
+
+
+def written_fresh(found: Sequence[Found], cache: Path) -> str:
+    """Give ecosystem/fresh.toml: places that files.toml does not name."""
+    rows = tomllib.loads((HERE / "files.toml").read_text(encoding="utf-8"))
+    known = {(row["source"], row["path"]) for row in (*rows["file"], *rows["function"])}
+    left = [each for each in found if (each[0].name, each[1].path) not in known]
+    files = fresh_files(left)
+    return _listed(files, fresh_functions(left, files), cache)
+
+
+def _listed(files: Sequence[Found], functions: Sequence[tuple[Found, Place]], cache: Path) -> str:
     lines = ["# What is labelled; drawn by ecosystem/choose.py before advisor had read it. No answers here.", ""]
-    for source, candidate in [*files, *rich_files(found, taken)]:
+    for source, candidate in files:
         lines += [
             "[[file]]",
             f'source = "{source.name}"',
@@ -133,7 +193,7 @@ def written(found: Sequence[Found], cache: Path) -> str:
         ]
         digest = hashlib.sha256((folder_of(source, cache) / candidate.path).read_bytes()).hexdigest()
         lines += [f'sha256 = "{digest}"', ""]
-    for (source, candidate), place in chosen_functions(found, taken):
+    for (source, candidate), place in functions:
         lines += ["[[function]]", f'source = "{source.name}"', f'path = "{candidate.path}"', f'name = "{place.name}"']
         lines += [f"cell = {place.cell}"] if place.cell is not None else []
         lines += [f"line = {place.line}", ""]
@@ -149,7 +209,8 @@ def main() -> None:
         if "sample" in source.use
         for candidate in candidates(folder_of(source, cache))
     ]
-    print(written(found, cache))  # noqa: T201 - its output is the list
+    fresh = "--fresh" in sys.argv
+    print((written_fresh if fresh else written)(found, cache))  # noqa: T201 - its output is the list
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from ecosystem.run import saved, table
 from ecosystem.sources import HERE
 from ecosystem.triage import LIST, read, summary
 
+FRESH = (("fresh-first.json", "Fresh files, first run"), ("fresh.json", "The same files, after what they taught"))
 START, END = "<!-- tables -->", "<!-- end of tables -->"
 
 
@@ -18,6 +19,10 @@ def tables() -> str:
     scores = HERE / "results" / "score.json"
     if scores.exists():
         parts += ["## Against the labels", json.loads(scores.read_text(encoding="utf-8"))["table"]]
+    for name, title in FRESH:
+        scores = HERE / "results" / name
+        if scores.exists():
+            parts += [f"### {title}", json.loads(scores.read_text(encoding="utf-8"))["table"]]
     if LIST.exists():
         parts += ["## Every finding in five repositories, judged", summary(read(LIST.read_text(encoding="utf-8")))]
     if saved():

@@ -268,22 +268,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "advisor-ecosystem")
     parser.add_argument("--only", action="append", default=[], help="score the files of this source alone")
+    parser.add_argument("--sample", choices=("first", "fresh"), default="first", help="which labels to hold it against")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    first = labels((HERE / "labels").glob("first-*.toml"))
+    first = labels((HERE / "labels").glob(f"{given.sample}*.toml"))
     if given.only:
         first = first.of(set(given.only))
     second = labels((HERE / "labels").glob("second-*.toml"))
     tally = score(first, *collected(first, given.cache))
-    both = agreement(first, second) if second.files or second.functions else None
+    both = agreement(first, second) if given.sample == "first" else None
     print(table(tally, both, first))  # noqa: T201 - its output is the table
     if given.misses:
         print("\n".join(["", *tally.misses, *(both.misses if both else ())]))  # noqa: T201 - the same
     if given.write:
         (HERE / "results").mkdir(exist_ok=True)
         written = {"counts": dict(tally.counts), "table": table(tally, both, first)}
-        (HERE / "results" / "score.json").write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+        name = "score.json" if given.sample == "first" else f"{given.sample}.json"
+        (HERE / "results" / name).write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,10 @@ def commands() -> str:
         if command is None:
             raise LookupError(verb)
         parts.append(f"### `{usage(verb, command)}`\n\n{summary[0].upper()}{summary[1:]}.\n")
-        parts.append("| option | meaning |\n|---|---|\n" + "\n".join(options(command)) + "\n")
+        if isinstance(command, click.Group):
+            parts.append("| command | meaning |\n|---|---|\n" + "\n".join(subcommands(command)) + "\n")
+        else:
+            parts.append("| option | meaning |\n|---|---|\n" + "\n".join(options(command)) + "\n")
     return "\n".join(parts).rstrip()
 
 
@@ -52,6 +55,13 @@ def usage(verb: str, command: click.Command) -> str:
     context = click.Context(command, info_name=verb)
     pieces = [piece for piece in command.collect_usage_pieces(context) if piece != "[OPTIONS]"]
     return " ".join(["advisor", verb, *pieces])
+
+
+def subcommands(group: click.Group) -> list[str]:
+    """Give a table row for each command of a group."""
+    context = click.Context(group)
+    found = [(name, group.get_command(context, name)) for name in group.list_commands(context)]
+    return [f"| `{name}` | {command.get_short_help_str(200)} |" for name, command in found if command is not None]
 
 
 def options(command: click.Command) -> list[str]:

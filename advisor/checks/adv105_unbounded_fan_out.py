@@ -16,7 +16,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     found: dict[str, tuple[Loop, list[AdvisedTask]]] = {}
     for task in plan.tasks:
         for loop in task.task.loops:
-            if loop.at_once and loop.count.high is None:
+            if loop.at_once and loop.count.high is None and not loop.portion:
                 found.setdefault(loop.id, (loop, []))[1].append(task)
     limited = _limited(plan) if found else frozenset()
     for loop, tasks in found.values():

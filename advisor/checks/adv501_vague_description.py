@@ -18,12 +18,13 @@ from advisor.flow.trace import Certainty
 from advisor.places import Span
 
 _WORDS = (
-    "a all and another any anything as asked at be best can complete continue could do does doing done everything "
-    "execute expected finish fix for from go good handle handling help i in is it its job just keep make me more "
-    "my necessary need needed next of on one ok okay or other our out perform please proceed process processing "
-    "properly required requested rest run same should some something start step stuff such task tasks tbd that the "
-    "them then these they thing things this those to todo try up us use usual we well what whatever will with work "
-    "working would you your"
+    "a about all analyse analyze and another any anything as asked at be best better can complete continue could do "
+    "does doing done enhance everything execute expected finish fix for from go good handle handling help i improve "
+    "improvement improvements in into is it its job just keep look make me more my necessary need needed next of ok "
+    "okay on one optimise optimize or other our out perform please proceed process processing properly requested "
+    "required rest run same should some something start step stuff such task tasks tbd that the them then these they "
+    "thing things think this those to todo try up us use usual we well what whatever will with work working would you "
+    "your"
 )
 SAYS_NOTHING = frozenset(_WORDS.split())
 MOST_WORDS = 12

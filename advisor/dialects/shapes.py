@@ -38,7 +38,8 @@ class ObjectShape:
     for tests, which nobody is paid for. ``bounded``: it bounds its turns by itself.
     ``when`` are ``parameter=text|text``: only a call that says so builds it. ``local`` are those of ``made_by`` whose
     models run on the user's own machine, where nobody is paid. ``saves`` are parameters with which a run keeps what its
-    steps gave, so that a failure loses nothing.
+    steps gave, so that a failure loses nothing. ``goes_on`` are values of parameters (``name=value``) with which a call
+    goes on with the latest conversation of its dialect, whoever began it.
     """
 
     dialect: str
@@ -70,6 +71,7 @@ class ObjectShape:
     acts_by: tuple[str, ...] = ()
     local: tuple[str, ...] = ()
     saves: tuple[str, ...] = ()
+    goes_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

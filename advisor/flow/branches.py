@@ -151,7 +151,10 @@ def _handler(  # noqa: PLR0913, PLR0917 - what a handler is entered with
             name = node.name.name.value
             error = Opaque(name=name, reason="an error", deps=weaken(body.deps, Certainty.LIKELY), place=node.name)
             machine.write(name, error)
-        return machine.run(node.body)
+        recovering, machine.recovering = machine.recovering, True
+        going = machine.run(node.body)
+        machine.recovering = recovering
+        return going
 
     way.run = run
     return way

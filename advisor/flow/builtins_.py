@@ -47,7 +47,8 @@ def _print(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     into = arguments.named.get("file")
     if into is not None:
         taint_with(machine, into.value, web)
-    elif web is not NOTHING:
+    elif web is not NOTHING and not machine.recovering:
+        # What went wrong is told when it goes wrong, in whatever order.
         pause(machine, "prints or logs in order", node)
     return NONE
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import libcst as cst
 
+from advisor.flow.bounding import going
 from advisor.flow.functions import LIKELY_TURNS
 from advisor.flow.machine import Machine
 from advisor.flow.scopes import meaningful, targets
@@ -34,15 +37,13 @@ def range_count(machine: Machine, node: cst.BaseExpression) -> tuple[Count, bool
 
 
 def while_count(machine: Machine, node: cst.While, first: Value) -> tuple[Count, bool]:
-    """Give the turns of a ``while``: a counter compared with a number bounds them."""
+    """Give the turns of a ``while``: a counter compared with a number bounds them, in its test or where it leaves."""
     known, truth = constant(first)
     always = known and bool(truth) and not isinstance(node.test, cst.Comparison | cst.BooleanOperation)
-    if always:
-        return Count(low=1, likely=LIKELY_TURNS, high=None), False
-    bound = _counter(machine, node)
     low = 1 if known and truth else 0
+    bound = _counter(machine, node)
     if bound is None:
-        return Count(low=low, likely=LIKELY_TURNS, high=None), False
+        return Count(low=1 if always else low, likely=LIKELY_TURNS, high=None), False
     exact = isinstance(node.test, cst.Comparison) and not _leaves(node.body)
     return Count(low=bound if exact else min(low, bound), likely=bound, high=bound), True
 
@@ -58,44 +59,58 @@ def _leaves(body: cst.CSTNode) -> bool:
 
 
 def _counter(machine: Machine, node: cst.While) -> int | None:
-    """Find a comparison of a counter with a number, alone or joined by ``and``."""
-    tests = [node.test]
-    while tests:
-        test = tests.pop()
-        if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.And):
-            tests.extend([test.left, test.right])
-        elif isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
-            found = _compared(machine, test, node.body)
-            if found is not None:
-                return found
+    """Find a comparison of a counter with a number without which the loop does not go on."""
+    for test, holds in going(node):
+        found: int | None = None
+        if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+            found = _compared(machine, test, node.body, holds=holds)
+        elif isinstance(test, cst.Name) and holds:
+            found = _counted(machine, test, 0, cst.GreaterThan, node.body)
+        if found is not None:
+            return found
     return None
 
 
-def _compared(machine: Machine, test: cst.Comparison, body: cst.CSTNode) -> int | None:
+_Sign: TypeAlias = type[cst.CSTNode]
+_MIRRORED: dict[_Sign, _Sign] = {
+    cst.GreaterThan: cst.LessThan, cst.GreaterThanEqual: cst.LessThanEqual,
+    cst.LessThan: cst.GreaterThan, cst.LessThanEqual: cst.GreaterThanEqual,
+}  # fmt: skip
+_OPPOSITE: dict[_Sign, _Sign] = {
+    cst.GreaterThan: cst.LessThanEqual, cst.GreaterThanEqual: cst.LessThan,
+    cst.LessThan: cst.GreaterThanEqual, cst.LessThanEqual: cst.GreaterThan,
+    cst.Equal: cst.NotEqual, cst.NotEqual: cst.Equal,
+}  # fmt: skip
+
+
+def _compared(machine: Machine, test: cst.Comparison, body: cst.CSTNode, *, holds: bool) -> int | None:
     side = test.comparisons[0]
     left, right = test.left, side.comparator
-    sign: cst.CSTNode = side.operator
+    sign: _Sign = type(side.operator)
     if not isinstance(left, cst.Name):
         left, right = right, left
-        mirrored: dict[type[cst.CSTNode], type[cst.CSTNode]] = {
-            cst.GreaterThan: cst.LessThan, cst.GreaterThanEqual: cst.LessThanEqual,
-            cst.LessThan: cst.GreaterThan, cst.LessThanEqual: cst.GreaterThanEqual,
-        }  # fmt: skip
-        sign = mirrored.get(type(sign), cst.In)()
+        sign = _MIRRORED.get(sign, sign)
     if not isinstance(left, cst.Name):
         return None
-    step = _step(machine, left.value, body)
-    start, limit = constant(machine.read(left.value))[1], constant(machine.eval(right))[1]
+    limit = constant(machine.eval(right))[1] if isinstance(right, cst.Name | cst.Attribute | cst.Integer) else None
+    return _counted(machine, left, limit, sign if holds else _OPPOSITE.get(sign, sign), body)
+
+
+def _counted(machine: Machine, counter: cst.Name, limit: object, sign: _Sign, body: cst.CSTNode) -> int | None:
+    step = _step(machine, counter.value, body)
+    start = constant(machine.read(counter.value))[1]
     if step is None or not isinstance(start, int) or not isinstance(limit, int):
         return None
     return _turns(start, limit, step, sign)
 
 
-def _turns(start: int, limit: int, step: int, sign: cst.CSTNode) -> int | None:
-    if isinstance(sign, cst.LessThan | cst.LessThanEqual) and step > 0:
-        return max(0, len(range(start, limit + isinstance(sign, cst.LessThanEqual), step)))
-    if isinstance(sign, cst.GreaterThan | cst.GreaterThanEqual) and step < 0:
-        return max(0, len(range(start, limit - isinstance(sign, cst.GreaterThanEqual), step)))
+def _turns(start: int, limit: int, step: int, sign: _Sign) -> int | None:
+    if sign in {cst.LessThan, cst.LessThanEqual} and step > 0:
+        return len(range(start, limit + (sign is cst.LessThanEqual), step))
+    if sign in {cst.GreaterThan, cst.GreaterThanEqual} and step < 0:
+        return len(range(start, limit - (sign is cst.GreaterThanEqual), step))
+    if sign is cst.NotEqual and (limit - start) % step == 0 and (limit - start) // step >= 0:
+        return (limit - start) // step
     return None
 
 

@@ -95,8 +95,9 @@ class _Run:
 
     def all(self) -> Value:
         """Run from the methods that start; gives what all methods made."""
-        first = [name for name, each in self.methods.items() if self._role(each) == "start" and not _heard(each)]
-        self._from(first)
+        starts = [name for name, each in self.methods.items() if self._role(each) == "start"]
+        # Those that wait for something run first only where all of them do.
+        self._from([name for name in starts if not _heard(self.methods[name])] or starts)
         web = union(*(deps_of(each) for each in self.ended.values()))
         return Opaque(name=self.machine.snippet(self.node), reason="made by its methods", deps=web, place=self.node)
 

@@ -219,9 +219,14 @@ def _used(machine: Machine, made: Draft, record: TaskRecord) -> bool:
     statics = machine.file_of(record.node).statics
     if record.binding in statics.exported or record.binding_node is None:
         return True
-    home = statics.block_of(record.node)
-    places = statics.loads.get(record.binding, [])
-    return any(statics.block_of(place) is not home and _later(statics, made, place) for place in places)
+    home, name = statics.block_of(record.node), record.binding
+    bound_in = statics.binder(home, name)
+    return any(
+        statics.block_of(place) is not home
+        and statics.binder(statics.block_of(place), name) is bound_in
+        and _later(statics, made, place)
+        for place in statics.loads.get(name, [])
+    )
 
 
 def _later(statics: Statics, made: Draft, place: cst.CSTNode) -> bool:
@@ -258,10 +263,12 @@ def _loop(machine: Machine, made: Draft, loop: LoopRecord, carried: list[NeedRec
         carried=tuple(needs),
         bounded=loop.bounded,
         endless=loop.endless,
+        portion=loop.portion,
         unrolled=loop.unrolled,
         certainty=loop.certainty,
         iterable=loop.iterable,
         variable=loop.variable,
+        depth=loop.depth,
     )
 
 

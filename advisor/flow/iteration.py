@@ -94,7 +94,10 @@ def _of_any(machine: Machine, value: Choice, node: cst.CSTNode) -> Content:
         return Content(tuple(choose(list(column), value.deps) for column in columns))
     loose = [item for held in each for item in held.items]
     loose += [held.rest for held in each if held.rest is not None]
-    return Content((), choose(loose, value.deps) if loose else None)
+    ends = [len(held.items) if held.rest is None else held.most for held in each]
+    most = None if None in ends else max((end for end in ends if end is not None), default=None)
+    portion = all(held.portion or held.rest is None for held in each)
+    return Content((), choose(loose, value.deps) if loose else None, most, portion=portion)
 
 
 def _tainted(held: Content, web: Deps) -> Content:
@@ -106,6 +109,7 @@ def _tainted(held: Content, web: Deps) -> Content:
         with_deps(rest, web) if rest is not None else Opaque(name="…", reason="contents not shown", deps=web),
         held.most,
         held.endless,
+        portion=held.portion,
     )
 
 

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 import libcst as cst
 
 from advisor.flow.built import in_parts, parameter
-from advisor.flow.deps import Deps, Visit
+from advisor.flow.deps import Deps, Visit, weaken
 from advisor.flow.machine import Machine
-from advisor.flow.records import TaskRecord
+from advisor.flow.records import LoopRecord, TaskRecord
+from advisor.flow.scopes import dotted
 from advisor.flow.sessions import meet
-from advisor.flow.trace import Certainty
-from advisor.flow.values import Built, Choice, Opaque, Seq, Table, Value, content
+from advisor.flow.tasks import add_needs
+from advisor.flow.trace import Certainty, NeedKind
+from advisor.flow.values import Built, Choice, Opaque, Seq, Table, Value, constant, content
 
 # Words by which an object is told whose past it is to go on with.
 _PASTS = frozenset(
@@ -23,14 +25,21 @@ _PASTS = frozenset(
 )  # fmt: skip
 _TOOLS = ("tools", "toolsets", "mcp_servers")  # where a dialect does not say all by which its agents act
 _DEEP = 3
+_GOES_ON = "it goes on with the latest conversation"
 
 
 def _keepers(holders: list[Built]) -> Iterator[Opaque]:
     """Give the objects an agent was made with that were told whose session, thread or memory they work on."""
-    for part in (part for holder in holders for part in in_parts(holder)):
+    for part in _parts_of(holders):
         for key, value in list(part.slots.items()):
             if isinstance(key, tuple) and key[0] == "a" and isinstance(value, Value):
                 yield from (each for each in _parts(value, 0) if isinstance(each, Opaque) and _has_past(each))
+
+
+def _parts_of(holders: list[Built]) -> list[Built]:
+    """Give the objects a call works with, and those they were joined from or have their model of."""
+    found = [part for holder in holders for part in in_parts(holder)]
+    return found + [each for part in found if isinstance(each := parameter(part, part.shape.model), Built)]
 
 
 def _parts(value: Value, depth: int) -> Iterator[Value]:
@@ -53,8 +62,10 @@ def _parts(value: Value, depth: int) -> Iterator[Value]:
 
 def _has_past(value: Opaque) -> bool:
     call = value.place
-    words = [each.keyword.value for each in call.args if each.keyword is not None] if isinstance(call, cst.Call) else []
-    return not _PASTS.isdisjoint(words)
+    if not isinstance(call, cst.Call):
+        return False
+    words = [each.keyword.value for each in call.args if each.keyword is not None]
+    return not _PASTS.isdisjoint(words) or "memory" in dotted(call.func).rpartition(".")[2].lower()
 
 
 def work_with(machine: Machine, record: TaskRecord, holders: list[Built]) -> None:
@@ -62,14 +73,33 @@ def work_with(machine: Machine, record: TaskRecord, holders: list[Built]) -> Non
     record.hands = _hands(machine, holders)
     for each in _keepers(holders):
         meet(machine, record, "memory", each, record.node, Certainty.POSSIBLE)
-    web = Deps(own=(Visit(record, tuple((loop, loop.turn) for loop in machine.loops)),))
+    _go_on(machine, record, holders)
+    web = Deps(own=(Visit(record, _passes(machine)),))
     for holder in holders:
         machine.store.put(holder.slots, "ran", web)
 
 
+def _go_on(machine: Machine, record: TaskRecord, holders: list[Built]) -> None:
+    """Tie a call whose options go on with the latest conversation to the latest call of its dialect."""
+    before = next((each for each in reversed(machine.log) if each.dialect == record.dialect), None)
+    for part in _parts_of(holders) if before is not None else ():
+        for way in part.shape.goes_on:
+            name, _, wanted = way.partition("=")
+            value = parameter(part, (name,))
+            known, found = constant(value) if value is not None else (True, None)
+            if before is not None and (not known or str(found) == wanted):
+                surety = Certainty.LIKELY if known else Certainty.POSSIBLE
+                web = weaken(Deps(own=(Visit(before),)), surety, _GOES_ON, NeedKind.STATE)
+                add_needs(machine, record, _passes(machine), web, record.node)
+
+
+def _passes(machine: Machine) -> tuple[tuple[LoopRecord, int], ...]:
+    return tuple((loop, loop.turn) for loop in machine.loops)
+
+
 def _hands(machine: Machine, holders: list[Built]) -> str:
     """Name the tools of an agent that are not the program's own functions: by where it is made; empty for none."""
-    for part in (part for holder in holders for part in in_parts(holder)):
+    for part in _parts_of(holders):
         names = part.shape.acts_by or _TOOLS
         given = [value for name in names if (value := parameter(part, (name,))) is not None]
         if any(isinstance(each, Opaque) for value in given for each in _parts(value, 0)):

@@ -35,6 +35,7 @@ from advisor.flow.values import (
     Value,
     const,
     constant,
+    content,
     cut_to,
     sequence,
     text_of,
@@ -152,7 +153,8 @@ def _exit(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
 
 
 def _sleep(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
-    pause(machine, "sleeps", node)
+    if not machine.recovering:  # to wait before another attempt says nothing of the order
+        pause(machine, "sleeps", node)
     del arguments
     return NONE
 
@@ -230,6 +232,22 @@ def _slice(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
         return sequence(held.items[slice(*(bound for _, bound in bounds))])
     most = cut_to(slice(*(bound for _, bound in bounds)), held.most) if all(known for known, _ in bounds) else held.most
     return sequence(held.items, "list", held.rest, most)
+
+
+def _batched(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """``itertools.batched`` and its like: portions of a sequence."""
+    held = members(machine, arguments.value(0, "iterable") or NONE, node)
+    known, size = constant(arguments.value(1, "n"))
+    loose = [*held.items, *([held.rest] if held.rest is not None else [])]
+    most = size if known and isinstance(size, int) and size > 0 else None
+    one = sequence((), "tuple", choose(loose) if loose else None, most)
+    content(one).portion = True
+    return sequence((), "list", one)
+
+
+def _parted(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """``toolz.partition_all``: the size comes first."""
+    return _batched(machine, Arguments((*arguments.positional[1:2], *arguments.positional[:1])), node)
 
 
 def _endless(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -365,6 +383,9 @@ LIBRARY: dict[str, Handler] = {
     "collections.defaultdict": _default_dict, "collections.deque": _sequence, "collections.OrderedDict": _copied,
     "queue.Queue": _queue, "queue.SimpleQueue": _queue, "asyncio.Queue": _queue, "multiprocessing.Queue": _queue,
     "itertools.chain": _chain, "itertools.chain.from_iterable": _chain_all, "itertools.islice": _slice,
+    "itertools.batched": _batched, "more_itertools.batched": _batched, "more_itertools.chunked": _batched,
+    "more_itertools.sliced": _batched, "more_itertools.ichunked": _batched, "boltons.iterutils.chunked": _batched,
+    "toolz.partition_all": _parted, "cytoolz.partition_all": _parted,
     "itertools.count": _endless, "itertools.cycle": _endless, "itertools.repeat": _repeated,
     "itertools.accumulate": _accumulate, "copy.copy": _copied, "copy.deepcopy": _copied,
     "operator.itemgetter": _getter, "operator.attrgetter": _attribute_getter, "os.path.join": _joined_path,

@@ -8,7 +8,7 @@ import libcst as cst
 
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.dialect import undefined
-from advisor.flow.expr import Const
+from advisor.flow.expr import Apply, Const
 from advisor.flow.folding import TEXT_METHODS, applied
 from advisor.flow.iteration import element, members, with_deps
 from advisor.flow.joining import choose
@@ -40,7 +40,7 @@ from advisor.flow.values import (
     sequence,
     taint,
 )
-from advisor.flow.webs import deps_of
+from advisor.flow.webs import deps_of, to_expr
 
 BUILTINS = frozenset({
     "abs", "all", "any", "ascii", "bin", "bool", "bytearray", "bytes", "callable", "chr", "classmethod", "compile",
@@ -308,6 +308,16 @@ def _slice(machine: Machine, value: Value, part: cst.Slice, node: cst.CSTNode) -
     return _sliced(machine, value, bounds, node)
 
 
+def _width(bounds: list[Value]) -> int | None:
+    """Give how many members ``rows[i : i + 20]`` has at most; ``None`` where that is not a number in the source."""
+    start, stop = to_expr(bounds[0]), to_expr(bounds[1])
+    if not (isinstance(stop, Apply) and stop.operation == "+" and len(stop.operands) == 2):  # noqa: PLR2004 - of two
+        return None
+    sizes = [one for one, other in zip(stop.operands, reversed(stop.operands), strict=True) if other == start]
+    size = sizes[0].value if len(sizes) == 1 and isinstance(sizes[0], Const) else None
+    return size if isinstance(size, int) and size >= 0 else None
+
+
 def _sliced(machine: Machine, value: Value, bounds: list[Value], node: cst.CSTNode) -> Value:
     known = [constant(bound) for bound in bounds]
     if isinstance(value, Pure):
@@ -321,8 +331,9 @@ def _sliced(machine: Machine, value: Value, bounds: list[Value], node: cst.CSTNo
         cut_items = held.items[_cut(known)]
         return sequence(cut_items, value.kind if isinstance(value, Seq) else "list")
     loose = [*held.items, *([held.rest] if held.rest is not None else [])]
-    most = cut_to(_cut(known), held.most) if all(each for each, _ in known) else held.most
+    most = cut_to(_cut(known), held.most) if all(each for each, _ in known) else _width(bounds)
     made = sequence((), "list", choose(loose) if loose else None, most)
+    content(made).portion = known[1] != (True, None)
     made.slots["taint"] = union(
         taint(value) if isinstance(value, Seq) else NOTHING, *(control(deps_of(b)) for b in bounds)
     )

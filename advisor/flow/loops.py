@@ -7,6 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from advisor.flow.assign import assign
+from advisor.flow.bounding import is_attempt, note_bound
 from advisor.flow.calls import await_value
 from advisor.flow.control import Control, above, keep
 from advisor.flow.counting import range_count, while_count
@@ -39,6 +40,7 @@ def for_(machine: Machine, node: cst.For) -> bool:
     count, bounded = range_count(machine, node.iter) or count_of(held)
     form = LoopForm.WHILE if held.endless else LoopForm.FOR
     record = loop_record(machine, form, node, count, bounded=bounded, unrolled=False)
+    record.portion = held.portion
     value = choose([*held.items, *([held.rest] if held.rest is not None else [])]) if held.items or held.rest else NONE
     value = turn_of(machine, record, iterable, value, node)
 
@@ -46,7 +48,9 @@ def for_(machine: Machine, node: cst.For) -> bool:
         assign(machine, node.target, value, node.iter)
         return True
 
-    return _abstract(machine, node, record, body, chosen_by)
+    going = _abstract(machine, node, record, body, chosen_by)
+    note_bound(machine, record, node)
+    return going
 
 
 def _is_range(node: cst.BaseExpression) -> bool:
@@ -147,12 +151,16 @@ def _abstract(
         frame.loop_marks.pop()
         return going
 
+    paused = machine.pause
     repeat(machine, record, body, chosen_by)
     breaks = absorb(machine, since, frozenset({"break"}))
-    forever = record.form is LoopForm.WHILE and record.bounded is False and _is_true(machine, node)
+    if _tries_again(machine, since, breaks):
+        machine.pause = paused
+    forever = record.form is LoopForm.WHILE and _is_true(machine, node)
     left = [end for end in machine.frame.exits[since:] if end.kind in {"return", "raise", "exit"}]
     if breaks or left:
-        record.count = Count(low=min(record.count.low, 1), likely=record.count.likely, high=record.count.high)
+        likely = min(record.count.likely, 1) if is_attempt(node.body) else record.count.likely
+        record.count = Count(low=min(record.count.low, 1), likely=likely, high=record.count.high)
     ended_by = union(chosen_by, _decided(machine, base, "break") if breaks else NOTHING)
     going = _after(machine, node.orelse, going=True)
     _leave_by_break(machine, outer, breaks, start, ended_by)
@@ -160,6 +168,12 @@ def _abstract(
     if forever and not breaks:
         return False
     return going or bool(breaks)
+
+
+def _tries_again(machine: Machine, since: int, breaks: list[Exit]) -> bool:
+    """Say whether a loop is left as soon as a turn has what it wants: its pauses are between attempts at one thing."""
+    returned = any(end.kind == "return" for end in machine.frame.exits[since:])
+    return (returned or bool(breaks)) and machine.frame.function is not None
 
 
 def _leave_by_break(machine: Machine, mark: int, breaks: list[Exit], start: Frontier, chosen_by: Deps) -> None:
@@ -224,6 +238,7 @@ def while_(machine: Machine, node: cst.While) -> bool:
         return True
 
     going = _abstract(machine, node, record, head, NOTHING)
+    note_bound(machine, record, node)
     _settle(machine, mark, union(*webs))
     return going
 

@@ -36,7 +36,7 @@ _MOST_TASKS, _TASKS_UNWRITTEN = 50_000, 3_000
 # Where the machine is; another module is followed from none of it.
 _PLACE = (
     "frame", "control", "silent", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending", "yield_to",
-    "statement", "frontier", "region", "pause", "running", "step",
+    "recovering", "statement", "frontier", "region", "pause", "running", "step",
 )  # fmt: skip
 # What following something by itself leaves behind.
 _LASTING = frozenset({"steps", "limit", "brought", "_regions"})
@@ -165,6 +165,7 @@ class Machine:
         self.statement: cst.CSTNode | None = None
         self.handlers = 0
         self.limits = 0
+        self.recovering = False
         self.silent = False
         self.looking = False
         self.dead = False
@@ -310,6 +311,7 @@ class Machine:
         self.frame, self.control, self.silent, self.dead = Frame(scope, 0, None), None, True, False
         self.via, self.loops, self.turns, self.stack = (), (), (), []
         self.handlers = self.limits = 0
+        self.recovering = False
         self.sending = self.yield_to = None
         try:
             yield
@@ -325,6 +327,7 @@ class Machine:
         self.frame, self.control, self.dead = frame, None, False
         self.via, self.loops, self.turns = (), (), ()
         self.handlers = self.limits = 0
+        self.recovering = False
         try:
             yield
         finally:

@@ -39,6 +39,7 @@ class LoopRecord:
     endless: bool = False
     settled: bool = False
     depth: int = 0
+    portion: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -61,6 +61,7 @@ def each_member(  # noqa: PLR0913, PLR0917 - what a turn is made of
         return _unrolled(machine, held, form, node, turn)
     count, bounded = count_of(held)
     record = loop_record(machine, form, node, count, bounded=bounded, unrolled=False)
+    record.portion = held.portion
     value = choose([*held.items, *([held.rest] if held.rest is not None else [])])
     value = value if named is None else named(record, value)
     gave: list[Value] = []

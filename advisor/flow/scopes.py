@@ -143,6 +143,17 @@ class Statics:
         """Give the function, lambda, class or module a surveyed node stands in."""
         return self.home.get(node, self.module)
 
+    def binder(self, block: cst.CSTNode, name: str) -> cst.CSTNode:
+        """Give the block whose name it is where ``block`` speaks of it."""
+        while isinstance(block, cst.FunctionDef | cst.Lambda | cst.ClassDef):
+            names = self.names(block)
+            if name in names.declared_global:
+                return self.module
+            if name in names.bound and name not in names.declared_nonlocal:
+                return block
+            block = self.block_of(block)
+        return self.module
+
 
 def _is_all(target: cst.CSTNode) -> bool:
     return isinstance(target, cst.Name) and target.value == "__all__"

@@ -41,6 +41,7 @@ from advisor.flow.webs import deps_of, to_expr
 
 Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
 
+_ITERATOR = "iterator"
 _STOPS = "an answer before it decides whether this runs"
 
 
@@ -247,6 +248,9 @@ def _next(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     held = _until_decided(machine, arguments.value(0) or NONE, node)
     options = [*held.items, *([held.rest] if held.rest is not None else [])]
     default = arguments.value(1)
+    taken = arguments.value(0)
+    if isinstance(taken, Seq) and taken.kind == _ITERATOR:
+        machine.store.put(taken.slots, "content", Content(held.items[1:], held.rest))
     first = options[0] if held.items else choose(options) if options else default or NONE
     return choose([first, default]) if default is not None and not held.items else first
 
@@ -256,7 +260,11 @@ def _iter(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     if len(arguments.positional) > 1:
         found = machine.call(value, Arguments(), node)
         return sequence((), "list", found)
-    return settle(machine, value) if isinstance(value, Future) else value
+    value = settle(machine, value) if isinstance(value, Future) else value
+    if not isinstance(value, Seq) or value.kind == _ITERATOR:
+        return value
+    held = members(machine, value, node)
+    return sequence(held.items, _ITERATOR, held.rest)
 
 
 def _range(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:

@@ -43,7 +43,10 @@ class State:
         self.table = Table()
         self._fields(schema, node)
         value = given.value if given is not None else None
-        if isinstance(value, Table):
+        if isinstance(value, Instance) and schema is value.cls:
+            held = {("k", key[1]): each for key, each in value.slots.items() if isinstance(key, tuple)}
+            self.table.slots.update({key: each for key, each in held.items() if key in self.table.slots})
+        elif isinstance(value, Table):
             self.table.slots.update(value.slots)
         elif value is not None and not _is_nothing(value):
             web = deps_of(value)
@@ -99,7 +102,7 @@ class State:
     def take(self, key: str, gave: Value, maybe: Deps | None) -> None:
         """Write what a node gave. ``maybe`` is what chose whether it ran (``None``: it always does)."""
         del key
-        self._take(gave, self.table, maybe)
+        self._take(gave, Table(slots=dict(self.table.slots)), maybe)
 
     def outcome(self) -> Value:
         """Give the state in the end."""

@@ -104,13 +104,15 @@ class Loop:
 
     ``header`` spans the loop's first line (``for x in xs:``); for a comprehension, generator or ``map`` it is the
     task's call. ``at_once``: the turns are started together (a comprehension inside gather, ``executor.map``, tasks
-    created and awaited later). ``carried`` holds the reasons why a turn needs an earlier turn (an accumulator in the
-    prompt, a session, a break on a result, a clock or ordered output inside the loop); empty means nothing in the code
-    ties the turns. ``bounded``: something in the code bounds the number of turns (a known list, range, a counter
-    compared); ``endless`` is a function that calls itself until an answer says otherwise. ``unrolled`` loops have their
-    turns as tasks of their own. For a runner: ``iterable`` is what the loop goes over and ``variable`` the name of a
-    turn's value, where both are plain; inside the body that value is a ``Hole`` whose ``loop`` is this loop's id, and
-    outside it the list of all turns' results is ``Apply("turns", (Const(id), result))``.
+    created and awaited later). ``carried`` holds the reasons why a turn needs an earlier turn (an accumulator in
+    the prompt, a session, a break on a result, a clock or ordered output inside the loop); empty means nothing in
+    the code ties the turns. ``bounded``: something in the code bounds the number of turns (a known list, range, a
+    counter compared); ``endless`` is a function that calls itself until an answer says otherwise. ``portion``: what
+    it goes over was cut to a size that somebody chose. ``unrolled`` loops have their turns as tasks of their own.
+    ``depth`` is how many of the calls in a task's ``via`` stand around the loop: the others stand inside it.
+    For a runner: ``iterable`` is what the loop goes over and ``variable`` the name of a turn's value, where both
+    are plain; inside the body that value is a ``Hole`` whose ``loop`` is this loop's id, and outside it the list of
+    all turns' results is ``Apply("turns", (Const(id), result))``.
     """
 
     id: str
@@ -121,10 +123,12 @@ class Loop:
     carried: tuple[Need, ...] = ()
     bounded: bool = True
     endless: bool = False
+    portion: bool = False
     unrolled: bool = False
     certainty: Certainty = Certainty.CERTAIN
     iterable: Expr | None = None
     variable: str | None = None
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

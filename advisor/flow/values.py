@@ -86,8 +86,8 @@ class Content:
     """What a sequence holds: known members, then any number of one summary member.
 
     ``most`` is how many there are at most, where that is known, ``least`` how many there are beside the known ones at
-    least; ``endless`` ones never come to an end. ``shown`` is how a runner can work out the whole of it, ``turns`` what
-    each turn of a loop has put into it.
+    least; ``endless`` ones never come to an end, a ``portion`` is cut to a size that somebody chose. ``shown`` is how a
+    runner can work out the whole of it, ``turns`` what each turn of a loop has put into it.
     """
 
     items: tuple[Value, ...] = ()
@@ -97,6 +97,7 @@ class Content:
     least: int = 0
     shown: Expr | None = None
     turns: Turns | None = None
+    portion: bool = False
 
 
 @dataclass(slots=True, eq=False)

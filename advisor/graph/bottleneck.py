@@ -54,10 +54,12 @@ def sequential_groups(plan: Plan) -> tuple[SequentialGroup, ...]:
     levels = _Levels(tasks, apart.reach, written)
     stuck = {apart.number[member] for cycle in plan.cycles for member in cycle}  # they never start at all
     found: list[SequentialGroup] = []
-    for members in _lines(tasks):
-        clear = frozenset(members) - apart.unclear - stuck
-        for frame in frames(tasks, members):
-            found.extend(levels.groups(frame, clear))
+    for depth in range(1 + max((len(task.via) for task in tasks), default=0)):
+        for members in _lines(tasks, depth):
+            clear = frozenset(members) - apart.unclear - stuck
+            for frame in frames(tasks, members):
+                if len(frame.way) == depth:
+                    found.extend(levels.groups(frame, clear))
     return tuple(sorted(found, key=lambda group: apart.number[group.tasks[0]]))
 
 
@@ -70,16 +72,17 @@ def _written(plan: Plan, number: dict[str, int]) -> list[list[int]]:
     return written_rows(plan.trace, advised, said.at_once, said.in_turn)
 
 
-def _lines(tasks: Sequence[TracedTask]) -> list[list[int]]:
+def _lines(tasks: Sequence[TracedTask], depth: int) -> list[list[int]]:
     """Group tasks by straight line: the same branches and loops around them, helpers called on the way included.
 
+    Loops inside the helpers that a function calls, ``depth`` calls from the entry point, are the helpers' own affair.
     Of an unrolled loop only the first turn counts, which stands for all; steps of a framework's run count all.
     """
     found: dict[tuple[object, ...], list[int]] = {}
     for number, task in enumerate(tasks):
         turn = task.id[task.id.find("[") :] if "[" in task.id else ""
         if task.steps or not turn.replace("[0]", ""):
-            around = (task.steps, task.arms, tuple(loop.id for loop in task.loops))
+            around = (task.steps, task.arms, tuple(loop.id for loop in task.loops if loop.depth <= depth))
             found.setdefault(around, []).append(number)
     return list(found.values())
 

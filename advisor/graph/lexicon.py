@@ -144,6 +144,16 @@ PLACELESS = words_of(
     them this that these those refactoring cleanup ticket crash result review best everything
     """,
 )
+# What a thing is written in, which is no place: "rewrite the preface in plain English", "redo the parser in Rust".
+MANNERS = words_of(
+    """
+    english dutch french german spanish italian portuguese polish czech danish swedish norwegian finnish
+    greek turkish russian ukrainian arabic hebrew hindi chinese japanese korean vietnamese thai
+    indonesian welsh irish latin hungarian romanian language
+    python rust go golang java javascript typescript kotlin swift ruby php scala perl haskell elixir bash sql
+    markdown html json yaml toml csv latex xml prose
+    """,
+)
 ENVIRONMENTS = words_of(
     """
     staging production prod live dev development qa preview npm pypi cdn aws azure gcp heroku vercel

@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.graph.lexicon import CONTAINERS, ENVIRONMENTS, FACETS, NEUTRAL, PLACELESS, PLACING, PROJECT, REPORTED
+from advisor.graph.lexicon import (
+    CONTAINERS,
+    ENVIRONMENTS,
+    FACETS,
+    MANNERS,
+    NEUTRAL,
+    PLACELESS,
+    PLACING,
+    PROJECT,
+    REPORTED,
+)
 from advisor.graph.reading import Phrase, Reading
 from advisor.graph.verbs import NOMINALS, Act
 from advisor.graph.words import Kind, Token, parts, words_of
@@ -81,8 +91,11 @@ def same(one: Resource, other: Resource) -> bool:
 def targets(reading: Reading) -> Targets:
     """Give the resources that a description acts on or reads."""
     placed = [phrase for phrase in reading.phrases if _places(phrase, reading)]
+    objects = _objects(reading)
+    if any(_a_file(phrase) for phrase in objects):  # a file says itself where it is
+        placed = [phrase for phrase in placed if _a_file(phrase) or phrase.head in CONTAINERS]
     found: list[Resource] = []
-    for phrase in placed or _objects(reading):
+    for phrase in placed or objects:
         found += [resource for resource in _resources(phrase, reading) if resource not in found]
     return Targets(resources=tuple(found[:MOST]))
 
@@ -100,11 +113,17 @@ def _places(phrase: Phrase, reading: Reading) -> bool:
     """Say whether a phrase says where the act takes place: "add logging to auth", "fix the bug in parser.py"."""
     if phrase.prep not in PLACING or phrase.head in ENVIRONMENTS:
         return False
-    if any(name.kind is Kind.PATH for name in phrase.names):
+    if _a_file(phrase):
         return True
+    if phrase.head in MANNERS and not phrase.names:
+        return False
     changing = phrase.verb is not None and Act.CHANGE in phrase.verb.act
     placeless = all(_vague(other) for other in reading.phrases if not other.prep)
     return (changing or placeless) and _named(phrase)
+
+
+def _a_file(phrase: Phrase) -> bool:
+    return any(name.kind is Kind.PATH for name in phrase.names)
 
 
 def _vague(phrase: Phrase) -> bool:

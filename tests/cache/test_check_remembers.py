@@ -144,6 +144,7 @@ def test_fixing_does_not_rest_on_what_is_remembered(advisor: Command) -> None:
     assert "ADV201" not in advisor("check", "--output-format", "json").codes
 
 
+@pytest.mark.slow
 def test_runs_at_the_same_time_agree(advisor: Command, folder: Path) -> None:
     for number in range(12):
         advisor.write(f"flow{number}.py", FLOW.replace("README", f"README{number}"))

@@ -118,6 +118,7 @@ def test_a_folder_without_labels_is_refused(advisor: Command) -> None:
     assert "no labelled descriptions" in done.err
 
 
+@pytest.mark.slow
 def test_a_small_corpus_trains_twice_to_the_same_bytes(advisor: Command) -> None:
     for domain, (easy, usual, hard) in SMALL_CORPUS.items():
         rows = ["text,tier,accept,effect,kind,form", f"hm {domain},medium,small large,unknown,analyse,nontask"]
@@ -133,6 +134,7 @@ def test_a_small_corpus_trains_twice_to_the_same_bytes(advisor: Command) -> None
     assert first.json["scores"]["all"]["accuracy"] > 0.5
 
 
+@pytest.mark.slow
 def test_own_labels_of_any_tiers_refine_the_shipped_model(advisor: Command) -> None:
     from advisor.judge import load_judge
 

@@ -226,6 +226,7 @@ def test_what_is_remembered_is_forgotten_when_another_module_changes(
     assert advisor(*check).codes == ["ADV201"]
 
 
+@pytest.mark.slow
 def test_findings_are_the_same_with_any_number_of_processes(advisor: Command) -> None:
     for index in range(6):
         advisor.write(f"part{index}.py", MAIN.replace("the folder", f"folder {index}") + "# filler\n" * 4000)

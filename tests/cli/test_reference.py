@@ -71,6 +71,15 @@ def test_a_strategy_and_three_audits_take_eight_minutes(advisor: Command) -> Non
     advisor.write("guide.md", GUIDE)
     plans = {plan["name"]: plan for plan in advisor("cost", "guide.md", "--format", "json", *REFERENCE).json["plans"]}
     assert plans["First decide, then do"]["as_written"]["seconds"]["likely"] == 480
+    assert plans["First decide, then do"]["as_written"]["usd"]["likely"] == "2.50"
+
+
+def test_whoever_identifies_the_most_critical_modules_is_paid_for_a_strategy(advisor: Command) -> None:
+    audits = "".join(f'Task("Audit the {part} module", model="sonnet")\n' for part in ("ledger", "stock", "search"))
+    first = 'Task("Identify top 4 critical services", model="opus")  # 3 min\n# Then parallel:\n'
+    advisor.write("guide.md", f"```python\n{first}{audits}```\n")
+    written = advisor("cost", "guide.md", "--format", "json", *REFERENCE).json["plans"][0]["as_written"]
+    assert (written["usd"]["likely"], written["seconds"]["likely"]) == ("2.50", 480)
 
 
 def test_the_expensive_version_costs_what_its_author_says_and_the_advice_what_the_good_one_does(

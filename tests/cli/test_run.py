@@ -245,6 +245,7 @@ def _wait_for(path: Path) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_after_kill_9_an_external_task_is_asked_about_and_others_are_sent_again(
     advisor: Command, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -267,6 +268,7 @@ def test_after_kill_9_an_external_task_is_asked_about_and_others_are_sent_again(
     assert done.json["tasks"][0]["attempts"] == 2
 
 
+@pytest.mark.slow
 def test_the_first_interrupt_finishes_what_is_in_flight(
     advisor: Command, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -179,6 +179,7 @@ def test_a_key_that_is_missing_and_one_that_is_wrong(
         assert set(server.ledger.times_paid().values()) == {1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "words"),
     [

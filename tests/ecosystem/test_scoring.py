@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ecosystem.candidates import candidates
 from ecosystem.labels import Labels, labels
 from ecosystem.report import END, START, filled
@@ -75,6 +77,7 @@ def test_right_answers_score_full_marks(tmp_path: Path) -> None:
     assert tally.counts["bottlenecks found right"] == tally.counts["bottlenecks rightly found right"] == 1
 
 
+@pytest.mark.slow
 def test_a_label_that_the_code_does_not_bear_out_is_a_miss(tmp_path: Path) -> None:
     wrong = LABELS.replace("13>14", "14>13").replace("haiku", "opus").replace("bottleneck = true", "bottleneck = false")
     missed = {miss.split(":")[0] for miss in scored(tmp_path, wrong).misses}
@@ -86,6 +89,7 @@ def test_a_label_that_the_code_does_not_bear_out_is_a_miss(tmp_path: Path) -> No
     }
 
 
+@pytest.mark.slow
 def test_a_task_nobody_labelled_counts_against_precision_unless_readers_may_differ(tmp_path: Path) -> None:
     nothing = LABELS.replace('task = [{ at = 7, model = "claude-haiku-4-5" }]\nedge = ["13>14 data"]', "task = []")
     assert any(miss.startswith("tasks rightly found") for miss in scored(tmp_path, nothing).misses)

@@ -82,6 +82,7 @@ def test_every_result_that_reaches_a_task_was_foreseen(program: Path) -> None:
     assert real.edges <= found, f"missed: {sorted(real.edges - found)}"
 
 
+@pytest.mark.slow
 def test_few_needs_are_foreseen_that_never_occur() -> None:
     spurious = total = 0
     for program in _PROGRAMS:

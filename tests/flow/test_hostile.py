@@ -73,6 +73,7 @@ def test_few_calls_that_make_tens_of_thousands_of_tasks_are_refused_early(text: 
         traces(text)
 
 
+@pytest.mark.slow
 def test_as_many_tasks_as_calls_are_written_are_not_refused() -> None:
     assert len(only("".join(f"Task('find {n}')\n" for n in range(3_500))).tasks) == 3_500
 
@@ -99,6 +100,7 @@ def test_many_tasks_take_time_in_proportion() -> None:
     assert len(found.needs) < 1500 * 20
 
 
+@pytest.mark.slow
 def test_reading_does_not_depend_on_the_hash_seed() -> None:
     program = (
         "from advisor.flow import trace_program\nfrom advisor.sources.units import Program\n"

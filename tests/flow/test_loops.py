@@ -22,6 +22,29 @@ _COUNTS = {
     "while": ("while more():\n    Task('a')\n", (0, 5, None)),
     "a counter": ("n = 0\nwhile n < 3:\n    Task('a')\n    n += 1\n", (3, 3, 3)),
     "a counter going down": ("n = 5\nwhile n > 0:\n    Task('a')\n    n -= 2\n", (3, 3, 3)),
+    "a counter asked for truth": ("n = 3\nwhile n:\n    Task('a')\n    n -= 1\n", (1, 3, 3)),
+    "a counter that leaves": (
+        "n = 0\nwhile True:\n    Task('a')\n    n += 1\n    if n >= 4:\n        break\n",
+        (1, 4, 4),
+    ),
+    "a counter that leaves first": (
+        "n = 0\nwhile True:\n    if n == 4:\n        break\n    Task('a')\n    n += 1\n",
+        (1, 4, 4),
+    ),
+    "a counter and an answer": (
+        "n = 6\na = ''\nwhile not (n <= 0 or 'x' in a):\n    a = Task('a')\n    n -= 2\n",
+        (1, 3, 3),
+    ),
+    "a counter that never gets there": ("n = 1\nwhile n != 4:\n    Task('a')\n    n += 2\n", (1, 5, None)),
+    "a counter against what nobody knows": ("n = 0\nwhile n < most():\n    Task('a')\n    n += 1\n", (0, 5, None)),
+    "another attempt after a failure": (
+        "for n in range(4):\n    try:\n        a = Task('a')\n        break\n    except OSError:\n        wait(n)\n",
+        (1, 1, 4),
+    ),
+    "an attempt that an answer judges": (
+        "for n in range(4):\n    a = Task('a')\n    if 'x' in a:\n        break\n",
+        (1, 4, 4),
+    ),
     "a branch in a loop": ("for i in range(4):\n    if flag():\n        Task('a')\n", (0, 4, 4)),
     "a comprehension": ("[Task('a') for i in range(6)]\n", (6, 6, 6)),
     "recursion": ("def f(n):\n    Task('a')\n    for k in n.kids:\n        f(k)\nf(root)\n", (1, 5, None)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,7 @@ def tasks_in(arms: list[tuple[tuple[str, int], ...]]) -> list[TracedTask]:
     return plan.tasks
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.lists(st.tuples(touches(), ARMS), max_size=14))
 def test_every_conflicting_pair_has_a_path(found: list[tuple[Access, tuple[tuple[str, int], ...]]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from time import process_time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -116,6 +117,7 @@ def seconds(size: int) -> float:
     return process_time() - begun
 
 
+@pytest.mark.slow
 def test_reduction_and_levels_grow_no_faster_than_the_graph() -> None:
     small, large = min(seconds(2_000) for _ in range(3)), min(seconds(16_000) for _ in range(3))
     assert large < 8 * small * 3
@@ -126,6 +128,7 @@ def test_thousands_of_writers_of_unknown_targets_make_a_chain_of_edges() -> None
     assert len(plan.all_edges) < 3 * 1_500
 
 
+@pytest.mark.slow
 def test_thousands_of_writers_of_one_thing_make_a_few_edges_each() -> None:
     plan = made(*(f"w Refactor auth module in way {'x' * (n % 7)}" for n in range(1_500))).plan()
     assert len(plan.all_edges) < 10 * 1_500

@@ -53,6 +53,7 @@ def test_one_text_never_has_two_labels() -> None:
     assert not [text for text, tiers in labels.items() if len(tiers) > 1]
 
 
+@pytest.mark.slow
 def test_no_held_out_text_has_a_near_duplicate_in_training() -> None:
     parts = split(ROWS, held_out())
     texts = [row.text for row in (*parts.inside, *parts.outside)]

@@ -47,6 +47,7 @@ def likeliest(judge: Judge, text: str) -> str:
     return max(judge.judge(text).probabilities, key=lambda pair: pair[1])[0]
 
 
+@pytest.mark.slow
 def test_a_hundred_labels_teach_a_habit_and_leave_what_is_plain_as_it_was(tmp_path: Path) -> None:
     judge = judge_of(labels(), tmp_path)
     assert judge.tiers == ("small", "medium", "large")  # haiku, sonnet and opus are these
@@ -56,6 +57,7 @@ def test_a_hundred_labels_teach_a_habit_and_leave_what_is_plain_as_it_was(tmp_pa
     assert judge.judge("Find the css files").policy == "mine"
 
 
+@pytest.mark.slow
 def test_labels_that_agree_with_the_weights_change_nothing(tmp_path: Path) -> None:
     plain = Judge(WEIGHTS)
     texts = [text.format(part) for part in PARTS[:6] for texts in WORK.values() for text in texts]
@@ -68,12 +70,14 @@ def test_labels_that_agree_with_the_weights_change_nothing(tmp_path: Path) -> No
         assert mine == pytest.approx(theirs, abs=0.06)
 
 
+@pytest.mark.slow
 def test_labels_drawn_by_lot_are_not_learnt() -> None:
     draw = random.Random(5)  # noqa: S311 - no secret
     own = [Row(text=row.text, tier=draw.choice(["small", "medium", "large"]), domain="own") for row in labels()]
     assert not refine(WEIGHTS, own).scores["chosen"].startswith("refined")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [("cheap", "dear"), ("a", "b", "c", "d", "e")])
 def test_any_number_of_tiers_is_ordered_by_what_the_judge_thinks_of_their_texts(
     names: tuple[str, ...], tmp_path: Path
@@ -99,6 +103,7 @@ def test_any_number_of_tiers_is_ordered_by_what_the_judge_thinks_of_their_texts(
     assert sum(chance for _, chance in judge.judge("Sort the list").probabilities) == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_a_project_with_frontier_labels_gets_a_fourth_tier_above_the_others() -> None:
     own = [*labels(6), *(Row(text=f"Prove the {part} protocol", tier="Frontier", domain="own") for part in PARTS)]
     assert refine(WEIGHTS, own).tiers == ("small", "medium", "large", "frontier")
@@ -125,6 +130,7 @@ def test_labels_that_nothing_can_be_learnt_from_are_refused() -> None:
         refine(WEIGHTS, [Row(text=f"Find file {at}", tier="small") for at in range(30)])
 
 
+@pytest.mark.slow
 def test_the_same_labels_give_the_same_bytes() -> None:
     own = labels(4, effect="read")
     one, two = (render_weights(own_document(WEIGHTS, refine(WEIGHTS, own), own, "mine")) for _ in range(2))

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -21,6 +23,7 @@ def test_there_are_two_shell_blocks_and_the_second_stands_under_tests() -> None:
         assert "\n" not in body
 
 
+@pytest.mark.slow
 def test_the_generated_parts_are_current() -> None:
     command = [sys.executable, str(ROOT / "tools" / "generate_readme.py"), "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -71,6 +71,7 @@ def test_no_text_makes_a_pattern_take_long(name: str) -> None:
         assert takes(pattern, pump * (LENGTH // len(pump)) + "\x01") < 0.5, repr(pump)
 
 
+@pytest.mark.slow
 def test_the_measure_itself_tells_a_bad_pattern_from_a_good_one() -> None:
     assert takes(re.compile(r"(a+)+b"), "a" * LENGTH) > 0.5
     assert takes(re.compile(r"a+b"), "a" * LENGTH) < 0.5

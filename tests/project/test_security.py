@@ -77,6 +77,7 @@ def test_no_verb_that_reads_code_uses_the_network_or_runs_the_code(project: Path
     assert not (project / "was-run").exists()
 
 
+@pytest.mark.slow
 def test_modules_of_the_project_called_like_ours_are_not_imported(tmp_path: Path) -> None:
     for name in ("json", "base64", "ast", "socket", "libcst", "tomli", "pathspec", "sitecustomize"):
         (tmp_path / f"{name}.py").write_text(TRAP)

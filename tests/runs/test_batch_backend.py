@@ -100,6 +100,7 @@ def test_what_never_arrived_is_sent_again(server: Loopback) -> None:
     assert max(server.ledger.times_paid().values()) == 1
 
 
+@pytest.mark.slow
 def test_a_timeout_waits_on_for_the_same_batch(server: Loopback) -> None:
     server.batches.seconds = 1.2
     report = run(SIX, server, backend="batch", options=FAST, policy=replace(QUICK, timeout=0.5, retries=5))
@@ -131,6 +132,7 @@ def test_an_external_task_that_was_sent_is_not_asked_about_but_waited_for(server
     assert second.usd == server.ledger.usd
 
 
+@pytest.mark.slow
 def test_the_command_sends_all_that_is_ready_as_one_batch(server: Loopback, tmp_path: Path) -> None:
     flow = tmp_path / "flow.py"
     flow.write_text('for name in names:\n    Task(f"Summarise chapter {name}", model="haiku")\n', encoding="utf-8")

@@ -17,6 +17,9 @@ from tests.cli.command import Command
 from tests.cli.conftest import advisor
 from tests.runs.postgres import Cluster
 
+# The queue's library, or a database of its own, takes seconds to start.
+pytestmark = pytest.mark.slow
+
 __all__ = ["advisor"]
 
 psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed (the extra [distributed])")
@@ -159,7 +162,6 @@ def test_a_journal_of_a_later_version_is_refused(postgres: Cluster) -> None:
         opened(url)
 
 
-@pytest.mark.slow
 def test_a_server_that_goes_tells_every_writer_in_one_line() -> None:
     from tests.runs.postgres import cluster
 

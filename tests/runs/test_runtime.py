@@ -342,6 +342,7 @@ def started(folder: Path) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_killed_program_goes_on_where_it_was(server: Loopback, tmp_path: Path) -> None:
     server.seconds = 0.1
     for most in (2, 4):
@@ -365,6 +366,7 @@ def test_a_killed_program_goes_on_where_it_was(server: Loopback, tmp_path: Path)
     assert max(Counter(server.ledger.seen).values()) <= 3
 
 
+@pytest.mark.slow
 def test_an_interrupted_program_records_what_was_in_flight(server: Loopback, tmp_path: Path) -> None:
     server.seconds = 1.0
     program = started(tmp_path)

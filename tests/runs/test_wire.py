@@ -26,6 +26,9 @@ from advisor.runs.distributed.wire import (
     outcome_from,
 )
 
+# The queue's library, or a database of its own, takes seconds to start.
+pytestmark = pytest.mark.slow
+
 TEXTS = st.text(st.characters())  # surrogates and all
 USAGES = st.builds(
     Usage,
