@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from importlib import import_module
@@ -101,8 +102,7 @@ def _explain(error: BaseException) -> int:
             click.echo("advisor: interrupted", err=True)
             return INTERRUPTED
         case click.ClickException():
-            error.message = "\n".join(map(_one_line, error.message.split("\n")))
-            error.show()
+            _show(error)
         case AdvisorError() | OSError():
             click.echo(f"advisor: {_one_line(str(error))}", err=True)
         case _ if os.environ.get(TRACE):
@@ -111,6 +111,15 @@ def _explain(error: BaseException) -> int:
             said = f"{type(error).__name__}: {error}"
             click.echo(f"advisor: a fault of advisor itself ({_one_line(said)}); {TRACE}=1 shows where", err=True)
     return FAILED
+
+
+def _show(error: click.ClickException) -> None:
+    """Say a usage error as click does: with the usage and a hint."""
+    from advisor.reports.escape import printable_lines
+
+    said = io.StringIO()
+    error.show(said)
+    click.echo(printable_lines(said.getvalue()), err=True, nl=False)
 
 
 def _one_line(text: str) -> str:
