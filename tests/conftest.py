@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,21 @@ from hypothesis import settings
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", deadline=None)
 settings.load_profile("repeatable")
+
+
+def pytest_configure() -> None:
+    """Import anew what a mutant is tried on: mutmut forks, and tables and memories are made before that."""
+    if "." not in os.environ.get("MUTANT_UNDER_TEST", ""):
+        return
+    ours = [name for name in sys.modules if name.split(".")[0] == "advisor"]
+    tests = [name for name in sys.modules if name.startswith("tests.") and not name.endswith("conftest")]
+    for name in (*ours, *(name for name in tests if not hasattr(sys.modules[name], "__path__"))):
+        del sys.modules[name]
+    try:
+        for name in ours:
+            import_module(name)
+    except Exception as error:  # noqa: BLE001 - whatever a mutant does, it was noticed
+        pytest.exit(f"not importable: {error}", returncode=1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,6 +19,9 @@ from advisor.flow.trace import TracedTask
 from advisor.graph.plan import EdgeKind
 from advisor.sources.units import Medium
 
+_FAR = 500
+"""Tasks before one among which a lost result is looked for."""
+
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the tasks whose failure loses paid results; the finding stands at the last one, which loses most."""
@@ -26,7 +29,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
         return
     alone = [task for task in plan.tasks if not task.task.handled]
     known = _Known(plan)
-    losing = [task for task in alone if known.loses_turns(task.task) or next(known.paid(task), None) is not None]
+    losing = [task for task in alone if known.loses_turns(task.task) or known.loses(task)]
     if losing:
         worst = losing[-1]
         paid = {task.task.id for task in known.paid(worst)}
@@ -46,12 +49,25 @@ class _Known:
         self._tasks = {task.task.id: task for task in plan.tasks}
         self._number = {task.task.id: number for number, task in enumerate(plan.tasks)}
         self._read = {edge.source for edge in plan.plan.all_edges if edge.kind is EdgeKind.DATA}
+        # What is put out before the next task begins is lost to none of them.
+        self._losable = [
+            task.task.id
+            for number, task in enumerate(plan.tasks)
+            if task.task.out is None or task.task.out > number + 1 or task.task.id in self._read
+        ]
 
-    def paid(self, worst: AdvisedTask) -> Iterator[AdvisedTask]:
-        """Give the tasks that were surely paid when this one starts, as the code is written, and whose results go."""
+    def loses(self, worst: AdvisedTask) -> bool:
+        """Say whether the failure of a task loses any result of those not long before it."""
+        return bool(self._losable) and next(self.paid(worst, _FAR), None) is not None
+
+    def paid(self, worst: AdvisedTask, most: int | None = None) -> Iterator[AdvisedTask]:
+        """Give the tasks that were surely paid when this one starts, as the code is written, and whose results go.
+
+        No more than ``most`` of those before it are looked at.
+        """
         ended: set[str] = set()
         waiting = list(worst.task.after)
-        while waiting:
+        while waiting and (most is None or len(ended) < most):
             source = waiting.pop()
             if source in self._tasks and source not in ended:
                 ended.add(source)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from advisor.checks.finding import Applicability, Finding, Related
+from advisor.checks.say import without_money
 from advisor.places import Span
 
 UNUSED = "ADV902"
@@ -101,7 +102,7 @@ def _settled(  # noqa: PLR0913, PLR0917 - all that the whole knows
         if finding.plan in gone or (finding.code == UNUSED and finding.span in silenced):
             continue
         told = _told_at_home(_agreed(finding, uses), named)
-        key = (told.code, told.span, told.message, told.counter_example)
+        key = (told.code, told.span, without_money(told.message), told.counter_example)
         if key not in seen:
             seen.add(key)
             yield told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ def answer(options: Mapping[str, object], output_format: str, output_file: str |
     replay = Replay.of(asked, colour=wants_colour(None)) if output_file is None else None
     known = None if replay is None else replay.answer()
     if known is not None:
-        emit(known.text, None)
+        emit(_for_readers(known.text) if options["diff"] else known.text, None)
         return known.code
     from advisor.cli.job import CheckJob
 
@@ -36,11 +37,20 @@ def answer(options: Mapping[str, object], output_format: str, output_file: str |
     return code
 
 
+def _for_readers(diff: str) -> str:
+    """Give a diff as it is for programs that apply it, and with nothing that steers a terminal where one shows it."""
+    if not sys.stdout.isatty():
+        return diff
+    from advisor.reports.escape import printable
+
+    return "\n".join("\t".join(map(printable, line.split("\t"))) for line in diff.split("\n"))
+
+
 def _said(job: CheckJob, output_format: str, output_file: str | None) -> str:
     """Write the result where it belongs, and give its text; standard input goes on, mended, to standard output."""
     if job.diff:
         text = "".join(job.diffs)
-        emit(text, output_file)
+        emit(_for_readers(text) if output_file is None else text, output_file)
         return text
     err = job.is_filter and output_file is None
     if job.is_filter:

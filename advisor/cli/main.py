@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from importlib import import_module
@@ -101,7 +102,7 @@ def _explain(error: BaseException) -> int:
             click.echo("advisor: interrupted", err=True)
             return INTERRUPTED
         case click.ClickException():
-            error.show()
+            _show(error)
         case AdvisorError() | OSError():
             click.echo(f"advisor: {_one_line(str(error))}", err=True)
         case _ if os.environ.get(TRACE):
@@ -112,8 +113,20 @@ def _explain(error: BaseException) -> int:
     return FAILED
 
 
+def _show(error: click.ClickException) -> None:
+    """Say a usage error as click does: with the usage and a hint."""
+    from advisor.reports.escape import printable_lines
+
+    said = io.StringIO()
+    error.show(said)
+    click.echo(printable_lines(said.getvalue()), err=True, nl=False)
+
+
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Give a message on one line, with nothing in it that a terminal obeys: it names what others have named."""
+    from advisor.reports.escape import printable
+
+    return printable(" ".join(text.split()))
 
 
 def _silence_stdout() -> None:

@@ -65,4 +65,6 @@ def wants_colour(output_file: str | None, *, err: bool = False) -> bool:
 
 def note(text: str) -> None:
     """Say one line on standard error."""
-    click.echo(f"advisor: {text}", err=True)
+    from advisor.reports.escape import printable
+
+    click.echo(f"advisor: {printable(text)}", err=True)

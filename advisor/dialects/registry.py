@@ -226,6 +226,10 @@ class Dialects:
         found = self._named(name)
         return found if isinstance(found, SettingShape) else None
 
+    def has_settings(self, dialect: str) -> bool:
+        """Say whether a program of this dialect names its model once, for all later calls."""
+        return bool(self._rows[dialect][0].get("setting")) if dialect in self._rows else False
+
     def base(self, name: str) -> BaseShape | None:
         """Give what inheriting from a class of this dotted name brings."""
         found = self._named(name)

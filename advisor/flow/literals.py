@@ -17,6 +17,7 @@ from advisor.flow.values import NONE, Content, Opaque, Pure, Seq, Table, Value, 
 from advisor.flow.webs import deps_of
 
 _KEYS = 300
+_PLAIN_DIGITS = 18
 _QUOTES = frozenset({'"', "'"})
 _LONG = '"' * 3
 
@@ -58,8 +59,11 @@ def _pieces(node: cst.BaseExpression) -> list[cst.BaseExpression]:
 
 def number(machine: Machine, node: cst.Integer | cst.Float | cst.Imaginary) -> Value:
     """Read a number."""
+    text = node.value
+    if text.isdecimal() and text.isascii() and len(text) <= _PLAIN_DIGITS and (text[0] != "0" or text == "0"):
+        return Pure(Const(value=int(text)))
     try:
-        value = ast.literal_eval(node.value)
+        value = ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError):
         value = None
     return Pure(Const(value=value)) if scalar(value) else Opaque(name=machine.snippet(node), reason="a number")

@@ -159,7 +159,10 @@ def _abstract(
     forever = record.form is LoopForm.WHILE and _is_true(machine, node)
     left = [end for end in machine.frame.exits[since:] if end.kind in {"return", "raise", "exit"}]
     if breaks or left:
-        likely = min(record.count.likely, 1) if is_attempt(node.body) else record.count.likely
+        likely = record.count.likely
+        if is_attempt(node.body):
+            likely = min(likely, 1)
+            record.disorder["another turn comes only after a failure"] = None
         record.count = Count(low=min(record.count.low, 1), likely=likely, high=record.count.high)
     ended_by = union(chosen_by, _decided(machine, base, "break") if breaks else NOTHING)
     going = _after(machine, node.orelse, going=True)

@@ -11,14 +11,16 @@ from advisor.flow.trace import NeedKind
 from advisor.flow.values import Method, Native, Opaque, Value
 
 _WRITING = frozenset({
-    "append_text", "critical", "debug", "display", "dump", "echo", "error", "info", "markdown", "pprint", "print",
-    "print_json", "success", "warning", "write", "write_text", "writelines", "writerow",
+    "append_text", "critical", "debug", "display", "echo", "error", "info", "markdown", "pprint", "print", "print_json",
+    "success", "warning", "writelines", "writerow",
 })  # fmt: skip
+_FIRST = frozenset({"awrite", "dump", "save", "write"})  # write_text, save_report
 
 
 def is_outlet(callee: Value) -> bool:
     """Say whether something that is not shown puts out what it is given, by its name."""
-    return isinstance(callee, Method | Native | Opaque) and callee.name.rpartition(".")[2] in _WRITING
+    word = callee.name.rpartition(".")[2] if isinstance(callee, Method | Native | Opaque) else ""
+    return word in _WRITING or word.partition("_")[0] in _FIRST
 
 
 def put_out(machine: Machine, web: Deps) -> None:

@@ -74,14 +74,22 @@ def _follow(machine: Machine, way: Way, arm: tuple[str, int], mark: int) -> _End
     return ended
 
 
+_CONTINUE = frozenset({"continue"})
+
+
 def _guard(machine: Machine, ways: list[Way], ended: list[_Ended], branch: str) -> None:
-    """Put on the stack what code after the fork depends on: the early exits taken on some of its ways."""
+    """Put on the stack what code after the fork depends on: the early exits taken on some of its ways.
+
+    Where all ways end early, and one of them in the next turn of a loop, that turn is the code after the fork.
+    """
     base = machine.control
     open_arms = [arm for arm, end in enumerate(ended) if end.value is not False]
+    here = frozenset[str]() if open_arms else _CONTINUE
+    open_arms = open_arms or [arm for arm, end in enumerate(ended) if end.exits == _CONTINUE]
     for way, end in zip(ways, ended, strict=True):
         if end.value is False and open_arms:
             exits = (end.exits or frozenset({"raise"})) - {"reraise"}
-            if not exits:
+            if exits <= here:
                 continue
             arm = (branch, open_arms[0]) if end.tasks else None
             reason = "an early exit decided by its result stands before this"

@@ -151,7 +151,8 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
         texts = texts_of(machine, shape, given, around)
         if not record.visited or says_more(texts[0], record.description):
             record.description, record.prompt, record.said = texts
-        record.unlimited = () if arguments.named_rest is not None else missing_limits(shape, given, around)
+        hidden = arguments.named_rest is not None or _is_set_elsewhere(machine, shape)
+        record.unlimited = () if hidden else missing_limits(shape, given, around)
         record.cached = arguments.named_rest is not None or says_cache(given, around)
         bare = arguments.named_rest is None and has_no_tools(shape, given, around)
         record.only_text = bare and (record.only_text or not record.visited)
@@ -162,6 +163,12 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
     model = model_use(machine, shape, given, arguments, record.node, receiver)
     record.model = model if not record.visited else either_model(record.model, model)
     record.visited = True
+
+
+def _is_set_elsewhere(machine: Machine, shape: TaskShape) -> bool:
+    """Say whether a call's model, with what bounds it, is set for all calls where the program does not show it."""
+    in_force = machine.in_force.get(shape.dialect)
+    return machine.dialects.has_settings(shape.dialect) and not isinstance(in_force, Built)
 
 
 def _besides(machine: Machine, shape: TaskShape, given: dict[str, Given], around: list[Built]) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def owner(reading: Reading) -> str:
     first = reading.phrases[0].determiner if reading.phrases else ""
     if first in _OWNERS:
         return "them" if first == "their" else "it"
-    if any(_one(phrase) for phrase in reading.phrases):
+    if any(_one(phrase) for phrase in reading.phrases) and not compares(reading):
         return "it"
     return "it" if reading.words and reading.words[-1] in _NEEDED else ""
 

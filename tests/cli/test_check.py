@@ -275,3 +275,14 @@ def test_an_error_nobody_foresaw_skips_its_file_and_the_others_are_checked(
     assert (done.code, done.codes) == (1, ["ADV201"])
     assert [one["path"] for one in done.json["skipped"]] == ["a.py"]
     assert "ZeroDivisionError: what a day" in done.json["skipped"][0]["reason"]
+
+
+def test_a_diff_steers_no_terminal_and_is_whole_for_a_program(
+    advisor: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advisor.write("flow.py", 'Task("Find every conftest.py", model="opus")  # \x1b[31m red\n')
+    piped = advisor("check", "flow.py", "--diff", *ONLY).out
+    assert "\x1b[31m red" in piped
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    shown = advisor("check", "flow.py", "--diff", *ONLY).out
+    assert shown == piped.replace("\x1b", "\\x1b")

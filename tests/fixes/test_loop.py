@@ -1,6 +1,8 @@
 """The loop: it ends, a second run has nothing to do, and what cannot be trusted is left alone."""
 
+import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 from advisor.checks.finding import Finding
 from advisor.fixes import fix_file, unified_diff
@@ -59,3 +61,13 @@ def test_a_diff_shows_the_change_and_nothing_else() -> None:
         '-Task("a", model="opus")\n+Task("a", model="haiku")\n x = 1\n\\ No newline at end of file\n'
     )
     assert unified_diff(before, before, "a.py") == ""
+
+
+def test_a_diff_names_a_file_with_signs_that_no_line_holds_as_git_does(tmp_path: Path) -> None:
+    name = "ev\x1b[31mil \u202e\n.py"
+    before, after = b"a = 1\n", b"a = 2\n"
+    text = unified_diff(before, after, name)
+    assert text.splitlines()[0] == '--- "a/ev\\033[31mil \\342\\200\\256\\012.py"'
+    (tmp_path / name).write_bytes(before)
+    subprocess.run(["git", "apply", "-"], input=text.encode(), cwd=tmp_path, check=True)  # noqa: S607 - whichever git
+    assert (tmp_path / name).read_bytes() == after

@@ -167,3 +167,16 @@ def test_three_hundred_turns_are_unrolled_and_no_more() -> None:
 def test_a_comprehension_begins_at_the_call_in_it_and_not_in_the_helper() -> None:
     found = only("def ask(x):\n    return Task(f'Look at {x}')\ndef work(xs):\n    return [ask(x) for x in xs]\n")
     assert [loop.header.start.line for loop in found.tasks[0].loops] == [4]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "try:\n            return Task(x)\n        except OSError:\n            continue",
+        "a = Task(x)\n        if a == 'yes':\n            return a\n        else:\n            continue",
+    ],
+)
+def test_a_turn_that_is_left_or_given_up_decides_whether_the_next_one_runs(body: str) -> None:
+    found = only(f"def f():\n    for x in ('a', 'b', 'c'):\n        {body}\nf()\n")
+    assert needs(found) >= {"t1[0]>t1[1] control", "t1[1]>t1[2] control"}
+    assert [each.count.low for each in found.tasks] == [1, 0, 0]
