@@ -14,6 +14,7 @@ from advisor.flow.trace import Trace, places_of
 from advisor.sources.units import AgentFile, Medium, Program, Prose, Read, Skipped, Unit
 
 if TYPE_CHECKING:
+    from advisor.flow.problems import SyntaxProblem
     from advisor.sources.project import Project
 
 
@@ -35,16 +36,14 @@ def analyse(reading: Read, knowledge: Knowledge, project: Project | None = None)
 
     ``project`` finds the modules it imports; left out, every import is somebody else's.
     """
-    from advisor.flow import SyntaxProblem
-
     plans: list[AdvisedPlan] = []
     skipped: list[Skipped] = []
     for unit in reading.units:
         try:
             own = None if reading.medium is Medium.MARKDOWN else project
-            plans.extend(advise(trace, knowledge) for trace in _traces(unit, knowledge.dialects, own))
-        except SyntaxProblem as problem:
-            skipped.append(Skipped(path=reading.path, reason=str(problem), syntax=problem.span))
+            traces, problems = _traces(unit, knowledge.dialects, own)
+            plans.extend(advise(trace, knowledge) for trace in traces)
+            skipped.extend(Skipped(path=reading.path, reason=str(each), syntax=each.span) for each in problems)
         except TooComplex as problem:
             plans.extend(advise(trace, knowledge) for trace in problem.found)
             skipped.append(Skipped(path=reading.path, reason=str(problem)))
@@ -61,14 +60,34 @@ def _others(path: str, plans: list[AdvisedPlan], project: Project) -> tuple[Read
     return tuple(each for each in found if each is not None)
 
 
-def _traces(unit: Unit, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:
-    from advisor.flow import trace_agent_file, trace_program, trace_prose
+def _traces(
+    unit: Unit, dialects: Dialects, project: Project | None
+) -> tuple[tuple[Trace, ...], tuple[SyntaxProblem, ...]]:
+    """Follow one unit; give its traces, and what in it cannot be parsed."""
+    from advisor.flow import trace_agent_file, trace_prose
 
     match unit:
         case Program():
-            return trace_program(unit, dialects, project)
+            return _traces_of_program(unit, dialects, project)
         case Prose():
-            return (trace_prose(unit),)
+            return (trace_prose(unit),), ()
         case AgentFile():
-            return (trace_agent_file(unit),)
+            return (trace_agent_file(unit),), ()
     assert_never(unit)
+
+
+def _traces_of_program(
+    program: Program, dialects: Dialects, project: Project | None
+) -> tuple[tuple[Trace, ...], tuple[SyntaxProblem, ...]]:
+    """Follow a program; of a notebook with cells that cannot be parsed, the others."""
+    from advisor.flow import SyntaxProblem, trace_program
+
+    try:
+        return trace_program(program, dialects, project), ()
+    except SyntaxProblem as problem:
+        from advisor.flow.cells import without_broken
+
+        readable, problems = without_broken(program)
+        if not problems:
+            return (), (problem,)
+        return trace_program(readable, dialects, project), problems

@@ -16,8 +16,9 @@ from advisor.fixes.changes import Changes
 from advisor.fixes.trees import compare_programs
 from advisor.fixes.yamls import verify_yaml
 from advisor.sources.edits import apply_edits
+from advisor.sources.gate import parse
 from advisor.sources.reader import read_text, read_user
-from advisor.sources.units import AgentFile, Irrelevant, Program, Prose, Read, ScannedCall, Unit
+from advisor.sources.units import AgentFile, Irrelevant, Medium, Program, Prose, Read, ScannedCall, Unit
 from advisor.sources.yamlfile import SUFFIXES
 
 _PYTHON = (".py", ".pyi")
@@ -58,7 +59,7 @@ def _same(old: Unit, new: Unit, changes: Changes) -> bool:
     match old, new:
         case Program(), Program():
             return (old.name, old.counter_example) == (new.name, new.counter_example) and compare_programs(
-                old.text, new.text, changes
+                _readable(old), _readable(new), changes
             )
         case Prose(), Prose():
             return len(old.calls) == len(new.calls) and all(
@@ -67,6 +68,15 @@ def _same(old: Unit, new: Unit, changes: Changes) -> bool:
         case AgentFile(), AgentFile():
             return _same_agent(old, new, changes)
     return False
+
+
+def _readable(program: Program) -> str:
+    """Give a program's text; of a notebook, without the cells that cannot be parsed: nothing is mended there."""
+    if program.medium is not Medium.NOTEBOOK or parse(program.text) is not None:
+        return program.text
+    from advisor.flow.cells import without_broken
+
+    return without_broken(program)[0].text
 
 
 def _same_call(old: ScannedCall, new: ScannedCall, changes: Changes) -> bool:
