@@ -24,13 +24,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psycopg
-from advisor.runs.journal.redact import Redactor
 
 from advisor.cost.estimate import Estimate
 from advisor.flow.expr import Const
 from advisor.judge.verdict import Effect
 from advisor.places import span
 from advisor.plans.runplan import RunPlan, RunTask
+from advisor.redact import Redactor
 from advisor.runs.backends import registry
 from advisor.runs.backends.anthropic_messages import AnthropicMessages
 from advisor.runs.backends.interface import Backend, Completion, Request, Setup
