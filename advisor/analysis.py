@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
@@ -36,14 +37,20 @@ def analyse(reading: Read, knowledge: Knowledge, project: Project | None = None)
 
     ``project`` finds the modules it imports; left out, every import is somebody else's.
     """
+    from advisor.flow import SyntaxProblem
+
     plans: list[AdvisedPlan] = []
     skipped: list[Skipped] = []
-    for unit in reading.units:
+    waiting = deque(reading.units)
+    while waiting:
+        unit = waiting.popleft()
         try:
             own = None if reading.medium is Medium.MARKDOWN else project
-            traces, problems = _traces(unit, knowledge.dialects, own)
-            plans.extend(advise(trace, knowledge) for trace in traces)
+            plans.extend(advise(trace, knowledge) for trace in _traces(unit, knowledge.dialects, own))
+        except SyntaxProblem as problem:
+            readable, problems = _without_broken(unit, problem)
             skipped.extend(Skipped(path=reading.path, reason=str(each), syntax=each.span) for each in problems)
+            waiting.extend(readable)
         except TooComplex as problem:
             plans.extend(advise(trace, knowledge) for trace in problem.found)
             skipped.append(Skipped(path=reading.path, reason=str(problem)))
@@ -60,34 +67,22 @@ def _others(path: str, plans: list[AdvisedPlan], project: Project) -> tuple[Read
     return tuple(each for each in found if each is not None)
 
 
-def _traces(
-    unit: Unit, dialects: Dialects, project: Project | None
-) -> tuple[tuple[Trace, ...], tuple[SyntaxProblem, ...]]:
-    """Follow one unit; give its traces, and what in it cannot be parsed."""
-    from advisor.flow import trace_agent_file, trace_prose
+def _traces(unit: Unit, dialects: Dialects, project: Project | None) -> tuple[Trace, ...]:
+    from advisor.flow import trace_agent_file, trace_program, trace_prose
 
     match unit:
         case Program():
-            return _traces_of_program(unit, dialects, project)
+            return trace_program(unit, dialects, project)
         case Prose():
-            return (trace_prose(unit),), ()
+            return (trace_prose(unit),)
         case AgentFile():
-            return (trace_agent_file(unit),), ()
+            return (trace_agent_file(unit),)
     assert_never(unit)
 
 
-def _traces_of_program(
-    program: Program, dialects: Dialects, project: Project | None
-) -> tuple[tuple[Trace, ...], tuple[SyntaxProblem, ...]]:
-    """Follow a program; of a notebook with cells that cannot be parsed, the others."""
-    from advisor.flow import SyntaxProblem, trace_program
+def _without_broken(unit: Unit, problem: SyntaxProblem) -> tuple[tuple[Unit, ...], tuple[SyntaxProblem, ...]]:
+    """Give what is left of a unit with a problem, and all its problems: of a notebook, the cells that can be parsed."""
+    from advisor.flow.cells import without_broken
 
-    try:
-        return trace_program(program, dialects, project), ()
-    except SyntaxProblem as problem:
-        from advisor.flow.cells import without_broken
-
-        readable, problems = without_broken(program)
-        if not problems:
-            return (), (problem,)
-        return trace_program(readable, dialects, project), problems
+    readable, problems = without_broken(unit) if isinstance(unit, Program) else (unit, ())
+    return ((readable,), problems) if problems else ((), (problem,))

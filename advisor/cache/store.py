@@ -13,8 +13,6 @@ import os
 import time
 from dataclasses import dataclass, field
 
-from advisor.redact import holds_secret
-
 SIZE_LIMIT = 64_000_000  # bytes of all values together
 _KEPT = 0.75  # of the limit, once it is passed
 _SUFFIX = ".json"
@@ -63,6 +61,8 @@ class Store:
 
         A value in which a key stands (a line of the user's code, say) is not kept.
         """
+        from advisor.redact import holds_secret  # most runs put nothing
+
         text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
         if holds_secret(text):
             return

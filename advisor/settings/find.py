@@ -36,11 +36,16 @@ class SettingsFinder:
         return self._search(os.path.realpath(folder)) if self._fixed is None else self._fixed
 
     def _search(self, folder: str) -> Settings:
-        if folder not in self._known:
+        """Look upwards, without recursion: folders may stand in each other by the thousand."""
+        visited: list[str] = []
+        found = self._known.get(folder)
+        while found is None:
+            visited.append(folder)
             parent = os.path.dirname(folder)  # noqa: PTH120
-            found = _settings_in(folder)
-            self._known[folder] = found or (Settings() if parent == folder else self._search(parent))
-        return self._known[folder]
+            found = _settings_in(folder) or (Settings() if parent == folder else self._known.get(parent))
+            folder = parent
+        self._known.update(dict.fromkeys(visited, found))
+        return found
 
 
 def _settings_in(folder: str) -> Settings | None:

@@ -99,3 +99,9 @@ def test_toml_beyond_the_limits_of_its_reader_is_an_error_that_names_the_file(te
         SettingsFinder().for_folder(tmp_path)
     with pytest.raises(SettingsError, match="not valid TOML"):
         read_settings(tmp_path / "pyproject.toml")
+
+
+def test_folders_in_each_other_by_the_thousand_are_searched_upwards(tmp_path: Path) -> None:
+    (tmp_path / "advisor.toml").write_text('ignore = ["ADV2"]\n', encoding="utf-8")
+    deep = f"{tmp_path}{'/a' * 1_800}"
+    assert SettingsFinder().for_file(f"{deep}/flow.py").ignore == ("ADV2",)

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from advisor.sources.units import Program
 from tests.cli.command import Command
 from tests.cli.conftest import advisor
 
@@ -61,3 +62,20 @@ def test_a_notebook_of_nothing_but_broken_cells_has_no_plan(advisor: Command) ->
     done = advisor("check", "--output-format", "json", "n.ipynb")
     assert done.codes == ["ADV901", "ADV901"]
     assert done.code == 1
+
+
+def test_broken_cells_are_told_of_a_notebook_that_is_too_complex_as_well(
+    advisor: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from advisor.errors import TooComplex
+    from advisor.flow import trace_program
+
+    def refusing(program: Program, *_: object) -> object:
+        found = trace_program(program)
+        raise TooComplex("n.ipynb: too much", found)
+
+    monkeypatch.setattr("advisor.flow.trace_program", refusing)
+    advisor.write("n.ipynb", notebook(FIND, "x = foo(\n", SUM))
+    done = advisor("check", "--output-format", "json", "n.ipynb")
+    assert {"ADV201", "ADV901"} <= set(done.codes)
+    assert [skipped["reason"] for skipped in done.json["skipped"]] == ["n.ipynb: too much"]
