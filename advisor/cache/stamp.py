@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from advisor.cache.store import digest
@@ -18,8 +19,9 @@ _PACKAGE = Path(__file__).parent.parent
 _WEIGHTS = "weights.json"
 
 
+@cache
 def stamp() -> bytes:
-    """Give the state of advisor itself; raises ``RuleDataError`` when the install lacks its data."""
+    """Give the state of advisor itself, looked at once; raises ``RuleDataError`` when the install lacks its data."""
     version = f"{__version__} {sys.version_info[:3]}"
     return stamp_of((_PACKAGE, rules_dir(), corpus_dir() / _WEIGHTS), version)
 

@@ -5,7 +5,7 @@ Joining two webs is one small object, so that text built up over ten thousand st
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -114,19 +114,23 @@ def flatten(deps: Deps) -> Iterator[Flowed]:
 
 def _remember(root: Deps) -> None:
     """Work out, from the parts up, what small webs hold: the same parts are asked for again and again."""
+    for node in _parts_first(root, lambda each: each.flat is not None or each.large):
+        node.flat = None if any(part.large for part in node.parts) else _gathered(node)
+        node.large = node.flat is None
+
+
+def _parts_first(root: Deps, is_settled: Callable[[Deps], bool]) -> Iterator[Deps]:
+    """Give what is not settled of a web, each node after its parts; who asks settles it before the next one."""
     stack = [root]
     while stack:
         node = stack[-1]
-        if node.flat is not None or node.large:
-            stack.pop()
-            continue
-        missing = [part for part in node.parts if part.flat is None and not part.large]
+        missing = () if is_settled(node) else [part for part in node.parts if not is_settled(part)]
         if missing:
             stack.extend(missing)
             continue
         stack.pop()
-        node.flat = None if any(part.large for part in node.parts) else _gathered(node)
-        node.large = node.flat is None
+        if not is_settled(node):
+            yield node
 
 
 def _gathered(node: Deps) -> tuple[Flowed, ...] | None:
@@ -200,17 +204,8 @@ def _gone_through(deps: Deps) -> dict[TaskRecord, None]:
 
 def _know(deps: Deps) -> None:
     """Work out, from the parts up, which tasks each node of a web holds: each node is gone through once for all."""
-    stack, count = [deps], 0
-    while stack:
-        node = stack[-1]
-        if node.known is not None or node.many:
-            stack.pop()
-            continue
-        missing = [part for part in node.parts if part.known is None and not part.many]
-        if missing:
-            stack.extend(missing)
-            continue
-        stack.pop()
+    count = 0
+    for node in _parts_first(deps, lambda each: each.known is not None or each.many):
         count += 1
         node.known = _few(node)
         node.many = node.known is None
