@@ -1,7 +1,7 @@
 """The labelled samples: one sample is one name.
 
-What was drawn is ``<name>.toml``, what people read in it ``labels/<name>*.toml``, what advisor said of it ``results/<name>-first.json`` (the first run, before anything was
-mended for it) and ``results/<name>.json`` (the last).
+What was drawn is ``<name>.toml``, what people read in it ``labels/<name>*.toml``, what advisor said of it
+``results/<name>-first.json`` (the first run, before anything was mended for it) and ``results/<name>.json`` (the last).
 """
 
 from __future__ import annotations
