@@ -192,7 +192,8 @@ def _check_callees(made: Dialect, origin: str) -> None:
     names += [name for configured in made.configured for name in configured.decorated_by]
     names += [name for function in made.functions for name in function.decorated_by]
     names += [name for setting in made.settings for name in setting.called]
-    names += [name for base in (*made.bases, *made.constants) for name in base.names]
+    names += [name for base in made.bases for name in base.names]
+    names += [name for constant in made.constants for name in constant.names]
     for name in names:
         packaged = name.startswith(ANY) or any(name.startswith(package + ".") for package in made.packages)
         if not packaged and name.split(".")[0] not in kinds:

@@ -324,7 +324,8 @@ class _Lookup:
         named += [(name, each) for each in dialect.configured for name in each.decorated_by]
         named += [(name, function) for function in dialect.functions for name in function.decorated_by]
         named += [(name, setting) for setting in dialect.settings for name in setting.called]
-        named += [(name, base) for base in (*dialect.bases, *dialect.constants) for name in base.names]
+        named += [(name, base) for base in dialect.bases for name in base.names]
+        named += [(name, constant) for constant in dialect.constants for name in constant.names]
         for name, each in named:
             self._add(name, each, dialect.packages, kinds)
         self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)
