@@ -87,7 +87,7 @@ class TaskShape:
     (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text. ``defaults``: a
     model that no code names is in force where none is named. ``inside`` is the part of each member of ``each`` in which
     its parameters stand. ``only_with`` are parameters without all of which it asks for nothing. ``local``: its model
-    runs on the user's own machine, where nobody is paid.
+    runs on the user's own machine, where nobody is paid. ``prints``: it puts out its answer by itself.
     """
 
     dialect: str
@@ -113,6 +113,7 @@ class TaskShape:
     inside: str = ""
     only_with: tuple[str, ...] = ()
     local: bool = False
+    prints: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
