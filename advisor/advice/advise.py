@@ -7,6 +7,7 @@ from advisor.advice.choose import TIERS, advise_model, model_in_force, tier_of
 from advisor.advice.effective import in_force
 from advisor.advice.knowledge import Knowledge
 from advisor.advice.ordinary import is_ordinary
+from advisor.advice.requests import is_open
 from advisor.advice.siblings import agree
 from advisor.advice.slight import asks_little
 from advisor.cost import estimate_plan, estimate_task
@@ -53,7 +54,7 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
     text = text_of(task) or ""
     written = None if task.model.left else task.model.literally
     advice = advise_model(judgement, model, tier, knowledge, written=written, ordinary=is_ordinary(text))
-    if advice is not None and _is_larger(advice, tier) and asks_little(task, text, tier or "", knowledge):
+    if advice is not None and _is_larger(advice, tier) and _is_unfounded(task, text, tier or "", knowledge):
         advice = None
     if task.model.local:
         advice = None
@@ -76,6 +77,11 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
         turns=turns,
         configured=task.model.source is ModelSource.DEFAULT and knowledge.settings.default_model is not None,
     )
+
+
+def _is_unfounded(task: TracedTask, text: str, held: str, knowledge: Knowledge) -> bool:
+    """Say whether a text does not show that a model of tier ``held`` is too small, whatever its words add up to."""
+    return asks_little(task, text, held, knowledge) or is_open(task, text, held, knowledge)
 
 
 def _is_larger(advice: Advice, tier: str | None) -> bool:

@@ -17,6 +17,8 @@ from advisor.flow.trace import TracedTask
 _EVEN = 0.5
 _FEW = 24  # words of a text that says little more than a sum or an answer's form
 _MORE = 40  # words of a search that spells out what its result lists
+_GIVEN = 120  # words of a question and of the rules by which it is answered from what is given
+_FAR = 6  # words between giving and the answer that is given
 _WORD = re.compile(r"[a-z']+|\d+|\{")
 _NUMBER = re.compile(r"\d+")
 _FILLING = frozenset({
@@ -32,6 +34,17 @@ _ONE = frozenset({"one", "single", "1", "a"})
 _SAYING = frozenset({"say", "greet", "repeat", "echo", "ping"})
 _ASKED = frozenset({"why", "how", "what", "whether", "which", "where", "who"})
 _GIVING = frozenset({"respond", "responds", "reply", "replies", "answer", "answers"})
+_ANSWERS = frozenset({"answer", "answering", "answers", "respond"})
+_PRODUCING = frozenset({"generate", "give", "produce", "provide"})
+_RESULT = frozenset({"answer", "response"})
+_QUESTIONS = frozenset({"question", "questions", "query", "queries"})
+_MATERIAL = frozenset({
+    "article", "context", "data", "document", "documentation", "documents", "excerpts", "facts", "information",
+    "knowledge", "memories", "memory", "notes", "page", "pages", "passage", "passages", "results", "snippets",
+    "sources", "text", "transcript",
+})  # fmt: skip
+_REWORDING = frozenset({"reformulate", "rephrase", "reword", "rewrite"})
+_FITTING = frozenset({"relevance", "relevant"})
 _SUMS = frozenset({"calculate", "compute"})
 _ASKING = _SUMS | {"what"}
 _FIGURES = frozenset({"average", "mean", "median", "sum", "total", "count", "percentage", "maximum", "minimum"})
@@ -130,7 +143,7 @@ def is_slight(text: str) -> bool:
         return True
     if "tool call" in text.lower().replace("-", " ") or _goes_on_with_a_tool(words):
         return True
-    if len(words) <= _MORE and _is_found(words):
+    if (len(words) <= _MORE and _is_found(words)) or (len(words) <= _GIVEN and _is_looked_up(words, text)):
         return True
     return len(words) <= _FEW and any(test(words, text) for test in _TESTS)
 
@@ -168,6 +181,23 @@ def _is_sum(words: list[str], text: str) -> bool:
 def _is_found(words: list[str]) -> bool:
     """Tell a search whose result is what is found, with nothing said of weighing it."""
     return words[:2] == ["search", "for"] and _WEIGHED.isdisjoint(words)
+
+
+def _is_looked_up(words: list[str], text: str) -> bool:
+    """Tell a question whose answer is read off what is given with it, its rewording, and a mark for how it fits."""
+    own = words[:1] + _own(words)
+    if "{" not in text or not (_WEIGHED | _PUZZLED).isdisjoint(own):
+        return False
+    if _REWORDING & set(own[:_FAR]) and _QUESTIONS & set(own[:_FAR]):
+        return True
+    if "scale" in own and _FITTING & set(own):
+        return True
+    answers = any(
+        (one in _ANSWERS and _QUESTIONS & set(own[at + 1 : at + _FAR]))
+        or (one in _PRODUCING and _RESULT & set(own[at + 1 : at + _FAR]))
+        for at, one in enumerate(own)
+    )
+    return answers and bool(_QUESTIONS & set(own)) and bool(_MATERIAL & set(own))
 
 
 def _is_look(words: list[str], _text: str) -> bool:

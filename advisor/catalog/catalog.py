@@ -95,6 +95,10 @@ class Catalog:
         """Say whether a name is that of a deployment, or of a copy somebody else runs (``azure/…``, ``ollama/…``)."""
         return not words(name.strip().replace(":", "/").rpartition("/")[0]).isdisjoint(self._prefixes.hosts)
 
+    def is_published(self, name: str) -> bool:
+        """Say whether a name is spelled as open weights are published (``owner/Model``): anybody may serve them."""
+        return "/" in name and name != name.lower()
+
     def is_sold_on(self, name: str) -> bool:
         """Say whether a name is that of a model as a cloud sells it, under its own calendar (Bedrock, Vertex AI)."""
         read = self._read(name.strip())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.advice.advised import AdvisedPlan
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Applicability, Finding
-from advisor.checks.models import Site, insert_fix, is_safe, rename_fix, saving_of, site_finding, sites
+from advisor.checks.models import Site, insert_fix, is_foreign, is_safe, rename_fix, saving_of, site_finding, sites
 from advisor.checks.say import money, quote
 from advisor.flow.trace import ModelSource
 
@@ -16,7 +16,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the calls whose named model is of a larger tier than the task wants."""
     for site in sites(plan, larger=False):
         use = site.first.task.model
-        if use.source is ModelSource.DEFAULT or use.left:
+        if use.source is ModelSource.DEFAULT or use.left or is_foreign(context, site):
             continue
         applicability = Applicability.SAFE if is_safe(context, site) else Applicability.UNSAFE
         fix = rename_fix(context, site, f"use {site.advice.model}", applicability)

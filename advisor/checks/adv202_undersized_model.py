@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from advisor.advice.advised import AdvisedPlan
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Applicability, Finding
-from advisor.checks.models import Site, rename_fix, site_finding, sites
+from advisor.checks.models import Site, is_foreign, rename_fix, site_finding, sites
 from advisor.checks.savings import add, less
 from advisor.checks.say import money, quote
 from advisor.flow.trace import ModelSource
@@ -17,6 +17,10 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the calls whose model is of a smaller tier than the task wants."""
     for site in sites(plan, larger=True):
         use, fix = site.first.task.model, None
+        if use.source is ModelSource.DEFAULT and use.written is not None:
+            continue  # It says `inherit`, and nothing says what that comes to.
+        if is_foreign(context, site):
+            continue
         if use.source is not ModelSource.DEFAULT and not use.left:
             fix = rename_fix(context, site, f"use {site.advice.model}", Applicability.UNSAFE)
         yield site_finding(context, plan, site, _message(site), fix, cheaper=False)

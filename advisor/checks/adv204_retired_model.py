@@ -74,6 +74,8 @@ def _ending(model: str, found: Model, context: CheckContext) -> str:
     match found.lifecycle(context.knowledge.today):
         case Retired(on=on, replacement=replacement):
             return f"'{model}' was retired on {on.isoformat()} and calls to it fail{_instead(replacement)}"
+        case Deprecated(on=None, retires=None) if context.knowledge.catalog.is_published(model):
+            return ""
         case Deprecated(on=on, retires=retires, replacement=replacement):
             since = f" since {on.isoformat()}" if on is not None else ""
             until = f" and is retired on {retires.isoformat()}" if retires is not None else ""

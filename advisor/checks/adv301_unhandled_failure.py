@@ -1,8 +1,9 @@
 """ADV301: nothing handles a failure, and paid results are lost with it. One finding per plan, where most is lost.
 
 Markdown tells an agent what to do and has no way to say what to do on a failure in code, so it is left alone. A test is
-meant to end at a failure, and pytest goes on with the next one. In a notebook the cells that have run keep their
-results, and what nothing reads but a printer is not lost once it is put out.
+meant to end at a failure, and pytest goes on with the next one. In a notebook the statements that have run keep their
+results, and what nothing reads but a printer is not lost once it is put out. What runs because another call failed
+loses nothing of that one.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from advisor.checks.savings import add
 from advisor.checks.say import money, number, quote
 from advisor.flow.trace import TracedTask
 from advisor.graph.plan import EdgeKind
+from advisor.places import Span
 from advisor.sources.units import Medium
 
+MAIN = "main"
+"""How the plan of a notebook's own statements is called."""
 _FAR = 500
 """Tasks before one among which a lost result is looked for."""
 
@@ -46,6 +50,9 @@ class _Known:
     """A plan's tasks, and what becomes of their results, looked up once."""
 
     def __init__(self, plan: AdvisedPlan) -> None:
+        # What a statement of a notebook's cell has given its names is still there when a later one fails.
+        trace = plan.plan.trace
+        self._stays = trace.medium is Medium.NOTEBOOK and trace.name == MAIN
         self._tasks = {task.task.id: task for task in plan.tasks}
         self._number = {task.task.id: number for number, task in enumerate(plan.tasks)}
         self._read = {edge.source for edge in plan.plan.all_edges if edge.kind is EdgeKind.DATA}
@@ -79,7 +86,9 @@ class _Known:
 
     def _is_lost(self, paid: TracedTask, worst: TracedTask) -> bool:
         """Say whether a result goes with a failure: one of an earlier cell stays, and what was put out is there."""
-        if paid.model.local or _cell(paid) != _cell(worst):
+        if paid.model.local or paid.id in worst.instead or _cell(paid) != _cell(worst):
+            return False
+        if self._stays and _top(paid) != _top(worst):
             return False
         return paid.out is None or paid.out > self._number[worst.id] or paid.id in self._read
 
@@ -92,7 +101,12 @@ class _Known:
 
 
 def _cell(task: TracedTask) -> int | None:
-    return (task.via[0] if task.via else task.span).cell
+    return _top(task).cell
+
+
+def _top(task: TracedTask) -> Span:
+    """Give where the entry point itself comes to a task."""
+    return task.via[0] if task.via else task.span
 
 
 def _message(worst: AdvisedTask, paid: tuple[AdvisedTask, ...], losing: list[AdvisedTask]) -> str:

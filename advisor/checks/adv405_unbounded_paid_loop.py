@@ -16,8 +16,8 @@ from advisor.checks.say import money
 from advisor.flow.expr import Hole, walk
 from advisor.flow.trace import Certainty, Loop, LoopForm, TracedTask
 
-TYPED = "input("
-"""How the source calls a value that a person types in."""
+TYPED = ("input(", "interrupt(")
+"""How the source calls a value that a person types in: at a terminal, or where a graph stops and asks."""
 
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
@@ -50,7 +50,9 @@ def _kind(loop: Loop) -> str:
 
 def _is_typed(task: TracedTask) -> bool:
     texts = (text for text in (task.description, task.prompt) if text is not None)
-    return any(isinstance(part, Hole) and TYPED in part.name for text in texts for part in walk(text))
+    return any(
+        isinstance(part, Hole) and any(one in part.name for one in TYPED) for text in texts for part in walk(text)
+    )
 
 
 def _worth(tasks: list[AdvisedTask]) -> str:

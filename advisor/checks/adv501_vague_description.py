@@ -1,7 +1,8 @@
 """ADV501: the description does not say what to do, and no prompt beside it does.
 
 The test is one of words: every word of the text, if it has any, is one that names no thing and no particular action.
-A text with holes is left alone, since a hole may say everything.
+A text with holes is left alone, since a hole may say everything; so are those of a test, which only set something
+going.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding
+from advisor.checks.places import is_test
 from advisor.checks.say import quote
 from advisor.flow.expr import is_literal, render
 from advisor.flow.trace import Certainty
@@ -34,6 +36,8 @@ SURE, FAIRLY_SURE = 0.97, 0.9
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the calls whose words say nothing that could be done, one finding for each call."""
+    if is_test(plan.plan.trace.path):
+        return
     found: dict[Span, list[AdvisedTask]] = {}
     for task in plan.tasks:
         words = _words(task)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask, place_elsewhere
+from advisor.catalog import Model
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Applicability, Edit, Finding, Fix, Related, Saving
 from advisor.checks.savings import add, gain, less
@@ -49,6 +50,16 @@ def sites(plan: AdvisedPlan, *, larger: bool) -> Iterator[Site]:
     for tasks in groups.values():
         assert tasks[0].advice is not None  # noqa: S101 - chosen so above
         yield Site(tasks=tuple(tasks), advice=tasks[0].advice)
+
+
+def is_foreign(context: CheckContext, site: Site) -> bool:
+    """Say whether the advice names another maker's model: whoever sells this one has none of that tier.
+
+    That is another account, another interface and other terms, which no tier is worth by itself.
+    """
+    catalog, today = context.knowledge.catalog, context.knowledge.today
+    written, advised = catalog.find(site.first.model or "", today), catalog.find(site.advice.model, today)
+    return isinstance(written, Model) and isinstance(advised, Model) and written.maker != advised.maker
 
 
 def is_change(task: AdvisedTask, *, larger: bool) -> bool:

@@ -87,7 +87,7 @@ class TaskShape:
     (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text. ``defaults``: a
     model that no code names is in force where none is named. ``inside`` is the part of each member of ``each`` in which
     its parameters stand. ``only_with`` are parameters without all of which it asks for nothing. ``local``: its model
-    runs on the user's own machine, where nobody is paid.
+    runs on the user's own machine, where nobody is paid. ``prints``: it puts out its answer by itself.
     """
 
     dialect: str
@@ -113,6 +113,7 @@ class TaskShape:
     inside: str = ""
     only_with: tuple[str, ...] = ()
     local: bool = False
+    prints: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,12 +238,13 @@ class EventShape:
 class SettingShape:
     """A call that names, in one of its parameters ``model``, what all later calls work with that name none themselves.
 
+    ``called`` may also name an attribute that is written (``Settings.llm = …``); its value is what is in force.
     ``within``: it is a context manager, and what it names holds inside.
     """
 
     dialect: str
     called: tuple[str, ...]
-    model: tuple[str, ...]
+    model: tuple[str, ...] = ()
     within: bool = False
 
 
@@ -253,6 +255,15 @@ class BaseShape:
     dialect: str
     names: tuple[str, ...]
     runs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstantShape:
+    """A class of constants (its ``names``) that stand for texts: ``means`` are ``attribute=text``."""
+
+    dialect: str
+    names: tuple[str, ...]
+    means: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,3 +282,4 @@ class Dialect:
     functions: tuple[FunctionShape, ...] = ()
     settings: tuple[SettingShape, ...] = ()
     bases: tuple[BaseShape, ...] = ()
+    constants: tuple[ConstantShape, ...] = ()

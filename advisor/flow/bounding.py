@@ -108,10 +108,22 @@ def _ends(machine: Machine, test: cst.BaseExpression, node: cst.While | cst.For)
             return Ending.FOUND
         if ordered and any(_counts(side, node) for side in sides):
             return Ending.BEFOREHAND
+    elif isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.Or):
+        if _is_missing(test.left) or _is_missing(test.right):  # `while most is None or done < most`: none was wanted
+            ends = (_ends(machine, test.left, node), _ends(machine, test.right, node))
+            return next((end for end in ends if end is not Ending.ANSWER), Ending.ANSWER)
     elif any(isinstance(change, cst.AugAssign) for change in changes(dotted(test), node.body)):
         return Ending.BEFOREHAND  # `while attempts:` with `attempts -= 1`
     endings = [_used_up(machine, asked, node) for asked in _asked(test)]
     return next((end for end in endings if end is not Ending.ANSWER), Ending.ANSWER)
+
+
+def _is_missing(test: cst.BaseExpression) -> bool:
+    """Say whether a condition asks whether something was left out: ``most is None``."""
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
+        return False
+    (target,) = test.comparisons
+    return isinstance(target.operator, cst.Is) and dotted(target.comparator) == "None"
 
 
 def _counts(side: cst.BaseExpression, node: cst.While | cst.For) -> bool:

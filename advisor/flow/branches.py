@@ -131,6 +131,11 @@ def _made_by(machine: Machine, logged: int) -> Deps:
     return Deps(own=own)
 
 
+def _last_of(deps: Deps) -> tuple[str, ...]:
+    """Give the task that failed where a handler runs: of several the last, since those before it have ended."""
+    return tuple(each.record.id for each in deps.own[-1:])
+
+
 def _handler(  # noqa: PLR0913, PLR0917 - what a handler is entered with
     machine: Machine,
     node: cst.ExceptHandler | cst.ExceptStarHandler,
@@ -152,8 +157,9 @@ def _handler(  # noqa: PLR0913, PLR0917 - what a handler is entered with
             error = Opaque(name=name, reason="an error", deps=weaken(body.deps, Certainty.LIKELY), place=node.name)
             machine.write(name, error)
         recovering, machine.recovering = machine.recovering, True
+        failed, machine.failed = machine.failed, (*machine.failed, *_last_of(body.deps))
         going = machine.run(node.body)
-        machine.recovering = recovering
+        machine.recovering, machine.failed = recovering, failed
         return going
 
     way.run = run

@@ -10,19 +10,31 @@ from advisor.flow.machine import Machine
 from advisor.flow.values import Arguments, Function, Method, Native, Opaque, Partial, Value, sequence
 from advisor.flow.webs import deps_of
 
+_RETRYING = frozenset({
+    "backoff.on_exception", "retry.retry", "retrying.retry", "retry_async.retry", "stamina.retry", "tenacity.retry",
+})  # fmt: skip
 _STREAMS = "stream"
 _ASYNC = "a"
 
 
 def shape_of_decorator(machine: Machine, decorator: Value) -> FunctionShape | None:
     """Give what a decorator, called or not, makes of a function."""
+    name = _name_of(machine, decorator) if machine.brought else ""
+    return machine.dialects.decorating(name) if name else None
+
+
+def tries_again(machine: Machine, decorator: Value) -> bool:
+    """Say whether a decorator, called or not, runs the function once more when it fails."""
+    return _name_of(machine, decorator) in _RETRYING
+
+
+def _name_of(machine: Machine, decorator: Value) -> str:
     while isinstance(decorator, Partial):
         decorator = decorator.function
-    name = decorator.name if isinstance(decorator, Native) else ""
-    if isinstance(decorator, Opaque) and isinstance(decorator.place, cst.Call) and machine.brought:
+    if isinstance(decorator, Opaque) and isinstance(decorator.place, cst.Call):
         callee = machine.eval(decorator.place.func)
-        name = callee.name if isinstance(callee, Native) else ""
-    return machine.dialects.decorating(name) if name else None
+        return callee.name if isinstance(callee, Native) else ""
+    return decorator.name if isinstance(decorator, Native) else ""
 
 
 def begin(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:

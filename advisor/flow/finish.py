@@ -150,7 +150,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         binding=record.binding,
         binding_span=machine.span(record.binding_node) if record.binding_node is not None else None,
         used=_used(machine, made, record),
-        handled=record.handled,
+        handled=record.handled or record.retried,
         comment=comment_of(machine, record),
         leading=leading_of(machine, record),
         statement=_statement(machine, record),
@@ -165,6 +165,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         besides=record.besides,
         out=record.out,
         out_in_turn=record.out_in_turn,
+        instead=record.instead,
     )
 
 

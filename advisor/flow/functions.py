@@ -105,10 +105,12 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     via, machine.via = machine.via, (*machine.via, node)
     loops = machine.loops
     outermost = machine.patience.begin(machine, function.node)
+    machine.retries += function.retried
     try:
         with counted(machine, function.scope):
             return _passes(machine, function, arguments)
     finally:
+        machine.retries -= function.retried
         machine.patience.end(machine, outermost=outermost)
         machine.stack.pop()
         machine.statement, machine.frame = kept

@@ -12,6 +12,7 @@ from advisor.flow.folding import applied, joined, scalar, spelled, with_format
 from advisor.flow.iteration import members
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
+from advisor.flow.parsed import Parsed
 from advisor.flow.trace import Certainty
 from advisor.flow.values import NONE, Content, Opaque, Pure, Seq, Table, Value, const, constant, content, sequence
 from advisor.flow.webs import deps_of
@@ -127,6 +128,11 @@ def entered(value: Value, place: cst.CSTNode, name: str) -> Value:
 def display(machine: Machine, node: cst.List | cst.Tuple | cst.Set) -> Value:
     """Read a list, tuple or set."""
     kind = type(node).__name__.lower()
+    file = machine.file_of(node)
+    if (whole := file.bulk.of(node)) is not None:
+        return sequence(
+            [written(machine, file, each) for each in ast.iter_child_nodes(whole) if isinstance(each, ast.expr)], kind
+        )
     items: list[Value] = []
     loose: list[Value] = []
     for element in node.elements:
@@ -152,6 +158,12 @@ def _any_of(values: list[Value]) -> Value | None:
 def dictionary(machine: Machine, node: cst.Dict) -> Value:
     """Read a dictionary."""
     table = Table()
+    file = machine.file_of(node)
+    if isinstance(whole := file.bulk.of(node), ast.Dict):
+        for key_node, each in zip(whole.keys, whole.values, strict=True):
+            if key_node is not None:
+                store_item(machine, table, written(machine, file, key_node), written(machine, file, each))
+        return table
     for element in node.elements:
         if isinstance(element, cst.DictElement):
             key, value = machine.eval(element.key), machine.eval(element.value)
@@ -159,6 +171,22 @@ def dictionary(machine: Machine, node: cst.Dict) -> Value:
         else:
             merge_table(machine, table, machine.eval(element.value))
     return table
+
+
+def written(machine: Machine, file: Parsed, node: ast.expr) -> Value:
+    """Read a constant, or a row of them, of a large display: what libcst's tree of it would have been read as."""
+    machine.tick()
+    if isinstance(node, ast.List | ast.Tuple):
+        return sequence([written(machine, file, each) for each in node.elts], type(node).__name__.lower())
+    if isinstance(node, ast.UnaryOp):
+        _, value = constant(written(machine, file, node.operand))
+        return const(-value)
+    value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if isinstance(value, str):
+        return Pure(Const(value=value, literal=file.program.locate(*file.bulk.span(node))))
+    return const(value) if isinstance(value, int | float) else NONE
 
 
 def store_item(machine: Machine, table: Table, key: Value, value: Value) -> None:

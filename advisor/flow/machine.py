@@ -37,7 +37,7 @@ _MOST_TASKS, _TASKS_UNWRITTEN = 50_000, 3_000
 # Where the machine is; another module is followed from none of it.
 _PLACE = (
     "frame", "control", "silent", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending", "yield_to",
-    "recovering", "statement", "frontier", "region", "pause", "running", "step",
+    "retries", "failed", "recovering", "statement", "frontier", "region", "pause", "running", "step",
 )  # fmt: skip
 # What following something by itself leaves behind.
 _LASTING = frozenset({"steps", "limit", "brought", "_regions"})
@@ -165,6 +165,8 @@ class Machine:
         self.stack: list[cst.CSTNode] = []
         self.statement: cst.CSTNode | None = None
         self.handlers = 0
+        self.retries = 0
+        self.failed: tuple[str, ...] = ()
         self.limits = 0
         self.recovering = False
         self.silent = False
@@ -312,7 +314,8 @@ class Machine:
         journal, self.store.journal = self.store.journal, []
         self.frame, self.control, self.silent, self.dead = Frame(scope, 0, None), None, True, False
         self.via, self.loops, self.turns, self.stack = (), (), (), []
-        self.handlers = self.limits = 0
+        self.handlers = self.limits = self.retries = 0
+        self.failed = ()
         self.recovering = False
         self.sending = self.yield_to = None
         try:
@@ -328,7 +331,8 @@ class Machine:
         self.fresh()
         self.frame, self.control, self.dead = frame, None, False
         self.via, self.loops, self.turns = (), (), ()
-        self.handlers = self.limits = 0
+        self.handlers = self.limits = self.retries = 0
+        self.failed = ()
         self.recovering = False
         try:
             yield

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from advisor.flow.bulk import Bulk, bulk_of
 from advisor.flow.positions import Positions
 from advisor.flow.problems import SyntaxProblem
 from advisor.flow.scopes import Statics
@@ -28,6 +29,7 @@ class Parsed:
     program: Program
     positions: Positions
     statics: Statics
+    bulk: Bulk
 
     def span(self, node: cst.CSTNode) -> Span:
         """Give where a node of this file stands."""
@@ -36,8 +38,25 @@ class Parsed:
 
 def parsed(program: Program) -> Parsed:
     """Parse a program; raises ``SyntaxProblem``."""
+    thinned = _thinned(program)
+    if thinned is not None:
+        return thinned
     module = _parse(program)
-    return Parsed(program, Positions(module, program.text), Statics(module))
+    return Parsed(program, Positions(module, program.text), Statics(module), Bulk(program.text))
+
+
+def _thinned(program: Program) -> Parsed | None:
+    """Parse a program without the members of its large displays; ``None`` where it has none, or in doubt."""
+    bulk = bulk_of(program.text)
+    if bulk.text == program.text:
+        return None
+    try:
+        module = cst.parse_module(bulk.text)
+    except cst.ParserSyntaxError:
+        return None
+    positions = Positions(module, bulk.text)
+    positions.text = program.text
+    return Parsed(program, positions, Statics(module), bulk) if bulk.meet(module, positions) else None
 
 
 def module_of(program: Program) -> Parsed | None:

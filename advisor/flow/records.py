@@ -83,6 +83,8 @@ class TaskRecord:
     used: bool = False
     handled: bool = False
     handlers: int = 0
+    retried: bool = False
+    instead: tuple[str, ...] = ()
     limited: bool = False
     statement: cst.CSTNode | None = None
     guard: Expr | None = None

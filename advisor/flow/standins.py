@@ -47,7 +47,7 @@ _MOCKS = (
     "create_autospec",
 )
 MOCKS = frozenset(f"{package}.{mock}" for package in ("unittest.mock", "mock") for mock in _MOCKS)
-_CALLED = re.compile(r"(?:^|[^A-Za-z])(?:[Mm]ock|[Ff]ake|[Ss]tub|[Dd]ummy)")
+_CALLED = re.compile(r"(?:^|[^A-Za-z])(?:[Mm]ock|[Ff]ake|[Ss]tub|[Dd]ummy)|[a-z](?:Mock|Fake|Stub|Dummy)")
 _NO_MODELS = frozenset({"test", "mock", "fake", "dummy"})
 _RAISES = "pytest.raises"
 _DEEP = 6

@@ -7,7 +7,7 @@ import libcst as cst
 from advisor.flow.assign import assign, delete
 from advisor.flow.classes import define
 from advisor.flow.control import negated
-from advisor.flow.decorated import shape_of_decorator
+from advisor.flow.decorated import shape_of_decorator, tries_again
 from advisor.flow.functions import make_function, yielded
 from advisor.flow.gathering import gathers
 from advisor.flow.iteration import members
@@ -215,6 +215,7 @@ def _decorate(machine: Machine, value: Value, decorator: cst.Decorator, made: Fu
         made.listens = applied
         return value
     made.gathers = gathers(machine, applied) or made.gathers
+    made.retried |= tries_again(machine, applied)
     if machine.brought:
         made.shape = shape_of_decorator(machine, applied) or made.shape
     if isinstance(applied, Native) and applied.name.endswith("contextmanager"):

@@ -12,6 +12,7 @@ from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Result
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume, either_model, holders, model_use
+from advisor.flow.outlets import put_out
 from advisor.flow.records import LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.sessions import declare, go_on, pause_before, remember, share
 from advisor.flow.standins import STAND_IN, is_stand_in
@@ -79,6 +80,8 @@ def visit(
     machine.meet(record)
     machine.frontier = frozenset((record,))
     web = Deps(own=(Visit(record, passes),))
+    if shape.prints:
+        put_out(machine, web)
     value = Pure(Result(task=record.id), web, record)
     if receiver is not None and receiver.shape.answers:
         # In a list, since what it answers is not a part of the object that later calls would be made of.
@@ -124,6 +127,8 @@ def record_of(machine: Machine, node: cst.CSTNode) -> TaskRecord:
     found.loops = max(found.loops, machine.loops, key=len)
     found.handled |= machine.handlers > 0
     found.handlers = max(found.handlers, machine.handlers)
+    found.retried |= machine.retries > 0
+    found.instead = tuple(dict.fromkeys((*found.instead, *machine.failed)))
     found.limited |= machine.limits > 0
     return found
 

@@ -170,25 +170,26 @@ class TracedTask:
     """One paid call, once for each way the entry point reaches it.
 
     ``description`` is the text that says what is to be done (the judge reads its rendering), ``prompt`` a longer text
-    beside it. ``after`` are the tasks that have ended, as the code is written, when this one starts: only the latest
-    of them (an earlier one is implied). ``region`` names the straight-line run of statements the task stands in: two
-    tasks with one region are in the same block with no branch, loop or function boundary between them. ``arms`` are
-    the exclusive branches it stands in, as (branch id, arm) pairs. ``binding`` is the name its result is bound to, and
+    beside it. ``after`` are the tasks that have ended, as the code is written, when this one starts: only the latest of
+    them (an earlier one is implied). ``region`` names the straight-line run of statements the task stands in: two tasks
+    with one region are in the same block with no branch, loop or function boundary between them. ``arms`` are the
+    exclusive branches it stands in, as (branch id, arm) pairs. ``binding`` is the name its result is bound to, and
     ``used`` whether anything reads it (true when the result is not bound at all). ``handled``: something in the code
-    handles its failure (try/except around it, return_exceptions, done callbacks). ``comment`` is the trailing comment
-    of the call's lines, ``leading`` the comment lines directly above its statement, both without the hash. ``guard``
-    is the whole condition under which the task runs, where the code shows it as a pure expression; a task in an arm or
-    behind an early exit without one cannot be run. ``steps`` names the framework's run that decides its order (a
-    crew's), which only the framework's own words can change, ``step`` the one of its steps in whose code the task
-    stands, where it is the program's own code. ``said`` is what this very call says where instructions
-    written before any call stand beside it, which speak of no other task (``None``: everything). ``unlimited`` are
-    the parameters that would bound the call, where its dialect has some and none is given. ``cached``: the call says
-    what the provider is to keep of its prompt, or may say so in arguments that are not shown. ``only_text``: it is
-    seen to have no tools, so that it answers with text and changes nothing; ``hands`` names the tools it has, where
-    they are not the program's own functions. ``besides`` are the other things the call
-    says, and how what it asks was built, as the source spells them: calls that differ in them are no repetitions.
-    ``out`` is how many tasks of the plan the program had come to when this one's result was first printed or written
-    out (``None``: never seen to be), ``out_in_turn`` that this is done in each turn of the loops around the task.
+    handles its failure (try/except around it, return_exceptions, done callbacks, a decorator that tries again).
+    ``comment`` is the trailing comment of the call's lines, ``leading`` the comment lines directly above its statement,
+    both without the hash. ``guard`` is the whole condition under which the task runs, where the code shows it as a pure
+    expression; a task in an arm or behind an early exit without one cannot be run. ``steps`` names the framework's run
+    that decides its order (a crew's), which only the framework's own words can change, ``step`` the one of its steps in
+    whose code the task stands, where it is the program's own code. ``said`` is what this very call says where
+    instructions written before any call stand beside it, which speak of no other task (``None``: everything).
+    ``unlimited`` are the parameters that would bound the call, where its dialect has some and none is given.
+    ``cached``: the call says what the provider is to keep of its prompt, or may say so in arguments that are not shown.
+    ``only_text``: it is seen to have no tools, so that it answers with text and changes nothing; ``hands`` names the
+    tools it has, where they are not the program's own functions. ``besides`` are the other things the call says, and
+    how what it asks was built, as the source spells them: calls that differ in them are no repetitions. ``out`` is how
+    many tasks of the plan the program had come to when this one's result was first printed or written out (``None``:
+    never seen to be), ``out_in_turn`` that this is done in each turn of the loops around the task. ``instead`` are the
+    tasks whose failure leads here: they gave nothing when this one runs.
     """
 
     id: str
@@ -223,6 +224,7 @@ class TracedTask:
     besides: tuple[str, ...] = ()
     out: int | None = None
     out_in_turn: bool = False
+    instead: tuple[str, ...] = ()
 
 
 def places_of(task: TracedTask) -> tuple[Span, ...]:

@@ -219,6 +219,7 @@ class Function(Value):
     decoration: str = ""
     owner: Class | None = None
     gathers: str = ""
+    retried: bool = False
     shape: FunctionShape | None = None
     listens: Listener | None = None
 

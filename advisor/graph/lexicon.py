@@ -66,6 +66,12 @@ NEUTRAL = words_of(
     finished
     """,
 )
+BESIDE = words_of(
+    """
+    clear comprehensive concise current detailed different existing important key many multiple other relevant resulting
+    several various
+    """,
+)
 EARLIER = words_of(
     """
     above previous earlier prior preceding aforementioned foregoing former

@@ -7,6 +7,7 @@ from enum import Enum
 
 from advisor.graph.lexicon import (
     ABSTRACT,
+    BESIDE,
     BLUEPRINTS,
     CHOOSING,
     CONCLUSION,
@@ -89,7 +90,7 @@ def _reference(phrase: Phrase, reading: Reading, at: int, beside: tuple[str, ...
     force = _force(phrase)
     if _chosen(phrase):
         force = Force.DEFINITE
-    if force is None or phrase.head in _ALL or not _stands_to_refer(phrase, force, reading):
+    if force is None or phrase.head in _ALL or phrase.head in BESIDE or not _stands_to_refer(phrase, force, reading):
         return None
     narrowed = distinguishing(phrase)
     if phrase.joined and len(beside) == 1 and phrase.plural:

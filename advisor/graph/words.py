@@ -43,7 +43,7 @@ class Token(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r"\{[^{}]*\}|`[^`\n]*`|\"[^\"\n]*\"|(?<!\w)'[^'\n]+'(?!\w)|[\w./*~@$#&+-]+(?:['\u2019]\w+)?(?:\(\))?|[,;:!?()→\n]",
+    r"</\w[\w.-]*>|\{[^{}]*\}|`[^`\n]*`|\"[^\"\n]*\"|(?<!\w)'[^'\n]+'(?!\w)|[\w./*~@$#&+-]+(?:['\u2019]\w+)?(?:\(\))?|[,;:!?()→\n]",
 )
 _EXTENSION = re.compile(r"\w\.[A-Za-z][A-Za-z0-9]{0,4}$")
 _ROOTS = (".", "/", "~", "src/", "lib/", "app/", "docs/", "tests/", "test/", "pkg/", "cmd/", "packages/", "services/")
@@ -144,7 +144,7 @@ def _token(raw: str) -> tuple[Token, ...]:
         return _quoted(raw[1:-1])
     if raw == ",":
         return (Token(Kind.COMMA, raw, raw),)
-    if raw in ";:!?()→\n":
+    if raw in ";:!?()→\n" or raw.startswith("</"):  # the end of a tag ends what stands in it
         return (Token(Kind.STOP, raw, raw),)
     return _run(raw)
 

@@ -12,11 +12,15 @@ _SLIGHT = (
     "Is 7 a prime? Answer yes or no", "Calculate 12 * 7 + 3", "What is 17 plus 25?", "Add 3 and 4",
     "Compute the volume of a cone of height 4 and radius 2", "Be a parrot that responds with {phrase}",
     "Go through the ages and calculate their average. Ages: {ages}", "Search for papers on tides in the library",
-    "Reply with exactly: done", "Describe what is in this picture", "What do you see in this clip?",
+    "From the context below answer the query.\nContext: {context}\nQuery: {query}", "Rephrase this query: {query}",
+    "On a scale of 1 to 5, how relevant is this page to the query? {page}",
+    "Provide a short answer to the question from the notes. {notes} {question}", "Reply with exactly: done",
+    "Describe what is in this picture", "What do you see in this clip?",
     "Emit three tool calls in one turn, first look_up, then weigh", "Keep calling the `guess` tool until told to stop",
 )  # fmt: skip
 _NOT = (
     "Search for papers on tides and compare their methods", "Calculate the average delay and explain its trends",
+    "Answer the question from these documents and compare their views: {documents}",
     "Write an article", "Review the diff.", "Plan a weekend trip.", "Test the payment module", "Research rivers",
     "Write tests for the parser", "Explain why the tool calculates tides wrongly", "Describe the market for bicycles",
     "Analyze the benefits of trams briefly. Keep it concise.", "Say why the consensus protocol can lose a write",

@@ -161,3 +161,10 @@ def test_a_call_that_could_be_bounded_is_found_in_the_words_of_a_dialect(dialect
 def test_a_framework_that_bounds_its_runs_itself_is_left_alone(dialect: str) -> None:
     source = written("print(<small 'Describe the east wing'><.>)", DIALECTS[dialect])
     assert "ADV303" not in {finding.code for finding in findings_of(source)}
+
+
+@pytest.mark.parametrize(("path", "codes"), [("helping.py", {"ADV501"}), ("tests/test_helping.py", set())])
+def test_a_test_may_say_anything_to_set_something_going(path: str, codes: set[str]) -> None:
+    source = "from openai import OpenAI\nOpenAI().responses.create(model='gpt-6-luna', input='Help me')\n"
+    found = {finding.code for finding in findings_of(source, path=path)}
+    assert found & {"ADV501"} == codes

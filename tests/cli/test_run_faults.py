@@ -208,7 +208,7 @@ def test_without_a_network_the_run_can_be_continued_when_it_is_back(
 # -- the journal --------------------------------------------------------------------------------------------------
 
 # A line of the books is one write: two programs at once cannot mix their lines.
-LONG = "sh -c 'line=$(cat); echo \"$line\" >>ledger; head -c 60000 /dev/zero | tr \"\\0\" x'"
+LONG = 'sh -c \'line=$(cat); echo "$line" >>ledger; head -c 60000 /dev/zero | tr "\\0" x\''
 MANY = "from advisor import Task\n" + "".join(f'Task("List house {n}", model="haiku")\n' for n in range(8))
 
 

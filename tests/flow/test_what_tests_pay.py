@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from following import texts, traces
 
+from tests.pipeline import plans_of
+
 _HEAD = """
 import pytest, unittest
 from unittest.mock import AsyncMock, MagicMock, Mock, patch
@@ -132,3 +134,19 @@ def test_calls_before_a_check_of_what_a_cache_gave_are_possibly_meant_in_that_or
     (bound,) = traces(text + "    assert west.usage.input_tokens_details.cached_tokens > 0\n")
     assert free.needs == ()
     assert [(need.source, need.target, need.certainty.value) for need in bound.needs] == [("t1", "t2", "possible")]
+
+
+_FAKED = """
+from langchain.agents import create_agent
+from elsewhere.chats import {name}
+
+def test_help():
+    agent = create_agent(model={name}(messages=[]))
+    agent.invoke({{"messages": [("user", "Help with the moorings")]}})
+"""
+
+
+@pytest.mark.parametrize(("name", "paid"), [("GenericFakeChat", 0), ("StubModel", 0), ("HarbourChat", 1)])
+def test_a_model_called_a_fake_is_none_in_a_test_wherever_it_comes_from(name: str, paid: int) -> None:
+    found = plans_of(_FAKED.format(name=name), path="tests/test_help.py")
+    assert sum(len(plan.tasks) for plan in found) == paid
