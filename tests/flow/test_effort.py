@@ -97,17 +97,3 @@ def test_too_much_under_a_context_manager_of_the_file_is_told_of_as_anywhere(mon
     with pytest.raises(TooComplex, match=r"too many steps to follow in outer") as caught:
         trace_program(Program(path="two.py", text=text))
     assert [trace.name for trace in caught.value.found] == ["light"]
-
-
-def test_a_long_conversation_with_one_of_several_makers_is_followed_to_its_end() -> None:
-    makers = "".join(
-        f"    {'if' if number == 0 else 'elif'} 'maker{number}' in model:\n"
-        f"        answer = Task(f'Answer as maker {number}: {{told}}')\n"
-        for number in range(8)
-    )
-    text = (
-        f"def ask(model, told):\n{makers}    else:\n        raise ValueError(model)\n    return told + [answer]\n"
-        "def main(model):\n    told = []\n" + "    told = ask(model, told)\n" * 20
-    )
-    (found,) = trace_program(Program(path="long.py", text=text))
-    assert len(found.tasks) == 8 * 20
