@@ -1,4 +1,4 @@
-"""Draw what is labelled: ``python -m ecosystem.choose CACHE [--fresh]``; the same seed and sources give the same files.
+"""Draw what is labelled: ``python -m ecosystem.choose CACHE SAMPLE``; the same seed and sources give the same files.
 
 Files are drawn by dialect and, inside a dialect, by repository in turn, so that neither a large repository nor a
 popular framework is the whole sample. Functions for the bottleneck question come from those files and from
@@ -16,28 +16,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ecosystem.candidates import Candidate, Place, candidates
+from ecosystem.samples import FIRST, SAMPLES, Sample
 from ecosystem.sources import HERE, Source, folder_of, sources
 
 SEED = 20261123
-# Roughly the weight of each dialect in public code, at least two of each.
-FILES = {
-    "agno": 6,
-    "anthropic": 6,
-    "autogen": 2,
-    "claude-agent-sdk": 5,
-    "crewai": 8,
-    "google-adk": 6,
-    "google-genai": 2,
-    "langchain": 8,
-    "litellm": 2,
-    "markdown-instructions": 5,
-    "markdown-programs": 3,
-    "openai": 4,
-    "openai-agents": 8,
-    "pydantic-ai": 4,
-    "smolagents": 2,
-    "strands": 2,
-}
 # And as many more with at least four paid-looking calls, for the edges.
 RICH = {
     "agno": 2,
@@ -51,25 +33,9 @@ RICH = {
     "openai-agents": 3,
     "pydantic-ai": 1,
 }
-MORE_FUNCTIONS = 280
-# The second sample: none of the first, shorter files, and functions with several paid-looking calls.
-FRESH = {
-    "agno": 4,
-    "anthropic": 4,
-    "autogen": 3,
-    "claude-agent-sdk": 3,
-    "crewai": 4,
-    "google-adk": 4,
-    "google-genai": 3,
-    "langchain": 5,
-    "litellm": 2,
-    "openai": 2,
-    "openai-agents": 4,
-    "pydantic-ai": 3,
-    "smolagents": 2,
-    "strands": 2,
-}
-FRESH_LINES, FRESH_FUNCTIONS, FRESH_FUNCTION_LINES = 150, 70, 45
+# The second sample: shorter files, and functions with several paid-looking calls.
+FRESH_LINES, FRESH_FUNCTION_LINES = 150, 45
+THIRD_LINES = 230
 # What one person can read with care: longer files and longer functions are left to chance in the findings' triage.
 MOST_LINES, MOST_CALLS, MOST_FUNCTION_LINES = 260, 14, 90
 
@@ -79,7 +45,7 @@ Found = tuple[Source, Candidate]
 def chosen_files(found: Sequence[Found], seed: int = SEED) -> list[Found]:
     """Give the files to label: two thirds of each dialect with more than one paid-looking call."""
     chosen: list[Found] = []
-    for dialect, wanted in sorted(FILES.items()):
+    for dialect, wanted in sorted(FIRST.files.items()):
         fitting = [each for each in found if each[1].dialect == dialect and _readable(each[1])]
         several = [each for each in fitting if each[1].calls > 1]
         chance = random.Random(f"{seed} {dialect}")  # noqa: S311 - a sample, no secret
@@ -115,35 +81,47 @@ def chosen_functions(
         for place in each[1].places
         if (place.calls > 1 or place.looped) and place.end - place.line < MOST_FUNCTION_LINES
     ]
-    return _in_turn(pairs, MORE_FUNCTIONS, random.Random(f"{seed} functions"))  # noqa: S311 - a sample, no secret
+    return _in_turn(pairs, FIRST.functions, random.Random(f"{seed} functions"))  # noqa: S311 - a sample, no secret
 
 
-def fresh_files(found: Sequence[Found]) -> list[Found]:
-    """Give the files of the second sample: those with at least three paid-looking calls, then those with two."""
+def fresh_files(found: Sequence[Found], sample: Sample, most: int, seed: str) -> list[Found]:
+    """Give the files of a later sample: those with at least three paid-looking calls, then those with two."""
     chosen: list[Found] = []
-    for dialect, wanted in sorted(FRESH.items()):
+    for dialect, wanted in sorted(sample.files.items()):
         short = [
             each
             for each in found
-            if each[1].dialect == dialect and each[1].lines <= FRESH_LINES and 2 <= each[1].calls <= MOST_CALLS  # noqa: PLR2004 - one has no edge
+            if each[1].dialect == dialect and each[1].lines <= most and 2 <= each[1].calls <= MOST_CALLS  # noqa: PLR2004 - one has no edge
         ]
-        chance = random.Random(f"recall4 {dialect}")  # noqa: S311 - a sample, no secret
+        chance = random.Random(f"{seed} {dialect}")  # noqa: S311 - a sample, no secret
         drawn = _in_turn([each for each in short if each[1].calls > 2], wanted, chance)  # noqa: PLR2004 - as above
         rest = [each for each in short if each[1].calls == 2] if len(drawn) < wanted else []  # noqa: PLR2004 - as above
         chosen += drawn + (_in_turn(rest, wanted - len(drawn), chance) if rest else [])
-    return chosen
+    return chosen + _dense_files(found, chosen, sample, seed)
 
 
-def fresh_functions(found: Sequence[Found], files: Sequence[Found]) -> list[tuple[Found, Place]]:
-    """Give the functions of the second sample, out of other files."""
+def _dense_files(found: Sequence[Found], chosen: Sequence[Found], sample: Sample, seed: str) -> list[Found]:
+    """Give further files, each with a function of at least three paid-looking calls, for the edges."""
+    fitting = [
+        each
+        for each in found
+        if each not in chosen and each[1].lines <= MOST_LINES and any(place.calls > 2 for place in each[1].places)  # noqa: PLR2004 - two have one edge at most
+    ]
+    return _in_turn(fitting, sample.dense, random.Random(f"{seed} dense"))  # noqa: S311 - a sample, no secret
+
+
+def fresh_functions(
+    found: Sequence[Found], files: Sequence[Found], sample: Sample, seed: str
+) -> list[tuple[Found, Place]]:
+    """Give the functions of a later sample, out of other files."""
     pairs = [
         (each, place)
         for each in found
         if each not in files and each[1].dialect[:8] != "markdown"
         for place in each[1].places
-        if place.calls > 1 and 4 <= place.end - place.line < FRESH_FUNCTION_LINES  # noqa: PLR2004 - two calls take some
+        if (place.calls > 1 or (place.looped and sample.loops)) and 4 <= place.end - place.line < FRESH_FUNCTION_LINES  # noqa: PLR2004 - two calls take some
     ]
-    return _in_turn(pairs, FRESH_FUNCTIONS, random.Random("recall4 functions"))  # noqa: S311 - a sample, no secret
+    return _in_turn(pairs, sample.functions, random.Random(f"{seed} functions"))  # noqa: S311 - a sample, no secret
 
 
 def _readable(candidate: Candidate) -> bool:
@@ -166,20 +144,31 @@ def _in_turn(items: Iterable, wanted: int, chance: random.Random) -> list:  # ty
     return taken[:wanted]
 
 
-def written(found: Sequence[Found], cache: Path) -> str:
-    """Give ecosystem/files.toml: places without answers."""
-    files = chosen_files(found)
-    taken = {(source.name, candidate.path) for source, candidate in files}
-    return _listed([*files, *rich_files(found, taken)], chosen_functions(found, taken), cache)
+def drawn(sample: Sample, cache: Path) -> tuple[list[Found], list[tuple[Found, Place]]]:
+    """Draw a sample's files and functions out of what no earlier sample names."""
+    known = _known(sample)
+    found = [
+        (source, candidate)
+        for source in sources()
+        if sample.use in source.use
+        for candidate in candidates(folder_of(source, cache))
+        if candidate.dialect in sample.files and (source.name, candidate.path) not in known
+    ]
+    if sample is FIRST:
+        files = chosen_files(found)
+        taken = {(source.name, candidate.path) for source, candidate in files}
+        return [*files, *rich_files(found, taken)], chosen_functions(found, taken)
+    most, seed = (FRESH_LINES, "recall4") if sample.name == "fresh" else (THIRD_LINES, "recall5")
+    files = fresh_files(found, sample, most, seed)
+    return files, fresh_functions(found, files, sample, seed)
 
 
-def written_fresh(found: Sequence[Found], cache: Path) -> str:
-    """Give ecosystem/fresh.toml: places that files.toml does not name."""
-    rows = tomllib.loads((HERE / "files.toml").read_text(encoding="utf-8"))
-    known = {(row["source"], row["path"]) for row in (*rows["file"], *rows["function"])}
-    left = [each for each in found if (each[0].name, each[1].path) not in known]
-    files = fresh_files(left)
-    return _listed(files, fresh_functions(left, files), cache)
+def _known(sample: Sample) -> set[tuple[str, str]]:
+    texts = [SAMPLES[name].places.read_text(encoding="utf-8") for name in sample.earlier]
+    rows = [row for each in map(tomllib.loads, texts) for row in (*each["file"], *each["function"])]
+    judged = (HERE / sample.judged).read_text(encoding="utf-8").splitlines() if sample.judged else []
+    pairs = (path.split("/", 1) for path in judged)
+    return {(row["source"], row["path"]) for row in rows} | {(source, path) for source, path in pairs}
 
 
 def _listed(files: Sequence[Found], functions: Sequence[tuple[Found, Place]], cache: Path) -> str:
@@ -202,15 +191,9 @@ def _listed(files: Sequence[Found], functions: Sequence[tuple[Found, Place]], ca
 
 def main() -> None:
     """Print the list."""
-    cache = Path(sys.argv[1])
-    found = [
-        (source, candidate)
-        for source in sources()
-        if "sample" in source.use
-        for candidate in candidates(folder_of(source, cache))
-    ]
-    fresh = "--fresh" in sys.argv
-    print((written_fresh if fresh else written)(found, cache))  # noqa: T201 - its output is the list
+    cache, name = Path(sys.argv[1]), sys.argv[2]
+    files, functions = drawn(SAMPLES[name], cache)
+    print(_listed(files, functions, cache))  # noqa: T201 - its output is the list
 
 
 if __name__ == "__main__":

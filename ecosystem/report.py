@@ -6,28 +6,32 @@ import json
 from datetime import UTC, datetime
 
 from ecosystem.run import saved, table
+from ecosystem.samples import SAMPLES, Sample
 from ecosystem.sources import HERE
 from ecosystem.triage import LIST, read, summary
 
-FRESH = (("fresh-first.json", "Fresh files, first run"), ("fresh.json", "The same files, after what they taught"))
 START, END = "<!-- tables -->", "<!-- end of tables -->"
 
 
 def tables() -> str:
     """Give the tables that there are results for."""
     parts = [f"Written {datetime.now(UTC).date()}."]
-    scores = HERE / "results" / "score.json"
-    if scores.exists():
-        parts += ["## Against the labels", json.loads(scores.read_text(encoding="utf-8"))["table"]]
-    for name, title in FRESH:
-        scores = HERE / "results" / name
-        if scores.exists():
-            parts += [f"### {title}", json.loads(scores.read_text(encoding="utf-8"))["table"]]
+    parts += ["## Against the labels", *(part for sample in SAMPLES.values() for part in _scores(sample))]
     if LIST.exists():
         parts += ["## Every finding in five repositories, judged", summary(read(LIST.read_text(encoding="utf-8")))]
     if saved():
         parts += ["## Every project, read", table(saved())]
     return "\n\n".join(parts)
+
+
+def _scores(sample: Sample) -> list[str]:
+    """Give a sample's heading and its tables: of the first run, where it was kept, and of the last."""
+    said: list[str] = []
+    for words, first_run in (("the first run, before anything was mended for them", True), ("the last run", False)):
+        path = sample.results(first_run=first_run)
+        if path.exists():
+            said += [f"### {sample.title}: {words}", json.loads(path.read_text(encoding="utf-8"))["table"]]
+    return said
 
 
 def filled(page: str, text: str) -> str:

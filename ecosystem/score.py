@@ -1,6 +1,6 @@
 """Hold what advisor says against what people read: ``python -m ecosystem.score --cache FOLDER [--misses] [--write]``.
 
-Prints the table of the measures; ``--misses`` lists every difference, ``--write`` puts the table into README.md.
+Prints the table of the measures; ``--misses`` lists every difference, ``--write`` keeps the table in results/.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 
 from ecosystem.candidates import Function, cells, parsed
 from ecosystem.labels import LabelledFile, LabelledFunction, Labels, Pair, Site, labels
-from ecosystem.sources import HERE, folder_of, sources
+from ecosystem.samples import FIRST, SAMPLES
+from ecosystem.sources import folder_of, sources
 from ecosystem.told import Told, ToldBottleneck, ToldPlan, ToldTask, told
 
 ENDS = (1, 10**6)
@@ -268,24 +269,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "advisor-ecosystem")
     parser.add_argument("--only", action="append", default=[], help="score the files of this source alone")
-    parser.add_argument("--sample", choices=("first", "fresh"), default="first", help="which labels to hold it against")
+    parser.add_argument("--sample", choices=tuple(SAMPLES), default=FIRST.name, help="which labels to hold it against")
+    parser.add_argument("--first-run", action="store_true", help="keep the score apart: nothing was mended for it yet")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    first = labels((HERE / "labels").glob(f"{given.sample}*.toml"))
+    sample = SAMPLES[given.sample]
+    first = labels(sample.answers)
     if given.only:
         first = first.of(set(given.only))
-    second = labels((HERE / "labels").glob("second-*.toml"))
     tally = score(first, *collected(first, given.cache))
-    both = agreement(first, second) if given.sample == "first" else None
+    both = agreement(first, labels(sample.seconds)) if sample.second else None
     print(table(tally, both, first))  # noqa: T201 - its output is the table
     if given.misses:
         print("\n".join(["", *tally.misses, *(both.misses if both else ())]))  # noqa: T201 - the same
     if given.write:
-        (HERE / "results").mkdir(exist_ok=True)
         written = {"counts": dict(tally.counts), "table": table(tally, both, first)}
-        name = "score.json" if given.sample == "first" else f"{given.sample}.json"
-        (HERE / "results" / name).write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+        path = sample.results(first_run=given.first_run)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

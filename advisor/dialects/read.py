@@ -15,6 +15,7 @@ from advisor.dialects.shapes import (
     ANY,
     BaseShape,
     ConfiguredShape,
+    ConstantShape,
     Dialect,
     EventShape,
     FunctionShape,
@@ -29,7 +30,7 @@ from advisor.errors import RuleDataError
 
 _OWN = (
     "name", "summary", "packages", "modules", "said", "object", "task", "run", "wire", "member", "configured", "event",
-    "function", "setting", "base", "example",
+    "function", "setting", "base", "constant", "example",
 )  # fmt: skip
 _ORDERS = ("sequence", "parallel", "loop", "maybe", "graph", "chain")
 _HANDS_ON = ("all", "last", "history", "state", "none")
@@ -48,6 +49,7 @@ Shape = TypeVar(
     EventShape,
     SettingShape,
     BaseShape,
+    ConstantShape,
 )
 
 
@@ -120,6 +122,7 @@ def dialect_of(table: Mapping[str, Any], origin: str) -> Dialect:
         functions=_shapes(FunctionShape, name, table, "function", origin),
         settings=_shapes(SettingShape, name, table, "setting", origin),
         bases=_shapes(BaseShape, name, table, "base", origin),
+        constants=_shapes(ConstantShape, name, table, "constant", origin),
     )
     _check_callees(made, origin)
     return made
@@ -190,6 +193,7 @@ def _check_callees(made: Dialect, origin: str) -> None:
     names += [name for function in made.functions for name in function.decorated_by]
     names += [name for setting in made.settings for name in setting.called]
     names += [name for base in made.bases for name in base.names]
+    names += [name for constant in made.constants for name in constant.names]
     for name in names:
         packaged = name.startswith(ANY) or any(name.startswith(package + ".") for package in made.packages)
         if not packaged and name.split(".")[0] not in kinds:

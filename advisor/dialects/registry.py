@@ -13,6 +13,7 @@ from advisor.dialects.shapes import (
     ANY,
     BaseShape,
     ConfiguredShape,
+    ConstantShape,
     Dialect,
     EventShape,
     FunctionShape,
@@ -36,6 +37,7 @@ Shape: TypeAlias = (
     | EventShape
     | SettingShape
     | BaseShape
+    | ConstantShape
 )
 
 
@@ -235,6 +237,13 @@ class Dialects:
         found = self._named(name)
         return found if isinstance(found, BaseShape) else None
 
+    def meaning(self, name: str) -> str | None:
+        """Give the text that a constant of this dotted name stands for."""
+        owner, _, word = name.rpartition(".")
+        found = self._named(owner)
+        pairs = (pair.partition("=") for pair in found.means) if isinstance(found, ConstantShape) else ()
+        return next((text for key, _, text in pairs if key == word), None)
+
     def based(self, dialects: Iterable[str], method: str) -> frozenset[str]:
         """Give the last words of the classes of these dialects whose own methods run a method of this name."""
         bases = [base for name in dialects for base in self._lookup(name).bases]
@@ -316,6 +325,7 @@ class _Lookup:
         named += [(name, function) for function in dialect.functions for name in function.decorated_by]
         named += [(name, setting) for setting in dialect.settings for name in setting.called]
         named += [(name, base) for base in dialect.bases for name in base.names]
+        named += [(name, constant) for constant in dialect.constants for name in constant.names]
         for name, each in named:
             self._add(name, each, dialect.packages, kinds)
         self.gathering = frozenset(name.rsplit(".", 1)[-1] for each in dialect.members for name in each.decorated_by)

@@ -238,12 +238,13 @@ class EventShape:
 class SettingShape:
     """A call that names, in one of its parameters ``model``, what all later calls work with that name none themselves.
 
+    ``called`` may also name an attribute that is written (``Settings.llm = …``); its value is what is in force.
     ``within``: it is a context manager, and what it names holds inside.
     """
 
     dialect: str
     called: tuple[str, ...]
-    model: tuple[str, ...]
+    model: tuple[str, ...] = ()
     within: bool = False
 
 
@@ -254,6 +255,15 @@ class BaseShape:
     dialect: str
     names: tuple[str, ...]
     runs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstantShape:
+    """A class of constants (its ``names``) that stand for texts: ``means`` are ``attribute=text``."""
+
+    dialect: str
+    names: tuple[str, ...]
+    means: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,3 +282,4 @@ class Dialect:
     functions: tuple[FunctionShape, ...] = ()
     settings: tuple[SettingShape, ...] = ()
     bases: tuple[BaseShape, ...] = ()
+    constants: tuple[ConstantShape, ...] = ()

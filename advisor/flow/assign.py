@@ -19,6 +19,7 @@ from advisor.flow.values import (
     Class,
     Content,
     Instance,
+    Native,
     Obj,
     Opaque,
     Pure,
@@ -74,6 +75,8 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
         _change(machine, owner)
     if isinstance(owner, Obj):
         machine.store.put(owner.slots, ("a", name), value)
+    elif isinstance(owner, Native) and (setting := machine.dialects.setting(f"{owner.name}.{name}")) is not None:
+        machine.store.put(machine.in_force, setting.dialect, value)
 
 
 def _change(machine: Machine, owner: Built) -> None:

@@ -178,6 +178,8 @@ def _read(  # noqa: PLR0911 - by kind
     if isinstance(value, Instance):
         return _of_own_class(machine, value, node, source, depth)
     consume(machine, value, ("model", id(node)))
+    if isinstance(value, Native) and (meant := machine.dialects.meaning(value.name)) is not None:
+        return ModelUse(id=meant, source=source)
     return _written(value, source)
 
 
