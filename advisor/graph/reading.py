@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 
 from advisor.graph.lexicon import DETERMINERS, EARLIER, FILLERS, PREPOSITIONS
+from advisor.graph.material import without_material
 from advisor.graph.verbs import BASES, FORMS, NOMINALS, PASTS, VERBS, Act, Verb
 from advisor.graph.words import Kind, Token, plural, tokens, words_of
 
@@ -207,7 +208,7 @@ class _Reader:
 
 def read(text: str) -> Reading:
     """Read one description (plain text with ``{holes}``)."""
-    found = tokens(text)
+    found = tokens(without_material(text))
     reader = _Reader()
     for index, token in enumerate(found):
         _take(reader, token, found, index)
