@@ -17,17 +17,18 @@ _EVEN = 0.5
 _OFFERED = "agent-file"
 _SMALLEST = "small"  # against which a piece of a sentence says too little: most are names of things
 _FEW = 2  # words below which a piece of a list says nothing by itself
+_AIM = 7  # words within which "your task is to" says its "to"
 _SENTENCE = re.compile(r"[.!?:;]\s+|\n")
 _WORD = re.compile(r"[a-z']+")
 _ALTERNATIVE = re.compile(r",\s+(?:and\s+|or\s+)?|\s+or\s+|;\s*")
 _ROLES = (("you", "are"), ("you're",), ("act", "as"), ("your", "role"), ("your", "name"))
 _WORK = frozenset({
-    "analyse", "analyze", "architect", "assess", "audit", "brainstorm", "build", "choose", "compare", "compile",
-    "compose", "create", "critique", "debug", "decide", "decompose", "design", "develop", "devise", "diagnose", "draft",
-    "evaluate", "examine", "explain", "fix", "generate", "identify", "implement", "improve", "investigate", "judge",
-    "optimise", "optimize", "perform", "plan", "predict", "produce", "propose", "prove", "recommend", "refactor",
-    "research", "review", "rewrite", "score", "solve", "suggest", "summarise", "summarize", "synthesise", "synthesize",
-    "translate", "work", "write",
+    "analyse", "analyze", "architect", "assess", "audit", "brainstorm", "break", "build", "choose", "compare",
+    "compile", "compose", "create", "critique", "debug", "decide", "decompose", "design", "develop", "devise",
+    "diagnose", "draft", "evaluate", "examine", "explain", "fix", "generate", "identify", "implement", "improve",
+    "investigate", "judge", "optimise", "optimize", "perform", "plan", "predict", "produce", "propose", "prove",
+    "recommend", "refactor", "research", "review", "rewrite", "score", "solve", "suggest", "summarise", "summarize",
+    "synthesise", "synthesize", "translate", "work", "write",
 })  # fmt: skip
 
 
@@ -45,7 +46,14 @@ def is_role(text: str) -> bool:
     """Say whether a text gives a role and ways to behave, and orders no work of its own."""
     sentences = [words for words in (_WORD.findall(each.lower()) for each in _SENTENCE.split(text)) if words]
     begins = any(tuple(words[: len(role)]) == role for words in sentences[:2] for role in _ROLES)
-    return begins and not any(words[0] in _WORK for words in sentences)
+    return begins and not any(_ordered(words) in _WORK for words in sentences)
+
+
+def _ordered(words: list[str]) -> str:
+    """Give the word that orders something in a sentence: its first, or that of "your task is to …"."""
+    orders = words[0] == "your" and "to" in words[:_AIM]
+    after = words[words.index("to") + 1 :] if orders else words
+    return after[0] if after else ""
 
 
 def alternatives(text: str) -> tuple[str, ...]:

@@ -136,6 +136,8 @@ def _is_added(argument: object, changes: Changes) -> bool:
 def _comments(text: str) -> list[str]:
     """Give the comments of Python text; in text that breaks off, those before the break."""
     found: list[str] = []
+    if "#" not in text:
+        return found
     try:
         for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline):
             found.extend([token.string] if token.type == tokenize.COMMENT else [])

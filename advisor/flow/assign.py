@@ -104,6 +104,26 @@ def _set_item(machine: Machine, target: cst.Subscript, value: Value) -> None:
     key = machine.eval(part.value) if isinstance(part, cst.Index) else NONE
     for each in owner.options if isinstance(owner, Choice) else (owner,):
         _put(machine, each, key, value, whole=isinstance(part, cst.Index))
+    if isinstance(target.value, cst.Subscript):
+        _put_somewhere(machine, target.value, deps_of(value))
+
+
+def _put_somewhere(machine: Machine, place: cst.BaseExpression, web: Deps) -> None:
+    """Say that an object which is not shown may hold what was put at a place of it that is not known.
+
+    (``graph.nodes[key]["theme"] = …``: whoever reads the graph may come upon it.)
+    """
+    loose = False
+    while isinstance(place, cst.Subscript | cst.Attribute):
+        if isinstance(place, cst.Subscript):
+            part = place.slice[0].slice
+            loose |= not (isinstance(part, cst.Index) and isinstance(part.value, cst.SimpleString | cst.Integer))
+        place = place.value
+        if not loose or not isinstance(place, cst.Name | cst.Attribute):
+            continue
+        holder = machine.eval(place)
+        if isinstance(holder, Opaque):
+            taint_with(machine, holder, weaken(web, Certainty.POSSIBLE))
 
 
 def _put(machine: Machine, owner: Value, key: Value, value: Value, *, whole: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from advisor.flow.control import Control, all_of, any_of, keep, negated
+from advisor.flow.control import Control, any_of, keep, negated, refusing, unless
 from advisor.flow.deps import NOTHING, Deps, Visit, weaken
 from advisor.flow.expr import Apply, Const, Expr
 from advisor.flow.iteration import element, unpack
@@ -172,22 +172,22 @@ def match_(machine: Machine, node: cst.Match) -> bool:
     web = deps_of(subject)
     ways: list[Way] = []
     sure = False
-    before: list[Expr | None] = []
+    before: tuple[Expr, ...] | None = ()
     for case in node.cases:
         fits = _fits(machine, case.pattern, subject)
         if fits is False:
             continue
         test = _test_of(machine, case, subject)
         run = _case(machine, case, subject)
-        ways.append(Way(run=run, deps=web, place=node.subject, test=all_of([*map(negated, before), test])))
-        before.append(test)
+        ways.append(Way(run=run, deps=web, place=node.subject, test=unless(before, test)))
+        before = refusing(before, test)
         if fits and case.guard is None:
             sure = True
             break
     if len(ways) == 1 and sure:
         return ways[0].run() is not False
     if not sure:
-        ways.append(Way(run=lambda: True, deps=web, place=node.subject, test=all_of(list(map(negated, before)))))
+        ways.append(Way(run=lambda: True, deps=web, place=node.subject, test=unless(before, Const(value=True))))
     return any(ended is not False for ended in fork(machine, ways))
 
 

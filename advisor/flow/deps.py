@@ -5,7 +5,7 @@ Joining two webs is one small object, so that text built up over ten thousand st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +50,7 @@ class Deps:
     place: cst.CSTNode | None = None
     reason: str = ""
     known: tuple[TaskRecord, ...] | None = field(default=None, init=False, repr=False)
-    flat: tuple[Flowed, ...] | None = field(default=None, init=False, repr=False)
+    flat: dict[_Seen, Flowed] | None = field(default=None, init=False, repr=False)
     large: bool = field(default=False, init=False, repr=False)
     many: bool = field(default=False, init=False, repr=False)
 
@@ -66,7 +66,9 @@ class Flowed:
     reason: str
 
 
-_Seen = tuple[int, tuple[Any, ...], NeedKind, Certainty]
+_Seen = tuple[int, tuple[Any, ...], NeedKind]
+Gone = dict[tuple[int, NeedKind | None], Certainty]
+"""Which nodes have been gone through, each as what and how sure."""
 NOTHING = Deps()
 
 
@@ -103,13 +105,35 @@ def weaker(one: Certainty, other: Certainty) -> Certainty:
     return other if one is Certainty.CERTAIN else Certainty.POSSIBLE
 
 
-def flatten(deps: Deps) -> Iterator[Flowed]:
-    """Give every visit in the web once per kind and certainty, in a stable order, without recursion."""
+def surer(one: Certainty, other: Certainty) -> bool:
+    """Say whether one certainty is higher than another."""
+    return one is not other and (one is Certainty.CERTAIN or other is Certainty.POSSIBLE)
+
+
+def flatten(deps: Deps, gone: Gone | None = None) -> Iterable[Flowed]:
+    """Give every visit in the web once per kind, or again where it is surer, in a stable order, without recursion.
+
+    What has been gone through before, as ``gone`` tells, is not given again; ``gone`` grows by what is given here.
+    """
     if deps is NOTHING:
-        return iter(())
+        return ()
     if deps.flat is None and not deps.large:
         _remember(deps)
-    return _walk(deps) if deps.flat is None else iter(deps.flat)
+    gone = {} if gone is None else gone
+    if deps.flat is None:
+        return _walk(deps, gone)
+    if not _is_new(gone, deps, deps.kind, deps.certainty):
+        return ()
+    EFFORT.spend(len(deps.flat) // _CHEAP)
+    return deps.flat.values()
+
+
+def _is_new(gone: Gone, node: Deps, kind: NeedKind | None, certainty: Certainty) -> bool:
+    known = gone.get((id(node), kind))
+    if known is not None and not surer(certainty, known):
+        return False
+    gone[id(node), kind] = certainty
+    return True
 
 
 def _remember(root: Deps) -> None:
@@ -133,7 +157,7 @@ def _parts_first(root: Deps, is_settled: Callable[[Deps], bool]) -> Iterator[Dep
             yield node
 
 
-def _gathered(node: Deps) -> tuple[Flowed, ...] | None:
+def _gathered(node: Deps) -> dict[_Seen, Flowed] | None:
     plain = node.kind is None and node.place is None and not node.reason and node.certainty is Certainty.CERTAIN
     inner = list({id(part.flat): part.flat for part in node.parts if part.flat}.values())
     if plain and not node.own and len(inner) == 1:
@@ -141,39 +165,55 @@ def _gathered(node: Deps) -> tuple[Flowed, ...] | None:
     found: dict[_Seen, Flowed] = {}
     for visit in node.own:
         shown = Flowed(visit, node.kind or NeedKind.DATA, node.certainty, node.place, node.reason)
-        found.setdefault(_seen(shown), shown)
+        found[id(visit.record), visit.passes, shown.kind] = shown
+    if plain and inner and not found:
+        found = dict(inner.pop(0))
     for flows in inner:
-        for flow in flows:
-            shown = flow if plain else _seen_from(node, flow)
-            found.setdefault(_seen(shown), shown)
+        EFFORT.spend(len(flows) // _CHEAP)
+        _merge(found, flows if plain else _seen_from(node, flows))
         if len(found) > _SMALL:
             return None
-    return tuple(found.values())
+    return found
 
 
-def _seen(flow: Flowed) -> _Seen:
-    """Give what tells one flow from another: one task in the same passes is the same, however often it was come to."""
-    return id(flow.visit.record), flow.visit.passes, flow.kind, flow.certainty
+def _merge(found: dict[_Seen, Flowed], flows: dict[_Seen, Flowed]) -> None:
+    """Add flows; of two that lead to one task in the same passes, however often it was come to, the surer is kept."""
+    for seen, flow in flows.items():
+        known = found.get(seen)
+        if known is None or (known is not flow and surer(flow.certainty, known.certainty)):
+            found[seen] = flow
 
 
-def _seen_from(node: Deps, flow: Flowed) -> Flowed:
-    certainty = weaker(node.certainty, flow.certainty)
-    return Flowed(flow.visit, node.kind or flow.kind, certainty, node.place or flow.place, node.reason or flow.reason)
+def _seen_from(node: Deps, flows: dict[_Seen, Flowed]) -> dict[_Seen, Flowed]:
+    """Give what is seen through a node, with what the node says of it."""
+    found: dict[_Seen, Flowed] = {}
+    changed: dict[_Seen, Flowed] = {}
+    for seen, flow in flows.items():
+        kind = node.kind or flow.kind
+        certainty = weaker(node.certainty, flow.certainty)
+        shown = Flowed(flow.visit, kind, certainty, node.place or flow.place, node.reason or flow.reason)
+        if kind is flow.kind:
+            found[seen] = shown
+        else:
+            _merge(changed, {(seen[0], seen[1], kind): shown})
+    _merge(found, changed)
+    return found
 
 
-def _walk(deps: Deps) -> Iterator[Flowed]:
-    seen: set[tuple[int, NeedKind | None, Certainty]] = set()
+def _walk(deps: Deps, gone: Gone) -> Iterator[Flowed]:
+    count = 0
     stack = [(deps, deps.kind, deps.certainty, deps.place, deps.reason)]
     while stack:
         node, kind, certainty, place, reason = stack.pop()
-        if (id(node), kind, certainty) in seen:
+        count += 1
+        if not _is_new(gone, node, kind, certainty):
             continue
-        seen.add((id(node), kind, certainty))
         for visit in node.own:
             yield Flowed(visit, kind or NeedKind.DATA, certainty, place, reason)
         for part in reversed(node.parts):
             lower = weaker(certainty, part.certainty)
             stack.append((part, kind or part.kind, lower, place or part.place, reason or part.reason))
+    EFFORT.spend(count // _CHEAP)
 
 
 def records_of(deps: Deps) -> dict[TaskRecord, None]:

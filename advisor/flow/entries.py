@@ -31,7 +31,7 @@ from advisor.flow.values import (
 )
 
 Chain = tuple[cst.CSTNode, ...]
-_SHARES = 3  # an entry function may take one of so many parts of what a program may
+_SHARES = 2  # an entry function may take one of so many parts of what a reading may
 _NAMED = 3
 
 

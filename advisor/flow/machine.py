@@ -13,6 +13,7 @@ from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow.control import Control
 from advisor.flow.deps import NOTHING, Deps
+from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Expr
 from advisor.flow.modules import Modules, imported
 from advisor.flow.parsed import Parsed
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from advisor.flow.trials import Trials
 
 BUDGET = 1_000_000
-_MODULES_BUDGET = 60_000  # steps of one reading from the first other module on, and some for each letter of its own
+_MODULES_BUDGET = 40_000  # steps of one reading from the first other module on, and some for each letter of its own
 _STEPS_A_LETTER = 4
 _MOST_TASKS, _TASKS_UNWRITTEN = 50_000, 3_000
 # Where the machine is; another module is followed from none of it.
@@ -287,6 +288,7 @@ class Machine:
         if self.limit == BUDGET:
             own = min(_STEPS_A_LETTER * len(self.program.text), _MODULES_BUDGET)
             self.limit = min(BUDGET, self.steps + _MODULES_BUDGET + own)
+            EFFORT.narrow()
         self._imported |= file.statics.modules
         self.brought = self.dialects.imported(sorted(self._imported))
 

@@ -157,7 +157,7 @@ def _own_calls(trace: Trace) -> set[Span]:
 
 
 def _bounded(program: Program, dialects: Dialects, project: Project | None, *, brief: bool = False) -> _Read:
-    EFFORT.spent, EFFORT.blank = 0, True
+    EFFORT.begin()
     try:
         with _deep_enough():
             return _read(program, dialects, project, brief=brief)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.dialects.shapes import TaskShape
-from advisor.flow.control import Control, above, condition
-from advisor.flow.deps import NOTHING, Deps, Flowed, Visit, flatten, union
+from advisor.flow.control import above, condition
+from advisor.flow.deps import Deps, Flowed, Gone, Visit, flatten, surer, union
 from advisor.flow.dialect import BARE
 from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Result
@@ -68,9 +68,10 @@ def visit(
     machine.reached.update(dict.fromkeys(machine.stack))
     passes = tuple((loop, loop.turn) for loop in machine.loops)
     _describe(machine, record, shape, given, arguments, receiver)
-    _needs_of_arguments(machine, record, passes, shape, given, arguments)
+    gone: Gone = {}
+    _needs_of_arguments(machine, record, passes, shape, given, arguments, gone)
     if receiver is not None:
-        add_needs(machine, record, passes, deps_of(receiver), node)
+        add_needs(machine, record, passes, deps_of(receiver), node, gone)
         remember(machine, record, receiver)
         go_on(machine, record, receiver, given, shape.goes_on)
     needs_of_control(machine, record, passes)
@@ -201,6 +202,7 @@ def _needs_of_arguments(  # noqa: PLR0913, PLR0917 - a task and everything it wa
     shape: TaskShape,
     given: dict[str, Given],
     arguments: Arguments,
+    gone: Gone,
 ) -> None:
     for name, each in given.items():
         if name in shape.declared:
@@ -210,11 +212,11 @@ def _needs_of_arguments(  # noqa: PLR0913, PLR0917 - a task and everything it wa
             continue
         if name not in shape.model and name not in shape.agent:
             consume(machine, each.value, ("argument", id(each.node)))
-        add_needs(machine, record, passes, deps_of(each.value), each.node)
+        add_needs(machine, record, passes, deps_of(each.value), each.node, gone)
     extra: list[Given | None] = [*arguments.positional[len(given) :], arguments.rest, arguments.named_rest]
     for more in extra:
         if more is not None:
-            add_needs(machine, record, passes, deps_of(more.value), more.node)
+            add_needs(machine, record, passes, deps_of(more.value), more.node, gone)
 
 
 def add_needs(  # noqa: PLR0913, PLR0917 - a need's own parts
@@ -223,11 +225,15 @@ def add_needs(  # noqa: PLR0913, PLR0917 - a need's own parts
     passes: tuple[tuple[LoopRecord, int], ...],
     deps: Deps,
     place: cst.CSTNode | None,
-    reason: str = "",
+    gone: Gone | None = None,
 ) -> None:
-    """Note that a task needs everything in a web; needs of an earlier turn of a loop go to that loop."""
-    for flow in flatten(deps):
-        _add(machine, record, passes, flow, place, reason)
+    """Note that a task needs everything in a web; needs of an earlier turn of a loop go to that loop.
+
+    ``gone`` is what has been gone through for the same task at the same time.
+    """
+    for flow in flatten(deps, gone):
+        said = flow.reason or _REASONS[flow.kind]
+        _add(machine, record, passes, flow, flow.kind, flow.place or place, said)
 
 
 def _add(  # noqa: PLR0913, PLR0917 - a need's own parts
@@ -235,6 +241,7 @@ def _add(  # noqa: PLR0913, PLR0917 - a need's own parts
     record: TaskRecord,
     passes: tuple[tuple[LoopRecord, int], ...],
     flow: Flowed,
+    kind: NeedKind,
     place: cst.CSTNode | None,
     reason: str,
 ) -> None:
@@ -244,8 +251,7 @@ def _add(  # noqa: PLR0913, PLR0917 - a need's own parts
         if not passes:
             return
         loop = passes[-1][0]
-    said = flow.reason or reason or _REASONS[flow.kind]
-    note_need(machine, NeedRecord(source, record, flow.kind, flow.certainty, flow.place or place, said, loop))
+    note_need(machine, NeedRecord(source, record, kind, flow.certainty, place, reason, loop))
 
 
 def note_need(machine: Machine, need: NeedRecord) -> None:
@@ -254,12 +260,8 @@ def note_need(machine: Machine, need: NeedRecord) -> None:
     known = machine.needs.get(key)
     if known is None:
         machine.needs[key] = need
-    elif _rank(need.certainty) < _rank(known.certainty):
+    elif surer(need.certainty, known.certainty):
         known.certainty, known.place, known.reason = need.certainty, need.place, need.reason
-
-
-def _rank(certainty: Certainty) -> int:
-    return (Certainty.CERTAIN, Certainty.LIKELY, Certainty.POSSIBLE).index(certainty)
 
 
 def _carrier(visit: Visit, passes: tuple[tuple[LoopRecord, int], ...]) -> LoopRecord | None:
@@ -282,20 +284,18 @@ def needs_of_control(machine: Machine, record: TaskRecord, passes: tuple[tuple[L
     """
     head, depth = machine.control, 0
     implied: set[int] = set()
+    gone: Gone = {}
+    noted: dict[int, Certainty] = {}
     while head is not None:
         depth += 1
         if depth > _ALWAYS_LISTED and id(head) in implied:
             return
-        if head.deps is not NOTHING:
-            _needs_of(machine, record, passes, head)
-            implied |= _implied(head)
+        for flow in flatten(head.deps, gone):
+            known = noted.get(id(flow.visit))
+            if known is not None and not surer(flow.certainty, known):
+                continue
+            noted[id(flow.visit)] = flow.certainty
+            said = head.reason or flow.reason or _REASONS[NeedKind.CONTROL]
+            _add(machine, record, passes, flow, NeedKind.CONTROL, head.place or flow.place, said)
+            implied.add(id(flow.visit.record.control))
         head = head.parent
-
-
-def _implied(head: Control) -> set[int]:
-    return {id(flow.visit.record.control) for flow in flatten(head.deps)}
-
-
-def _needs_of(machine: Machine, record: TaskRecord, passes: tuple[tuple[LoopRecord, int], ...], head: Control) -> None:
-    web = Deps(parts=(head.deps,), kind=NeedKind.CONTROL, reason=head.reason, place=head.place)
-    add_needs(machine, record, passes, web, head.place)

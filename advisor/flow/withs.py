@@ -138,10 +138,12 @@ def _inverted(machine: Machine, node: cst.With, index: int, managed: tuple[Funct
     def body(value: Value) -> Value:
         inside = machine.frame, machine.via, machine.statement, machine.stack
         machine.frame, machine.via, machine.statement, machine.stack = home[0], home[1], home[2], home[3]
-        if item.asname is not None:
-            assign(machine, item.asname.name, value, item.item)
-        outcome[0] = _items(machine, node, index + 1)
-        machine.frame, machine.via, machine.statement, machine.stack = inside
+        try:
+            if item.asname is not None:
+                assign(machine, item.asname.name, value, item.item)
+            outcome[0] = _items(machine, node, index + 1)
+        finally:  # what is too much ends here as well, and is told of by who followed the function
+            machine.frame, machine.via, machine.statement, machine.stack = inside
         return NONE
 
     base = machine.control

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from advisor.flow.trace import Certainty, Loop, TracedTask
 from advisor.graph.arms import Arms
 from advisor.graph.claims import claims
-from advisor.graph.frames import Frame, as_wholes, frames
+from advisor.graph.frames import Frame, Ways, as_wholes
 from advisor.graph.independence import Independence
 from advisor.graph.order import rows
 from advisor.graph.plan import Plan
@@ -53,13 +53,13 @@ def sequential_groups(plan: Plan) -> tuple[SequentialGroup, ...]:
     written = Reach(_written(plan, apart.number))
     levels = _Levels(tasks, apart.reach, written)
     stuck = {apart.number[member] for cycle in plan.cycles for member in cycle}  # they never start at all
+    ways = Ways(tasks)
     found: list[SequentialGroup] = []
     for depth in range(1 + max((len(task.via) for task in tasks), default=0)):
         for members in _lines(tasks, depth):
             clear = frozenset(members) - apart.unclear - stuck
-            for frame in frames(tasks, members):
-                if len(frame.way) == depth:
-                    found.extend(levels.groups(frame, clear))
+            for frame in ways.frames(members, depth):
+                found.extend(levels.groups(frame, clear))
     return tuple(sorted(found, key=lambda group: apart.number[group.tasks[0]]))
 
 

@@ -24,22 +24,35 @@ class Frame(NamedTuple):
     calls: tuple[tuple[int, ...], ...]
 
 
-def frames(tasks: Sequence[TracedTask], members: Sequence[int]) -> Iterator[Frame]:
-    """Part some tasks (by number, in written order) by the calls they are reached through, from the outside in.
+class Ways:
+    """The ways that lead to tasks, each prefix of one with a number: however deep, two are compared at once."""
 
-    Frames with fewer than two calls are left out.
-    """
-    waiting: list[tuple[Way, Sequence[int]]] = [((), members)]
-    while waiting:
-        way, inside = waiting.pop()
-        calls: dict[object, list[int]] = {}
-        for member in inside:
-            calls.setdefault(_next_call(tasks[member], member, len(way)), []).append(member)
-        if len(calls) > 1:
-            yield Frame(way, tuple(map(tuple, calls.values())))
-        for call, found in calls.items():
-            if isinstance(call, Span) and len(found) > 1:
-                waiting.append(((*way, call), found))
+    def __init__(self, tasks: Sequence[TracedTask]) -> None:
+        self._tasks = tasks
+        known: dict[tuple[int, Span], int] = {}
+        self._prefixes: list[list[int]] = []
+        for task in tasks:
+            prefixes = [0]
+            for call in task.via:
+                prefixes.append(known.setdefault((prefixes[-1], call), len(known) + 1))
+            self._prefixes.append(prefixes)
+
+    def frames(self, members: Sequence[int], depth: int) -> Iterator[Frame]:
+        """Part some tasks (by number, in written order) by the functions they are reached through, so many calls deep.
+
+        Frames with fewer than two calls are left out.
+        """
+        inside: dict[int, dict[tuple[bool, int], list[int]]] = {}
+        for member in members:
+            prefixes = self._prefixes[member]
+            if depth < len(prefixes):
+                whole = depth + 1 < len(prefixes)
+                call = (whole, prefixes[depth + 1] if whole else member)
+                inside.setdefault(prefixes[depth], {}).setdefault(call, []).append(member)
+        for calls in inside.values():
+            if len(calls) > 1:
+                found = tuple(map(tuple, calls.values()))
+                yield Frame(self._tasks[found[0][0]].via[:depth], found)
 
 
 def _next_call(task: TracedTask, member: int, depth: int) -> object:

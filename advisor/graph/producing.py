@@ -69,7 +69,7 @@ _NO_SUPERLATIVES = frozenset({"request", "interest", "protest", "conquest", "inv
 
 
 def _is_result(phrase: Phrase, reading: Reading) -> bool:
-    if phrase.prep:
+    if phrase.prep or phrase.label:
         return False
     if reading.nominal:
         return phrase is reading.phrases[0]

@@ -11,6 +11,7 @@ from functools import reduce
 from operator import or_
 
 from advisor.graph.lexicon import DETERMINERS, EARLIER, FILLERS, PREPOSITIONS
+from advisor.graph.material import without_material
 from advisor.graph.verbs import BASES, FORMS, NOMINALS, PASTS, VERBS, Act, Verb
 from advisor.graph.words import Kind, Token, plural, tokens, words_of
 
@@ -22,7 +23,7 @@ class Phrase:
     ``prep`` is the preposition before it, empty where it is an object or a subject. ``determiner`` is the last
     determiner; ``earlier`` says that a word points back ("above", "found", "you wrote"); ``open`` that a hole is part
     of it; ``names`` are the paths and identifiers in it; ``verb`` the verb of its clause; ``joined`` that "and" or a
-    comma joins it with the phrase before.
+    comma joins it with the phrase before; ``label`` that it only names the hole behind its colon ("Context: {…}").
     """
 
     stems: tuple[str, ...]
@@ -34,6 +35,7 @@ class Phrase:
     open: tuple[str, ...]
     names: tuple[Token, ...]
     joined: bool
+    label: bool = False
 
     @property
     def head(self) -> str:
@@ -147,12 +149,13 @@ class _Reader:
     open: list[str] = field(default_factory=list)
     names: list[Token] = field(default_factory=list)
     clause_start: bool = True
+    acted: bool = False
     asks: bool = False
     verbs: list[Verb] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
     pronouns: list[str] = field(default_factory=list)
 
-    def flush(self) -> None:
+    def flush(self, *, label: bool = False) -> None:
         """End the phrase being read."""
         if self.stems or self.open or self.names:
             self._number()
@@ -167,6 +170,7 @@ class _Reader:
                     open=tuple(self.open),
                     names=tuple(self.names),
                     joined=self.joined,
+                    label=label,
                 ),
             )
             self.stems, self.open, self.names = [], [], []
@@ -183,15 +187,15 @@ class _Reader:
         if last.isdigit() or last in _COUNTED or len(last) == 1:
             self.stems[-1] = NUMBERING + last
 
-    def new_clause(self) -> None:
-        """Begin a clause: what comes first may be a verb."""
-        self.flush()
-        self.prep, self.clause_start, self.joined = "", True, False
+    def new_clause(self, *, label: bool = False) -> None:
+        """Begin a clause: what comes first may be a verb. What ended may be a ``label`` if nobody acted in it."""
+        self.flush(label=label and not self.acted)
+        self.prep, self.clause_start, self.joined, self.acted = "", True, False, False
 
     def act(self, verb: Verb) -> None:
         """Take a verb as the head of the clause."""
         self.flush()
-        self.verb, self.prep, self.clause_start = verb, "", False
+        self.verb, self.prep, self.clause_start, self.acted = verb, "", False, True
         self.verbs.append(verb)
 
     def mark_earlier(self, *, before_noun: bool) -> None:
@@ -204,7 +208,7 @@ class _Reader:
 
 def read(text: str) -> Reading:
     """Read one description (plain text with ``{holes}``)."""
-    found = tokens(text)
+    found = tokens(without_material(text))
     reader = _Reader()
     for index, token in enumerate(found):
         _take(reader, token, found, index)
@@ -249,7 +253,8 @@ def _nominal(phrases: list[Phrase]) -> tuple[Verb, ...]:
 def _take(reader: _Reader, token: Token, found: tuple[Token, ...], index: int) -> None:
     match token.kind:
         case Kind.STOP:
-            reader.new_clause()
+            following = found[index + 1 : index + 2]
+            reader.new_clause(label=token.text == ":" and bool(following) and following[0].kind is Kind.HOLE)
         case Kind.COMMA:
             _comma(reader, found, index)
         case Kind.HOLE:

@@ -67,7 +67,7 @@ _BEHIND = frozenset({"of", "in", "on", "about", "with"})
 def references(reading: Reading) -> tuple[Reference, ...]:
     """Give the phrases of a description that may refer to an earlier result."""
     found: list[Reference] = []
-    given = _filled_in(reading)
+    given = _filled_in(reading) | {phrase.head for phrase in reading.phrases if phrase.label}
     beside: tuple[str, ...] = ()
     for at, phrase in enumerate(reading.phrases):
         reference = _reference(phrase, reading, at, beside)
@@ -94,7 +94,7 @@ def _given(phrase: Phrase, reading: Reading, at: int) -> set[str]:
 
 
 def _reference(phrase: Phrase, reading: Reading, at: int, beside: tuple[str, ...]) -> Reference | None:
-    if not phrase.head or phrase.open or (phrase.names and not phrase.earlier):
+    if not phrase.head or phrase.open or phrase.label or (phrase.names and not phrase.earlier):
         return None
     force = _force(phrase)
     if _chosen(phrase):

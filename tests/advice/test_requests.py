@@ -13,7 +13,8 @@ _ROLES = (
 )  # fmt: skip
 _WORK = (
     "You are an architect. Design the bridge over both arms of the river.", "Help visitors with moorings.",
-    "You are an auditor.\nReview the ledger: {ledger}", "Act as an editor. Write the leader for Sunday.",
+    "You are an auditor.\nReview the ledger: {ledger}", "You are a clerk. Your first task is to compare both ledgers.",
+    "Act as an editor. Write the leader for Sunday.",
 )  # fmt: skip
 
 

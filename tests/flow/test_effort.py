@@ -81,3 +81,19 @@ def test_turns_of_an_outer_loop_are_tied_where_the_inner_ones_are_followed_once(
     )
     (found,) = trace_program(Program(path="deep.py", text=text))
     assert {need.source for need in found.tasks[0].loops[0].carried} == {"t2"}
+
+
+def test_too_much_under_a_context_manager_of_the_file_is_told_of_as_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advisor.flow.effort.MOST", 900)
+    many = "".join(f"        if a.b{number}:\n            x = [x, {number}]\n" for number in range(80))
+    text = (
+        "from contextlib import contextmanager\n"
+        "@contextmanager\ndef opened():\n    yield within()\n"
+        "def within():\n    return 1\n"
+        f"def heavy(a):\n    with opened() as x:\n{many}        Task(f'Sum up {{x}}')\n"
+        "def outer(a):\n    heavy(a)\n"
+        "def light(b):\n    Task('Name a river')\n"
+    )
+    with pytest.raises(TooComplex, match=r"too many steps to follow in outer") as caught:
+        trace_program(Program(path="two.py", text=text))
+    assert [trace.name for trace in caught.value.found] == ["light"]

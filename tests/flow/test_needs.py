@@ -115,3 +115,12 @@ def test_the_condition_of_an_arm_is_given_as_an_expression() -> None:
     assert yes is not None
     assert no is not None
     assert repr(no).startswith("Apply(operation='not', operands=(" + repr(yes))
+
+
+@pytest.mark.parametrize(
+    ("place", "met"),
+    [("net.nodes[k]['theme']", True), ("net.nodes['first']['theme']", True), ("other.nodes[k]['theme']", False)],
+)
+def test_what_is_put_at_an_unknown_place_of_an_object_may_be_met_by_whoever_reads_it(place: str, *, met: bool) -> None:
+    source = f"net = load()\nother = load()\nk = key()\n{place} = Task('a')\nTask(f'b {{net.nodes[name()]}}')\n"
+    assert ("t1>t2 data" in needs(only(source))) is met

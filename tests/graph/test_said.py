@@ -161,6 +161,11 @@ EDGES: list[tuple[tuple[str, ...], list[str]]] = [
         ("w Update a.py", "w Update b.py", "w Update *.py", "w Update a.py"),
         [f"1>3 effect likely {CHANGES}a", f"2>3 effect likely {CHANGES}b", f"3>4 effect likely {CHANGES}a"],
     ),
+    (("r Gather news. Dinner Context: {a}", "r Weigh the chances in the dinner's context. Dinner Context: {a}"), []),
+    (
+        ("r Gather the context.", "r Weigh the chances in this context."),
+        ["1>2 text likely speaks of “context”, which this gives"],
+    ),
     (("r Discuss the weather", "r Summarise this discussion"), ["1>2 text possible points back: “discussion”"]),
     (
         ("r Outline chapter two", "r Write chapter two", "r Write chapter three"),

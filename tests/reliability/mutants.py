@@ -55,7 +55,7 @@ def chance(noticed: int, drawn_from: int, total: int) -> float:
 @click.option("--jobs", default=2)
 def main(count: int, wanted: tuple[str, ...], seed: int, jobs: int) -> None:
     """Print how many mutants were noticed, by room; exit 1 where a room is below the goal."""
-    mutmut("run", "advisor.graph.patterns.*", "--max-children", str(jobs))  # writes every mutant, tries one file's
+    mutmut("run", "advisor.graph.patterns.x_pattern__mutmut_1")  # writes every mutant, tries one
     everything: dict[str, list[str]] = {}
     for name, (room, _) in statuses().items():
         everything.setdefault(room, []).append(name)

@@ -56,6 +56,13 @@ def test_a_models_own_limit_holds_beside_the_general_one() -> None:
     assert driver.most_at_once == 5
 
 
+def test_a_models_limit_of_two_lets_two_of_its_tasks_run_at_once_and_no_more() -> None:
+    driver = Driver(plan(*(task(f"o{n}", model="opus") for n in range(6))), Policy(per_model={"opus": 2}))
+    assert driver.run().status is RunStatus.SUCCEEDED
+    assert sorted(at - 1000 for at, _ in driver.starts) == [0, 0, 1, 1, 2, 2]
+    assert driver.most_at_once == 2
+
+
 def test_a_result_goes_where_the_template_puts_it_and_context_goes_before() -> None:
     found = plan(task("a"), task("b", "a"), task("c", "b", prompt=text("sum up"), context=("a", "b")))
     driver = Driver(found, Policy())
@@ -108,6 +115,33 @@ def test_an_unknown_outcome_keeps_its_whole_reserve_and_is_sent_again() -> None:
     assert reserve > 0
     assert driver.machine.wallet.held == reserve
     assert driver.machine.records["a"].attempts == 2
+
+
+def test_each_attempt_of_unknown_outcome_keeps_its_own_reserve() -> None:
+    driver = Driver(plan(task("a")), Policy(retries=3), failing("a", how=Failure.UNKNOWN, times=3))
+    assert driver.run().status is RunStatus.SUCCEEDED
+    reserves = [start.reserve for _, start in driver.starts[:3]]
+    assert driver.machine.records["a"].held == sum(reserve or 0 for reserve in reserves) > 0
+    assert driver.machine.records["a"].open_reserve is None
+
+
+def test_tasks_that_fail_together_are_not_tried_again_at_the_same_moment() -> None:
+    names = [f"t{n}" for n in range(5)]
+    driver = Driver(plan(*map(task, names)), Policy(), failing(*names, how=Failure.TRANSIENT, times=1))
+    assert driver.run().status is RunStatus.SUCCEEDED
+    assert len({at for at, _ in driver.starts[5:]}) == 5
+
+
+def test_the_record_names_the_model_that_answered() -> None:
+    def newer(start: Start, at: float) -> tuple[float, RunEvent]:
+        model = "claude-haiku-9" if start.task == "a" else None
+        return 1.0, answers(start, at)._replace(model=model)
+
+    driver = Driver(plan(task("a"), task("b")), Policy(), newer)
+    driver.run()
+    planned = Machine(driver.machine.plan, Policy()).records["b"].model_id
+    assert driver.machine.records["a"].model_id == "claude-haiku-9"
+    assert driver.machine.records["b"].model_id == planned
 
 
 def test_an_external_task_of_unknown_outcome_is_not_sent_again_unasked() -> None:
@@ -181,6 +215,8 @@ def test_a_condition_that_does_not_hold_leaves_the_task_out_and_the_run_succeeds
     assert driver.run().status is RunStatus.SUCCEEDED
     assert states(driver) == {"a": "succeeded", "b": "succeeded", "c": "skipped", "d": "succeeded"}
     assert driver.starts[-1][1].prompt == "result of b"
+    assert driver.machine.records["c"].error == "its condition does not hold"
+    assert driver.machine.records["c"].not_taken
 
 
 def test_a_prompt_that_cannot_be_made_fails_its_task_in_one_line() -> None:
@@ -189,6 +225,14 @@ def test_a_prompt_that_cannot_be_made_fails_its_task_in_one_line() -> None:
     assert driver.run().status is RunStatus.FAILED
     assert states(driver) == {"a": "succeeded", "b": "failed", "c": "succeeded"}
     assert driver.machine.records["b"].error == "between tasks: list index out of range"
+
+
+def test_what_needs_a_prompt_that_cannot_be_made_is_skipped_and_says_whose() -> None:
+    broken = Apply(operation="[]", operands=(Apply(operation="split", operands=(Result(task="a"),)), Const(value=9)))
+    driver = Driver(plan(task("a"), task("b", "a", prompt=broken), task("c", "b")), Policy())
+    driver.run()
+    assert states(driver) == {"a": "succeeded", "b": "failed", "c": "skipped"}
+    assert driver.machine.records["c"].error == "it needs b, which did not succeed"
 
 
 def test_tasks_that_wait_for_each_other_are_refused() -> None:
