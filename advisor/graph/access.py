@@ -53,12 +53,12 @@ def access(reading: Reading, judgement: Judgement | None, *, fed: bool = False, 
     """Say what a task touches; without a judgement nothing is known, and nothing is claimed.
 
     ``fed``: a result of another task is part of the text. A text written from it, or made better, is no change of
-    the world. ``only_text``: the task is seen to have no tools, so that its verbs speak of text (it can send and pay no
-    more than it can change), unless a file is named that somebody will have to write.
+    the world. ``only_text``: the task is seen to have no tools, so that its verbs speak of text, unless a file is named
+    that somebody will have to write.
     """
     mode, sure = _mode(reading, judgement)
     found = targets(reading).resources
-    if only_text and mode in {Mode.WRITE, Mode.EXTERNAL} and all(resource.path is None for resource in found):
+    if only_text and mode is Mode.WRITE and all(resource.path is None for resource in found):
         mode, sure = Mode.READ, True
     if mode is Mode.WRITE and (
         _only_looks(reading) or _on_given_text(reading, found) or (fed and _only_text(reading, found))
