@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,8 +28,11 @@ class Neighbours:
         """Begin with nothing known; ``dialects`` are the project's own, ``None``: the shipped ones."""
         return cls(Project(".", dialects))
 
-    def users(self, idle: Iterable[Idle], memory: Memory | None) -> Iterator[Candidate]:
-        """Give those files, without a task of their own, that use modules of the project which come to one."""
+    def users(self, idle: Iterable[Idle], memory: Memory | None, jobs: int | None = None) -> Iterator[Candidate]:
+        """Give those files, without a task of their own, that use modules of the project which come to one.
+
+        ``jobs`` are the processes to use at most; ``None``: one for each processor.
+        """
         files = [(item, item.candidate.real or self.project.path_of(item.candidate.path)) for item in idle]
         for item, real in files:
             self.project.call(real, item.candidate.path)
@@ -37,6 +41,11 @@ class Neighbours:
                 imports = memory.imports(item.candidate.path)
             if imports is not None:
                 self.project.tell(real, imports, speaks=item.said.brings)
+        if hasattr(os, "fork"):
+            from advisor.cli.processors import processors
+            from advisor.cli.resolving import resolve_apart
+
+            resolve_apart(self.project, [real for _, real in files], jobs or processors())
         self.project.settle(real for _, real in files)
         for item, real in files:
             if self.project.is_user(real):

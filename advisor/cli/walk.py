@@ -182,7 +182,7 @@ class Walk:
         known = None if self.memory is None else self.memory.users()
         if known is not None or not idle:
             return known or frozenset()
-        return frozenset(item.path for item in self._neighbours().users(idle, self.memory))
+        return frozenset(item.path for item in self._neighbours().users(idle, self.memory, self.jobs))
 
     def _of_stdin(self, path: str) -> Iterator[Left | Pending | Remembered]:
         candidate = Candidate(path=path, place=path)

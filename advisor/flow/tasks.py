@@ -158,7 +158,9 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
         if not record.visited or says_more(texts[0], record.description):
             record.description, record.prompt, record.said = texts
         hidden = arguments.named_rest is not None or _is_set_elsewhere(machine, shape)
-        record.unlimited = () if hidden else missing_limits(shape, given, around)
+        missing = () if hidden else missing_limits(shape, given, around)
+        # Of two objects that a condition chooses between, the one that nothing bounds counts.
+        record.unlimited = missing or (record.unlimited if record.visited else ())
         record.cached = arguments.named_rest is not None or says_cache(given, around)
         bare = arguments.named_rest is None and has_no_tools(shape, given, around)
         record.only_text = bare and (record.only_text or not record.visited)

@@ -8,7 +8,7 @@ or the working folder. Packages without ``__init__.py`` are found too.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from advisor.sources.imports import STAR, Import
 
@@ -26,6 +26,7 @@ class Finder:
         self._listings: dict[str, frozenset[str]] = {}
         self._roots: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[str, int, str], str | None] = {}
+        self._noted: set[str] = set()
 
     def find(self, folder: str, level: int, module: str) -> str | None:
         """Give the file of a module, or the folder of a package without one; ``None``: it is none of the project's.
@@ -73,9 +74,13 @@ class Finder:
             self._listings[folder] = found
         return found
 
+    def note(self, folders: Iterable[str]) -> None:
+        """Note folders that another process has looked into for this one."""
+        self._noted.update(folders)
+
     def places(self) -> list[str]:
         """Give the folders that were looked into."""
-        return list(self._listings)
+        return sorted({*self._listings, *self._noted})
 
     def _find(self, folder: str, level: int, module: str) -> str | None:
         parts = module.split(".") if module else []

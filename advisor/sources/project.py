@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from advisor.sources.candidates import Candidate
@@ -92,6 +92,15 @@ class Project:
         """
         self._imports[path] = imports
         self._speaking[path] = speaks
+
+    def untold(self, paths: Iterable[str]) -> list[str]:
+        """Give those files whose imports a reader has told, and which nobody has looked for yet."""
+        return [path for path in paths if path in self._imports and path not in self._targets]
+
+    def aim(self, targets: Mapping[str, Sequence[Target]], folders: Iterable[str]) -> None:
+        """Remember what files import, as another process has found it, and the folders it looked into."""
+        self._targets.update((path, tuple(found)) for path, found in targets.items())
+        self.finder.note(folders)
 
     def lay(self, path: str, data: bytes) -> None:
         """Put other bytes over a file, as if they stood on the disk; what was concluded from the old is forgotten."""

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from advisor.cli import ahead, taking, walk
+from advisor.cli import ahead, resolving, taking, walk
 from advisor.sources.candidates import Candidate
+from advisor.sources.imports import import_lines
+from advisor.sources.project import Project
 from advisor.sources.reader import Taken, take
 from advisor.sources.units import Skipped
 from tests.cli.command import Command
@@ -21,6 +23,8 @@ def many(advisor: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
     """A folder with some of everything, and processes that start for the least of reasons."""
     monkeypatch.setattr(ahead, "WORTH", 1)
     monkeypatch.setattr(ahead, "_CHUNK", 3)
+    monkeypatch.setattr(resolving, "WORTH", 1)
+    monkeypatch.setattr(resolving, "_CHUNK", 2)
     for number in range(20):
         advisor.write(f"plain/a{number}.py", f"import os\nx = {number}\n")
     advisor.write("flow.py", FLOW)
@@ -94,3 +98,19 @@ def test_what_others_read_is_remembered_as_well(many: Command, tmp_path: Path, m
     monkeypatch.setattr(taking, "take", forbidden)
     monkeypatch.setattr("advisor.cli.replaying.Replay.answer", lambda _: None)
     assert many("check", ".", "--jobs", "2", "--output-format", "json") == first
+
+
+def test_what_files_import_is_found_elsewhere_with_the_folders_looked_into(many: Command) -> None:
+    many.write("pkg/__init__.py", "from tools import find\n")
+    many.write("pkg/inner/use.py", "from .. import find\nimport plain.a1 as one\nfrom ..other import *\n")
+    many.write("pkg/other.py", "from .inner import use\n")
+    paths = sorted(str(path.resolve()) for path in many.folder.rglob("*.py") if path.name != "latin.py")
+    told, alone = Project("."), Project(".")
+    for project in (told, alone):
+        for path in paths:
+            project.tell(path, import_lines(Path(path).read_text(encoding="utf-8")), speaks=False)
+    resolving.resolve_apart(told, paths, 2)
+    assert told.untold(paths) == []
+    assert any(target.name == "find" for path in paths for target in told.targets(path))
+    assert {path: told.targets(path) for path in paths} == {path: alone.targets(path) for path in paths}
+    assert told.places() == alone.places()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.graph.reading import read
+from advisor.graph.verbs import FORMS
 from advisor.graph.words import Kind, is_name, is_path, plural, singular, tokens
 from tests.graph.graph_traces import made
 
@@ -217,3 +218,38 @@ def test_a_label_at_the_head_is_a_number(text: str) -> None:
 
 def test_who_writes_what_nobody_sees_may_write_the_same() -> None:
     assert edges("w {what}", "w {other}") == ["1>2 effect possible one changes something that is not named"]
+
+
+def phrases(text: str) -> list[tuple[str, str, bool]]:
+    return [(phrase.prep, phrase.head, phrase.earlier) for phrase in read(text).phrases]
+
+
+@pytest.mark.parametrize("word", ["on", "upon", "to"])
+def test_what_something_is_based_on_is_its_source_whatever_word_leads_there(word: str) -> None:
+    assert phrases(f"Draw a map based {word} the notes")[-1] == ("based", "note", False)
+
+
+@pytest.mark.parametrize("past", ["found", "reported", "listed", "collected"])
+def test_what_was_found_is_what_an_earlier_task_found(past: str) -> None:
+    assert phrases(f"Summarise the rooms {past}")[0] == ("", "room", True)
+
+
+@pytest.mark.parametrize(
+    "past", ["used", "based", "given", "processed", "shared", "scheduled", "booked", "reserved", "tagged"]
+)
+def test_what_is_used_booked_or_shared_need_not_come_from_an_earlier_task(past: str) -> None:
+    assert not any(earlier for _, _, earlier in phrases(f"Summarise the rooms {past} by guests"))
+
+
+SPELLINGS = {
+    "summarise": "summarise", "summarize": "summarise", "summarizes": "summarise", "summarizing": "summarise",
+    "prioritizes": "prioritise", "analyze": "analyse", "analyzes": "analyse",
+    "analysing": "analyse", "processes": "process", "fixes": "fix", "fetches": "fetch", "searching": "search",
+    "publishes": "publish", "verifies": "verify", "verifying": "verify", "deploys": "deploy", "surveys": "survey",
+    "writes": "write", "writing": "write", "tests": "test",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", SPELLINGS)
+def test_a_verb_is_known_in_each_form_and_on_both_sides_of_the_ocean(word: str) -> None:
+    assert FORMS[word].base == SPELLINGS[word]
