@@ -320,6 +320,8 @@ class Run:
         machine.statement = statement if origin is self.node else step.statement
         # A step that another run has paid for is paid once more here.
         again = machine.paid_by.setdefault(step.origin, self.here) != self.here
+        # One that stands ready in another module is found by the call that runs it here.
+        again = again or (not step.way and machine.file_of(step.origin) is not machine.file_of(self.here[-1]))
         via = (*step.way, *(self.via or (self.here if again else ())))
         with machine.placed(via if origin is step.origin else machine.via, loops, turns):
             value = visit(machine, shape, Arguments(named=named), origin, step)

@@ -60,7 +60,9 @@ def access(reading: Reading, judgement: Judgement | None, *, fed: bool = False, 
     found = targets(reading).resources
     if only_text and mode is Mode.WRITE and all(resource.path is None for resource in found):
         mode, sure = Mode.READ, True
-    if mode is Mode.WRITE and (_only_looks(reading) or (fed and _only_text(reading, found))):
+    if mode is Mode.WRITE and (
+        _only_looks(reading) or _on_given_text(reading, found) or (fed and _only_text(reading, found))
+    ):
         mode = Mode.READ
     whole = any(resource.whole and not resource.facet for resource in found)
     suite = any(resource.whole and resource.facet == "test" for resource in found) and Act.RUN in reading.act
@@ -107,6 +109,17 @@ def _only_looks(reading: Reading) -> bool:
     return bool(reading.verbs) and all(
         Act.LOOK in verb.act and not verb.act & writing and verb.base not in WRITING for verb in reading.verbs
     )
+
+
+def _on_given_text(reading: Reading, found: tuple[Resource, ...]) -> bool:
+    """Say whether what is worked on is a text that stands in the prompt itself: "split the following text"."""
+    first = next(iter(reading.phrases), None)
+    if first is None or first.head not in _TEXTS or any(each.path is not None for each in found):
+        return False
+    return first.prep == "following"
+
+
+_TEXTS = frozenset({"text", "passage", "paragraph", "section", "chunk", "transcript", "article", "letter", "message"})
 
 
 def _only_text(reading: Reading, found: tuple[Resource, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -21,7 +22,7 @@ from advisor.graph.lexicon import (
 from advisor.graph.producing import distinguishing
 from advisor.graph.reading import Phrase, Reading
 from advisor.graph.verbs import Act
-from advisor.graph.words import words_of
+from advisor.graph.words import tokens, words_of
 
 
 class Force(Enum):
@@ -58,13 +59,15 @@ _DEFINITE = frozenset({"the", "all", "each", "every", "its", "their", "his", "he
 _POINTING = frozenset({"this", "that", "these", "those", "both"})
 _ALL = frozenset({"everything", "all", "anything", "whole"})
 _BRINGING_IN = REFERRING - {"by", "with", "via", "per"}
+_FETCHING = frozenset({"retrieve", "fetch", "find", "search", "gather", "collect", "look"})
+_LAST_WORD = re.compile(r"[A-Za-z]{3,}$")
 _BEHIND = frozenset({"of", "in", "on", "about", "with"})
 
 
 def references(reading: Reading) -> tuple[Reference, ...]:
     """Give the phrases of a description that may refer to an earlier result."""
     found: list[Reference] = []
-    given = {phrase.head for phrase in reading.phrases if phrase.label}
+    given = _filled_in(reading) | {phrase.head for phrase in reading.phrases if phrase.label}
     beside: tuple[str, ...] = ()
     for at, phrase in enumerate(reading.phrases):
         reference = _reference(phrase, reading, at, beside)
@@ -73,6 +76,12 @@ def references(reading: Reading) -> tuple[Reference, ...]:
         beside = phrase.stems if len(phrase.stems) == 1 else ()
         given |= _given(phrase, reading, at)
     return tuple(found)
+
+
+def _filled_in(reading: Reading) -> set[str]:
+    """Give the nouns of the text's own holes: in "reword the query: {args.query}" the query is what stands there."""
+    ends = (_LAST_WORD.search(hole) for hole in reading.holes)
+    return {token.stem for end in ends if end is not None for token in tokens(end[0].lower())}
 
 
 def _given(phrase: Phrase, reading: Reading, at: int) -> set[str]:
@@ -149,6 +158,8 @@ def _stands_to_refer(phrase: Phrase, force: Force, reading: Reading) -> bool:
     """Say whether the place of a phrase lets it refer; the object of a making verb is new."""
     if reading.nominal and not phrase.prep:
         return force is Force.POINTING
+    if force is Force.BARE and not _FETCHING.isdisjoint(phrase.stems[:-1]):
+        return False  # what is fetched is out there, not in an earlier answer
     if phrase.prep or phrase.determiner == "which":
         return True
     verb = phrase.verb

@@ -241,3 +241,24 @@ def test_a_task_that_a_function_imports_from_the_project_makes_no_paid_helper_of
     advisor.write("play/role.py", "def load(x):\n    from play.task import Task\n    return Task.load(x)\n")
     advisor.write("main.py", "from play.role import load\nload(1)\n")
     assert advisor("graph", ".", "--format", "json").json["plans"] == []
+
+
+FLOW = """\
+from agno.agent import Agent
+from agno.models.openai import OpenAIChat
+from agno.workflow import Parallel, Step, Workflow
+
+model = OpenAIChat(id="gpt-4o")
+reader = Step(name="read", agent=Agent(name="reader", model=model, instructions="List what was decided at the harbour"))
+poster = Step(name="post", agent=Agent(name="poster", model=model, instructions="Word a notice for the quay"))
+teller = Step(name="tell", agent=Agent(name="teller", model=model, instructions="Word a letter to the mayor"))
+harbour = Workflow(name="harbour", steps=[reader, Parallel(poster, teller)])
+"""
+
+
+def test_steps_that_stand_ready_in_another_module_are_found_by_the_call_that_runs_them(advisor: Command) -> None:
+    advisor.write("flow.py", FLOW)
+    advisor.write("page.py", "from flow import harbour\n\n\ndef page(notes):\n    return harbour.run(notes)\n")
+    tasks = plans(advisor, "page.py")["page.py:page"]
+    assert [task["path"] for task in tasks] == ["flow.py"] * 3
+    assert [[(way["path"], way["start"]["line"]) for way in task["via"]] for task in tasks] == [[("page.py", 5)]] * 3
