@@ -12,7 +12,11 @@ from advisor.errors import TooComplex
 
 MOST = 1_000_000
 """Values looked at, and slots joined: about 5 µs each."""
-_WITH_MODULES = 450_000  # from the first other module on: a reading that goes less deep is still to have its time
+_STEP = 7  # values that one step of the interpreter costs as much as
+_COUNTED = 1_024  # steps that are counted at a time
+# Where other modules are part of the program, a reading that goes less deep is still to have its time: a program may be
+# read in full, then with others' calls taken whole, then by itself.
+IN_FULL, LESS_DEEP = 500_000, 300_000
 
 
 class Effort:
@@ -21,20 +25,29 @@ class Effort:
     ``blank`` says that no task has been met yet: then no value is made of one, and none need be searched for results.
     """
 
-    __slots__ = ("blank", "most", "share", "spent")
+    __slots__ = ("allowed", "blank", "most", "narrow", "share", "spent")
 
     def __init__(self) -> None:
-        self.spent, self.most = 0, MOST
+        self.spent, self.most, self.allowed = 0, MOST, MOST
         self.share: int | None = None
-        self.blank = False
+        self.blank = self.narrow = False
 
-    def begin(self) -> None:
-        """Begin to count."""
-        self.spent, self.most, self.blank = 0, MOST, True
+    def begin(self, allowed: int, *, narrow: bool) -> None:
+        """Begin to count; ``allowed`` is what may be spent from the first other module on, or at once if ``narrow``."""
+        self.spent, self.allowed = 0, allowed
+        self.most = allowed if narrow else MOST
+        self.blank, self.narrow = True, narrow
 
-    def narrow(self) -> None:
-        """Leave less for what is still to come: other modules are part of the program."""
-        self.most = min(self.most, self.spent + _WITH_MODULES)
+    def meet_module(self) -> None:
+        """Note that another module is part of the program: from now on, steps count as well."""
+        if not self.narrow:
+            self.narrow = True
+            self.most = min(self.most, self.spent + self.allowed)
+
+    def step(self, steps: int) -> None:
+        """Count the steps made, of which there are so many by now."""
+        if self.narrow and steps % _COUNTED == 0:
+            self.spend(_COUNTED * _STEP)
 
     @contextmanager
     def shared(self, parts: int) -> Iterator[None]:

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from advisor.flow.trials import Trials
 
 BUDGET = 1_000_000
-_MODULES_BUDGET = 40_000  # steps of one reading from the first other module on, and some for each letter of its own
-_STEPS_A_LETTER = 4
 _MOST_TASKS, _TASKS_UNWRITTEN = 50_000, 3_000
 # Where the machine is; another module is followed from none of it.
 _PLACE = (
@@ -40,7 +38,7 @@ _PLACE = (
     "retries", "failed", "recovering", "statement", "frontier", "region", "pause", "running", "step",
 )  # fmt: skip
 # What following something by itself leaves behind.
-_LASTING = frozenset({"steps", "limit", "brought", "_regions"})
+_LASTING = frozenset({"steps", "brought", "_regions"})
 Frontier = frozenset[TaskRecord]
 Evaluator = Callable[["Machine", Any], Value]
 Executor = Callable[["Machine", Any], bool]
@@ -152,7 +150,6 @@ class Machine:
         self._imported = set(statics.modules)
         self.store = Store()
         self.steps = 0
-        self.limit = BUDGET
         # Loops over what is written out and helpers called from helpers make more tasks than calls are written.
         self.most_tasks = min(_MOST_TASKS, _TASKS_UNWRITTEN + self.program.text.count("("))
         self.entered: set[cst.CSTNode] = set()
@@ -233,7 +230,8 @@ class Machine:
     def tick(self) -> None:
         """Count one step of work; raises ``TooComplex`` when the budget is used up."""
         self.steps += 1
-        if self.steps > self.limit or len(self.log) > self.most_tasks:
+        EFFORT.step(self.steps)
+        if self.steps > BUDGET or len(self.log) > self.most_tasks:
             raise TooComplex(f"{self.program.path}: too many steps to follow; split the program or exclude it")
 
     def eval(self, node: cst.CSTNode) -> Value:
@@ -285,10 +283,7 @@ class Machine:
 
     def learn_module(self, file: Parsed) -> None:
         """Take in that another file is part of the program: its dialects are spoken here too."""
-        if self.limit == BUDGET:
-            own = min(_STEPS_A_LETTER * len(self.program.text), _MODULES_BUDGET)
-            self.limit = min(BUDGET, self.steps + _MODULES_BUDGET + own)
-            EFFORT.narrow()
+        EFFORT.meet_module()
         self._imported |= file.statics.modules
         self.brought = self.dialects.imported(sorted(self._imported))
 

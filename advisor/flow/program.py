@@ -24,7 +24,7 @@ from advisor.flow import (
     statements,
     withs,
 )
-from advisor.flow.effort import EFFORT
+from advisor.flow.effort import EFFORT, IN_FULL, LESS_DEEP
 from advisor.flow.entries import follow_all
 from advisor.flow.machine import Learned, Machine, Tables
 from advisor.flow.modules import Modules
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _DEPTH = 12_000
 _READINGS = 5
+_OWN = 200_000  # letters of its own for which a program may cost more
 
 _TABLES = Tables(
     evaluate={
@@ -119,16 +120,16 @@ class _Read:
 
 def trace(program: Program, dialects: Dialects, project: Project | None = None) -> tuple[Trace, ...]:
     """Read one program; see ``advisor.flow.trace_program``."""
-    whole = _bounded(program, dialects, project)
+    whole = _bounded(program, dialects, project, IN_FULL + min(len(program.text), _OWN))
     if project is None or (whole.problem is None and not whole.short):
         return whole.given()
     # Where other modules make it too much, each call of theirs may still be taken as one.
-    brief = _bounded(program, dialects, project, brief=True)
+    brief = _bounded(program, dialects, project, LESS_DEEP, brief=True)
     found = merged(whole.traces, brief.traces)
     if whole.problem is None or brief.problem is None:
         return found
     # The file by itself may be followed in any case.
-    alone = _bounded(program, dialects, None)
+    alone = _bounded(program, dialects, None, LESS_DEEP)
     found = merged(found, alone.traces)
     if alone.problem is not None:
         raise TooComplex(str(alone.problem), found)
@@ -156,8 +157,10 @@ def _own_calls(trace: Trace) -> set[Span]:
     return {span for span in places if span.path == trace.path}
 
 
-def _bounded(program: Program, dialects: Dialects, project: Project | None, *, brief: bool = False) -> _Read:
-    EFFORT.begin()
+def _bounded(
+    program: Program, dialects: Dialects, project: Project | None, allowed: int, *, brief: bool = False
+) -> _Read:
+    EFFORT.begin(allowed, narrow=project is None and allowed == LESS_DEEP)
     try:
         with _deep_enough():
             return _read(program, dialects, project, brief=brief)
