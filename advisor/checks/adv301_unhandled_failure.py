@@ -112,7 +112,9 @@ def _top(task: TracedTask) -> Span:
 def _message(worst: AdvisedTask, paid: tuple[AdvisedTask, ...], losing: list[AdvisedTask]) -> str:
     usd = add(task.as_written.usd for task in paid)
     worth = f" ({money(usd.likely)})" if usd is not None else ""
-    lost = f"{number(len(paid), 'paid result')}{worth}" if paid else "the results of its earlier turns"
+    several = any(task.task.count.likely > 1 for task in paid)  # a result for each turn
+    held = f"the paid results of {number(len(paid), 'task')}" if several else number(len(paid), "paid result")
+    lost = f"{held}{worth}" if paid else "the results of its earlier turns"
     others = f"; the same holds for {number(len(losing) - 1, 'other task')}" if len(losing) > 1 else ""
     return f"nothing handles a failure of {quote(worst.own)}, which loses {lost}{others}"
 

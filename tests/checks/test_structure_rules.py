@@ -141,6 +141,11 @@ def test_a_loop_loses_the_results_of_its_earlier_turns() -> None:
     assert "loses the results of its earlier turns" in found.message
 
 
+def test_a_task_of_many_turns_loses_more_than_one_result() -> None:
+    (found,) = run("ADV301", plan(in_loop(loop()), task("t2", "Write", 9, after=("t1",))))
+    assert "which loses the paid results of 1 task ($" in found.message
+
+
 def test_unpriced_results_are_counted_without_an_amount() -> None:
     (found,) = run("ADV301", plan(task("t1", usd=None), task("t2", line=2, after=("t1",))))
     assert found.message.endswith("which loses 1 paid result")
