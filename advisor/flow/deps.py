@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from advisor.flow.records import LoopRecord, TaskRecord
 
-# A node of a web is looked at in a fraction of what a value costs.
-_CHEAP = 4
+# A node of a web is looked at in a fraction of what a value costs; what is known of it is copied in less, changed in
+# more.
+_CHEAP, _CHEAPER, _DEARER = 4, 16, 2
 # A web is asked for its tasks again and again in nested loops: few are remembered, many would fill the memory.
 _REMEMBERED = 32
 _SMALL = 512
@@ -169,7 +170,7 @@ def _gathered(node: Deps) -> dict[_Seen, Flowed] | None:
     if plain and inner and not found:
         found = dict(inner.pop(0))
     for flows in inner:
-        EFFORT.spend(len(flows) // _CHEAP)
+        EFFORT.spend(len(flows) // (_CHEAPER if plain else _DEARER))
         _merge(found, flows if plain else _seen_from(node, flows))
         if len(found) > _SMALL:
             return None

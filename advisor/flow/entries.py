@@ -31,7 +31,7 @@ from advisor.flow.values import (
 )
 
 Chain = tuple[cst.CSTNode, ...]
-_SHARES = 2  # an entry function may take one of so many parts of what a reading may
+_SHARE = 0.75  # of what a reading may cost, that an entry function may
 _NAMED = 3
 
 
@@ -106,7 +106,7 @@ def _if_possible(machine: Machine, node: cst.FunctionDef, outer: Chain, followed
     """Follow an entry function; nothing is said of one that is too much, and the others are followed all the same."""
     place, mark = machine.place(), machine.store.mark()
     try:
-        with EFFORT.shared(_SHARES):
+        with EFFORT.shared(_SHARE):
             return [_function(machine, node, outer, followed)]
     except TooComplex:
         machine.given_up.append(_name(node, outer))
