@@ -42,11 +42,13 @@ def notebook(*cells: str) -> str:
     return json.dumps({"cells": rows, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
-def test_an_earlier_cell_keeps_its_result_when_a_later_one_fails(advisor: Command) -> None:
+def test_what_a_notebook_has_given_its_names_stays_when_a_later_statement_fails(advisor: Command) -> None:
     first = "from advisor import Task\nrivers = Task('List the rivers of Wales', model='haiku')"
     second = "short = Task(f'Shorten this list: {rivers}', model='haiku')\nshort"
     assert codes(advisor, "apart.ipynb", notebook(first, second), "ADV301") == []
-    assert codes(advisor, "together.ipynb", notebook(f"{first}\n{second}"), "ADV301") == ["ADV301"]
+    assert codes(advisor, "together.ipynb", notebook(f"{first}\n{second}"), "ADV301") == []
+    inside = "\n    ".join(["def both():", *first.splitlines(), *second.splitlines()])
+    assert codes(advisor, "called.ipynb", notebook(f"{inside}\nboth()"), "ADV301") == ["ADV301"]
 
 
 def test_turns_that_run_at_once_have_no_earlier_ones(advisor: Command) -> None:
