@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.cli.resolving import resolve_apart
 from advisor.sources.project import Project
 from advisor.sources.units import Program, Read
 
@@ -41,12 +41,9 @@ class Neighbours:
                 imports = memory.imports(item.candidate.path)
             if imports is not None:
                 self.project.tell(real, imports, speaks=item.said.brings)
-        if hasattr(os, "fork"):
-            from advisor.cli.processors import processors
-            from advisor.cli.resolving import resolve_apart
-
-            resolve_apart(self.project, [real for _, real in files], jobs or processors())
-        self.project.settle(real for _, real in files)
+        paths = [real for _, real in files]
+        resolve_apart(self.project, paths, jobs)
+        self.project.settle(paths)
         for item, real in files:
             if self.project.is_user(real):
                 yield item.candidate

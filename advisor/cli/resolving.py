@@ -6,8 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from advisor.cli.workers import run_apart
-
 if TYPE_CHECKING:
     from advisor.sources.project import Project
 
@@ -16,12 +14,21 @@ _CHUNK = 250  # files in one answer: neighbours, whose imports lead to the same 
 _SECONDS = 60.0  # for them
 
 
-def resolve_apart(project: Project, paths: Sequence[str], jobs: int) -> None:
-    """Find what each file imports, in up to ``jobs`` processes; what they leave undone is found where it is wanted."""
+def resolve_apart(project: Project, paths: Sequence[str], jobs: int | None) -> None:
+    """Find what each file imports, in up to ``jobs`` processes; what they leave undone is found where it is wanted.
+
+    ``jobs`` left out (``None``) is one process for each processor.
+    """
     waiting = project.untold(paths)
-    if jobs < 2 or len(waiting) < WORTH:  # noqa: PLR2004 - one process would do the same, and wait for it
+    if len(waiting) < WORTH:
         return
+    from advisor.cli.processors import processors
+    from advisor.cli.workers import run_apart
     from advisor.sources.project import Target
+
+    jobs = jobs or processors()
+    if jobs < 2:  # noqa: PLR2004 - one process would do the same, and wait for it
+        return
 
     chunks = [waiting[start : start + _CHUNK] for start in range(0, len(waiting), _CHUNK)]
 

@@ -129,7 +129,7 @@ def trace(program: Program, dialects: Dialects, project: Project | None = None) 
     if whole.problem is None or brief.problem is None:
         return found
     # The file by itself may be followed in any case.
-    alone = _bounded(program, dialects, None, LESS_DEEP)
+    alone = _bounded(program, dialects, None, LESS_DEEP, narrow=True)
     found = merged(found, alone.traces)
     if alone.problem is not None:
         raise TooComplex(str(alone.problem), found)
@@ -157,10 +157,16 @@ def _own_calls(trace: Trace) -> set[Span]:
     return {span for span in places if span.path == trace.path}
 
 
-def _bounded(
-    program: Program, dialects: Dialects, project: Project | None, allowed: int, *, brief: bool = False
+def _bounded(  # noqa: PLR0913 - a reading and its limits
+    program: Program,
+    dialects: Dialects,
+    project: Project | None,
+    allowed: int,
+    *,
+    brief: bool = False,
+    narrow: bool = False,
 ) -> _Read:
-    EFFORT.begin(allowed, narrow=project is None and allowed == LESS_DEEP)
+    EFFORT.begin(allowed, narrow=narrow)
     try:
         with _deep_enough():
             return _read(program, dialects, project, brief=brief)
