@@ -212,14 +212,25 @@ def _returned(machine: Machine, frame: Frame, returns: list[Exit], *, ended: boo
         return NONE
     if ended:
         values.append(NONE)
-    decided = union(*(end.deps for end in returns))
-    if ended or len(returns) > 1:
-        guards = [guard.deps for guard in above(machine.control, frame.base) if "return" in guard.exits]
-        decided = union(decided, *guards)
-    found = choose(values, decided)
+    several = ended or len(returns) > 1
+    found = choose(values, _deciding(machine, frame, returns) if several else NOTHING)
     tests = [end.test for end in returns if end.value is not None]
     picks = picked(values, (*tests, None) if ended else tuple(tests))
     return showing(found, picks) if isinstance(found, Choice) and len(returns) == len(tests) else found
+
+
+def _deciding(machine: Machine, frame: Frame, returns: list[Exit]) -> Deps:
+    """Give what decided by which of its ways out a function was left: every condition one of them stands under."""
+    webs: dict[int, Deps] = {}
+    met: set[int] = set()
+    for head in (*(end.control for end in returns), machine.control):
+        guard = head
+        while guard is not None and guard is not frame.base and id(guard) not in met:
+            met.add(id(guard))
+            if not guard.exits or "return" in guard.exits:
+                webs[id(guard.deps)] = guard.deps
+            guard = guard.parent
+    return union(*webs.values())
 
 
 def _generated(machine: Machine, frame: Frame) -> Value:
