@@ -83,3 +83,32 @@ def test_a_list_made_of_an_answers_parts_is_not_made_of_its_letters() -> None:
     prompt = only(_ASK + body + _TWO).tasks[1].description
     assert prompt is not None
     assert evaluate_text(resolved(prompt), {"t1": "Two Parts"}) == "Order two parts"
+
+
+_LIMITS = {
+    "in the call": ("", "max_tokens=300", 300),
+    "a constant": ("MOST = 2 * 256\n", "max_tokens=MOST", 512),
+    "not shown": ("from settings import MOST\n", "max_tokens=MOST", None),
+    "of time": ("", "timeout=30", None),
+}
+
+
+@pytest.mark.parametrize("case", _LIMITS)
+def test_how_long_an_answer_may_be_is_known_where_the_code_says_a_number(case: str) -> None:
+    before, limit, expected = _LIMITS[case]
+    program = (
+        f"from anthropic import Anthropic\n{before}Anthropic().messages.create(model='haiku', {limit}, messages=M)\n"
+    )
+    assert only(program).tasks[0].most_output == expected
+
+
+def test_a_models_own_limit_holds_for_its_calls_until_a_call_says_another() -> None:
+    made = "from langchain_openai import ChatOpenAI\nm = ChatOpenAI(model='gpt-5', max_tokens=200)\n"
+    first, second = only(made + "m.invoke('List the parts')\nm.invoke('Order them', max_tokens=50)\n").tasks
+    assert (first.most_output, second.most_output) == (200, 50)
+
+
+def test_a_call_that_is_met_with_two_limits_has_none_that_is_known() -> None:
+    ask = "def ask(most):\n    return client.messages.create(model='haiku', max_tokens=most, messages=M)\n"
+    loop = "for most in numbers():\n    ask(most)\n"
+    assert only(f"from anthropic import Anthropic\nclient = Anthropic()\n{ask}{loop}").tasks[0].most_output is None
