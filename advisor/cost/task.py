@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +15,7 @@ from advisor.cost.runs import runs_in_all, runs_in_turn
 from advisor.cost.tokens import NO_LOOPS, Turns, visible_prompt
 from advisor.flow.trace import TracedTask
 from advisor.judge.verdict import Judgement
+from advisor.values import dataclass
 
 SAME = ""  # "the model priced is the one written"
 
