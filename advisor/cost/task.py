@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -17,6 +16,7 @@ from advisor.cost.tokens import NO_LOOPS, Turns
 from advisor.cost.work import Shown, shown_of, used, written
 from advisor.flow.trace import TracedTask
 from advisor.judge.verdict import Judgement
+from advisor.values import dataclass
 
 SAME = ""  # "the model priced is the one written"
 

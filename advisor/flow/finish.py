@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import libcst as cst
 
@@ -27,6 +27,7 @@ from advisor.flow.trace import (
     TracedTask,
 )
 from advisor.places import Span
+from advisor.values import dataclass
 
 
 @dataclass(slots=True)

@@ -6,12 +6,13 @@ numbered in the order in which the program first reaches each call, unrolled tur
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from advisor.flow.expr import Expr
 from advisor.places import Span
 from advisor.sources.units import Medium
+from advisor.values import dataclass
 
 
 class Certainty(StrEnum):
