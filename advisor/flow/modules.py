@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -18,6 +18,7 @@ from advisor.flow.parsed import Parsed, module_of
 from advisor.flow.scopes import Scope, dotted, imported_as, module_name, public_names
 from advisor.flow.values import Choice, Lazy, ModuleValue, Native, Opaque, Value
 from advisor.sources.modules import INIT
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.flow.machine import Machine

@@ -9,7 +9,6 @@ import ast
 import unicodedata
 import warnings
 from collections import OrderedDict
-from dataclasses import dataclass
 
 import libcst as cst
 
@@ -19,6 +18,7 @@ from advisor.flow.problems import SyntaxProblem
 from advisor.flow.scopes import Statics
 from advisor.places import Span
 from advisor.sources.units import Program
+from advisor.values import dataclass
 
 _KEPT = 1_500_000  # characters of modules; their trees take about a hundred times that
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 import libcst as cst
+
+from advisor.values import dataclass
 
 Block = cst.Module | cst.FunctionDef | cst.Lambda | cst.ClassDef
 _SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})

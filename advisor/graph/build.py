@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from advisor.flow.expr import Expr, render, tasks_of
 from advisor.flow.trace import NeedKind, Trace, TracedTask
@@ -26,6 +25,7 @@ from advisor.graph.turns import between_turns, loops_of, reasons
 from advisor.graph.written import written_rows
 from advisor.judge.verdict import Effect, Judgement
 from advisor.sources.units import Medium
+from advisor.values import dataclass
 
 Names = tuple[tuple[str, ...], ...]
 

@@ -6,7 +6,7 @@ phrase, and behind which determiner and preposition the phrase stands. One pass 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from operator import or_
 
@@ -14,6 +14,7 @@ from advisor.graph.lexicon import DETERMINERS, EARLIER, FILLERS, PREPOSITIONS
 from advisor.graph.material import without_material
 from advisor.graph.verbs import BASES, FORMS, NOMINALS, PASTS, VERBS, Act, Verb
 from advisor.graph.words import Kind, Token, plural, tokens, words_of
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from advisor.graph.lexicon import (
@@ -23,6 +22,7 @@ from advisor.graph.producing import distinguishing
 from advisor.graph.reading import Phrase, Reading
 from advisor.graph.verbs import Act
 from advisor.graph.words import tokens, words_of
+from advisor.values import dataclass
 
 
 class Force(Enum):

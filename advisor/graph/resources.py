@@ -8,8 +8,6 @@ its documentation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from advisor.graph.lexicon import (
     CONTAINERS,
     ENVIRONMENTS,
@@ -24,6 +22,7 @@ from advisor.graph.lexicon import (
 from advisor.graph.reading import Phrase, Reading
 from advisor.graph.verbs import NOMINALS, Act
 from advisor.graph.words import Kind, Token, parts, words_of
+from advisor.values import dataclass
 
 MOST = 8  # resources of one description that are followed
 
