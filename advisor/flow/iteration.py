@@ -80,7 +80,8 @@ def element(machine: Machine, value: Value, node: cst.CSTNode) -> Value:
         part = Hole(name="…", reason=f"a member of {machine.snippet(node)}", tasks=tasks)
         return Pure(part, web, inner=value.inner or value.record is not None, size=2)
     key = ("element", id(value), id(node))
-    if key not in machine.memo:
+    known = machine.memo.get(key)
+    if known is None or known.deps != web:  # more may have been put in since
         reason = f"a member of {machine.snippet(node)}"
         machine.memo[key] = Opaque(name="…", reason=reason, deps=web, place=node, input=web is NOTHING)
     return machine.memo[key]
