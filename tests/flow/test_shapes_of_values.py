@@ -32,8 +32,10 @@ _CASES = {
         {"t1>t3 data"},
     ),
     "what was put in since it was looked at": (
-        "class State(dict):\n    pass\ns = State()\ndef get(k):\n    return s[k]\n"
-        "s[n] = a\nget(m)\ns[o] = b\nTask(get(m))\n",
+        (
+            "class State(dict):\n    pass\ns = State()\ndef get(k):\n    return s[k]\n"
+            "s[n] = a\nget(m)\ns[o] = b\nTask(get(m))\n"
+        ),
         {"t1>t3 data", "t2>t3 data"},
     ),
     "a row of fields not shown": (
