@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from advisor.dialects.shapes import TaskShape
 from advisor.flow.built import in_parts, parameter
-from advisor.flow.expr import Const, Expr, Hole, Join, Scalar, walk
+from advisor.flow.expr import Const, Expr, Hole, Join, Scalar, render, walk
 from advisor.flow.machine import Machine
 from advisor.flow.values import (
     WRITTEN,
@@ -26,6 +27,10 @@ from advisor.flow.webs import deps_of, task_ids, to_expr
 
 _FEW = 3
 _LONGEST = 40
+_FIELD = re.compile(r"\s*(?:[-*#]+ )?\*{0,2}([A-Z][a-z]{1,20}(?: [a-z]{1,20}){0,2})\*{0,2}:\*{0,2}(?:\s|$)")
+_REQUESTS = frozenset(
+    {"task", "request", "question", "instruction", "instructions", "goal", "query", "your task", "prompt"}
+)
 _OF_ANSWERS = frozenset({
     "max_tokens", "max_output_tokens", "max_completion_tokens", "max_new_tokens", "max_tokens_to_sample",
 })  # fmt: skip
@@ -37,8 +42,8 @@ def texts_of(
 ) -> tuple[Expr | None, Expr | None, Expr]:
     """Give the description of a call, the text beside it, and what this very call says (the last message).
 
-    The last thing said describes the task. Where it has hardly a word of its own (a hole to be worked on), the
-    instructions do, and both are one text.
+    The last thing said describes the task. Where it has hardly a word of its own (a hole to be worked on, fields and
+    what stands in them), the instructions do, and both are one text.
     """
     asked = next((given[name] for name in shape.described_by if name in given), None)
     said = [] if asked is None else _said(asked.value, machine.snippet(asked.node))
@@ -47,7 +52,7 @@ def texts_of(
     last = said[-1] if said else None
     beside += said[:-1]
     own = last if last is not None else Const(value="")
-    if last is not None and _words(last) >= _FEW:
+    if last is not None and _words(last) >= _FEW and not _is_filled_in(last):
         return last, _together(beside), own
     if any(_words(text) for text in beside):
         return _together([*beside, *said[-1:]]), None, own
@@ -146,6 +151,12 @@ def _words(text: Expr) -> int:
     """Count the words that stand in the source."""
     values: Iterable[Scalar] = (part.value for part in walk(text) if isinstance(part, Const))
     return sum(len(value.split()) for value in values if isinstance(value, str))
+
+
+def _is_filled_in(text: Expr) -> bool:
+    """Say whether a text is nothing but fields: ``Mail: {mail}``, and below it ``Product: {product}``."""
+    fields = [_FIELD.match(line) for line in render(text).splitlines() if line.strip()]
+    return len(fields) > 1 and all(field is not None and field[1].lower() not in _REQUESTS for field in fields)
 
 
 def _said(value: Value, name: str, depth: int = 0) -> list[Expr]:  # noqa: PLR0911 - by kind
