@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from advisor.settings import Settings, SettingsFinder
 from advisor.sources.candidates import PYTHON_SUFFIXES, Candidate
 from advisor.sources.reader import read_text, read_user
 from advisor.sources.units import Irrelevant, Read, Skipped
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.cli.memory import Memory
@@ -201,7 +202,13 @@ class Walk:
         """Analyse new bytes of a file that has been analysed before."""
         settings = self._settings_of(path, location)
         self.project.lay(self.project.path_of(path), data)
-        reading = read_text(data, path, own_dialects(settings))
+        dialects = own_dialects(settings)
+        if dialects is None:
+            from advisor.sources.lately import read_lately
+
+            reading = read_lately(data, path)
+        else:
+            reading = read_text(data, path, dialects)
         if not isinstance(reading, Skipped) and path.endswith(PYTHON_SUFFIXES) and not _has_units(reading):
             reading = read_user(data, path)
         if isinstance(reading, Read):
