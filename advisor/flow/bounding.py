@@ -108,8 +108,9 @@ def _ends(machine: Machine, test: cst.BaseExpression, node: cst.While | cst.For)
             return Ending.FOUND
         if ordered and any(_counts(side, node) for side in sides):
             return Ending.BEFOREHAND
-    elif isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.Or):
-        if _is_missing(test.left) or _is_missing(test.right):  # `while most is None or done < most`: none was wanted
+    elif isinstance(test, cst.BooleanOperation):
+        # `while most is None or done < most`, `if most is not None and done >= most: break`: none was wanted
+        if any(_is_missing(side, isinstance(test.operator, cst.Or)) for side in (test.left, test.right)):
             ends = (_ends(machine, test.left, node), _ends(machine, test.right, node))
             return next((end for end in ends if end is not Ending.ANSWER), Ending.ANSWER)
     elif any(isinstance(change, cst.AugAssign) for change in changes(dotted(test), node.body)):
@@ -118,12 +119,12 @@ def _ends(machine: Machine, test: cst.BaseExpression, node: cst.While | cst.For)
     return next((end for end in endings if end is not Ending.ANSWER), Ending.ANSWER)
 
 
-def _is_missing(test: cst.BaseExpression) -> bool:
-    """Say whether a condition asks whether something was left out: ``most is None``."""
+def _is_missing(test: cst.BaseExpression, missing: bool) -> bool:  # noqa: FBT001 - the answer that is asked for
+    """Say whether a condition asks whether something was left out (``most is None``), or was not."""
     if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
         return False
     (target,) = test.comparisons
-    return isinstance(target.operator, cst.Is) and dotted(target.comparator) == "None"
+    return isinstance(target.operator, cst.Is if missing else cst.IsNot) and dotted(target.comparator) == "None"
 
 
 def _counts(side: cst.BaseExpression, node: cst.While | cst.For) -> bool:
@@ -189,9 +190,16 @@ def _follows(name: str, step: cst.CSTNode, node: cst.While | cst.For) -> bool:
     """Say whether a step gives a name what comes after its last value, or what a call takes from somewhere."""
     if isinstance(step, cst.NamedExpr):
         return dotted(step.target) == name and _feeds(name, step.value, node)
-    if isinstance(step, cst.Assign) and any(dotted(target.target) == name for target in step.targets):
+    if isinstance(step, cst.Assign) and any(name in _named(target.target) for target in step.targets):
         return _feeds(name, step.value, node)
     return False
+
+
+def _named(target: cst.BaseExpression) -> set[str]:
+    """Give the names an assignment binds: ``more, page = book.read()`` binds two."""
+    if isinstance(target, cst.Tuple | cst.List):
+        return {dotted(element.value) for element in target.elements}
+    return {dotted(target)}
 
 
 def _taking(call: cst.Call) -> bool:

@@ -56,7 +56,8 @@ def read_front_matter(text: Text, lines: list[str]) -> FrontMatter:
 def agent_file(front: FrontMatter, text: Text, lines: list[str]) -> AgentFile | None:
     """Give the agent, command or skill that the front matter describes, if it names its model and what it is for.
 
-    A command or skill may leave its description out; the first line of its body stands for it then.
+    A command or skill may leave its description out; the first line of its body stands for it then, but for headings,
+    which name a thing and do not say what to do with it.
     """
     model, description = front.values.get("model"), front.values.get("description")
     if model is None or not _MODEL.match(model.text):
@@ -91,7 +92,8 @@ def _is_ours(front: FrontMatter, path: str) -> bool:
 
 
 def _first_line(text: Text, lines: list[str], start: int) -> Value | None:
-    for number in range(start, len(lines)):
+    numbers = [number for number in range(start, len(lines)) if lines[number].strip(" \t#")]
+    for number in sorted(numbers, key=lambda number: lines[number].lstrip().startswith("#"))[:1]:
         said = lines[number].strip().lstrip("#").strip()
         if said:
             begin = text.starts[number] + lines[number].index(said)
