@@ -66,6 +66,8 @@ def _complaint(model: str, found: Found, task: AdvisedTask, context: CheckContex
 
 def _ending(model: str, found: Model, context: CheckContext) -> str:
     match found.lifecycle(context.knowledge.today):
+        case Retired() if context.knowledge.catalog.is_published(model):
+            return ""  # open weights, which others go on serving
         case Retired(on=on, replacement=replacement):
             return f"'{model}' was retired on {on.isoformat()} and calls to it fail{_instead(replacement)}"
         case Deprecated(on=None, retires=None) if context.knowledge.catalog.is_published(model):

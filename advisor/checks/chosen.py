@@ -17,7 +17,6 @@ from advisor.graph.plan import EdgeKind
 from advisor.places import Span
 
 
-
 def chosen_elsewhere(plan: AdvisedPlan) -> frozenset[str]:
     """Give the ids of the tasks in whose place another arm asks another model for the same."""
     known: defaultdict[tuple[str, str], defaultdict[int, set[str | None]]] = defaultdict(lambda: defaultdict(set))

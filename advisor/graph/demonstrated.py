@@ -1,7 +1,8 @@
 """Cells of a notebook that show what they have paid for: whoever runs them looks before going on.
 
-A cell is run by hand. Where it puts out what its calls gave, or leaves that to be displayed, the next cell waits for its
-reader and not for the call; where it keeps results for later cells, they wait for each other like lines of a program.
+A cell is run by hand. Where it puts out what its calls gave, or leaves that to be displayed, the next cell waits for
+its reader and not for the call; where it keeps results for later cells, they wait for each other like lines of a
+program.
 """
 
 from __future__ import annotations
@@ -38,4 +39,5 @@ def _is_shown(trace: Trace, members: Sequence[int]) -> bool:
         return True
     own = {task.id for task in tasks}
     kept = {need.source for need in trace.needs if need.kind is NeedKind.DATA and need.target not in own}
-    return all(not task.via and task.binding is None and task.dialect != _ORDERS and task.id not in kept for task in tasks)
+    bare = all(not task.via and task.binding is None and task.dialect != _ORDERS for task in tasks)
+    return bare and kept.isdisjoint(own)

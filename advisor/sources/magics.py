@@ -19,7 +19,7 @@ _TIMED = re.compile(r"(?P<indent>[ \t]*)%time (?P<code>[^\s%!?].*)")
 _HELP = re.compile(r"(?P<indent>[ \t]*)[A-Za-z_*][\w.*]*\?{1,2}[ \t]*$")
 _ASSIGNED = re.compile(r"(?P<head>[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*)[!%](?=[\w{$ \t./])")
 _AUTOMATIC = re.compile(
-    r"(?P<indent>[ \t]*)(?:cat|cd|conda|cp|env|load_ext|ls|mamba|matplotlib|micromamba|mkdir|mv|pip|pwd|reload_ext|rm|uv)"
+    r"(?P<indent>[ \t]*)(?:cat|cd|conda|cp|env|load_ext|ls|mamba|matplotlib|micromamba|mkdir|mv|pip|reload_ext|rm|uv)"
     r"[ \t]+[\w./~$-]"
 )
 _CELL = re.compile(r"%%(?P<name>[\w!]+)")
