@@ -20,7 +20,7 @@ from advisor.checks.savings import add, gain
 from advisor.checks.say import quote
 from advisor.flow.expr import Const, Expr, Hole, Join, Result
 from advisor.flow.trace import Certainty
-from advisor.graph.demonstrated import cell_of, shown_cells
+from advisor.graph.demonstrated import cell_of, sittings
 from advisor.graph.plan import EdgeKind
 from advisor.judge.verdict import Effect
 from advisor.sources.units import Medium
@@ -92,7 +92,7 @@ class _Facts:
         self.after = {task.task.id: task.task.after for task in plan.tasks}
         self.targets: dict[str, set[str]] = {}
         self.told: dict[str, set[str]] = {}
-        self.shown = shown_cells(plan.plan.trace)
+        self.sitting = sittings(plan.plan.trace)
         for edge in plan.plan.all_edges:
             if edge.kind is EdgeKind.DATA:
                 self.targets.setdefault(edge.source, set()).add(edge.target)
@@ -132,7 +132,7 @@ def _is_repeat(first: AdvisedTask, second: AdvisedTask, facts: _Facts) -> bool:
     a, b = first.task, second.task
     if a.span == b.span and (a.via == b.via or a.loops or b.loops):
         return False
-    if cell_of(a) != cell_of(b) and cell_of(b) in facts.shown:
+    if facts.sitting.get(cell_of(a)) != facts.sitting.get(cell_of(b)):
         return False
     return facts.ended(a.id, b.id) and not (
         _exclude_each_other(first, second)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from advisor.flow.trace import Certainty, Loop, TracedTask
 from advisor.graph.arms import Arms
 from advisor.graph.claims import claims
-from advisor.graph.demonstrated import cell_of, shown_cells
+from advisor.graph.demonstrated import cell_of, sittings
 from advisor.graph.frames import Frame, Ways, as_wholes
 from advisor.graph.independence import Independence
 from advisor.graph.order import rows
@@ -56,9 +56,9 @@ def sequential_groups(plan: Plan) -> tuple[SequentialGroup, ...]:
     stuck = {apart.number[member] for cycle in plan.cycles for member in cycle}  # they never start at all
     ways = Ways(tasks)
     found: list[SequentialGroup] = []
-    shown = shown_cells(plan.trace)
+    sitting = sittings(plan.trace)
     for depth in range(1 + max((len(task.via) for task in tasks), default=0)):
-        for members in _lines(tasks, depth, shown):
+        for members in _lines(tasks, depth, sitting):
             clear = frozenset(members) - apart.unclear - stuck
             for frame in ways.frames(members, depth):
                 found.extend(levels.groups(frame, clear))
@@ -74,10 +74,10 @@ def _written(plan: Plan, number: dict[str, int]) -> list[list[int]]:
     return written_rows(plan.trace, advised, said.at_once, said.in_turn)
 
 
-def _lines(tasks: Sequence[TracedTask], depth: int, shown: frozenset[int]) -> list[list[int]]:
+def _lines(tasks: Sequence[TracedTask], depth: int, sitting: Mapping[int | None, int]) -> list[list[int]]:
     """Group tasks by straight line: the same branches and loops around them, helpers called on the way included.
 
-    A notebook's cells that are ``shown`` are lines of their own.
+    Between two sittings at a notebook its reader looks at results.
 
     Loops inside the helpers that a function calls, ``depth`` calls from the entry point, are the helpers' own affair.
     Of an unrolled loop only the first turn counts, which stands for all; steps of a framework's run count all.
@@ -86,12 +86,11 @@ def _lines(tasks: Sequence[TracedTask], depth: int, shown: frozenset[int]) -> li
     for number, task in enumerate(tasks):
         turn = task.id[task.id.find("[") :] if "[" in task.id else ""
         if task.steps or not turn.replace("[0]", ""):
-            cell = cell_of(task)
             around = (
                 task.steps,
                 task.arms,
                 tuple(loop.id for loop in task.loops if loop.depth <= depth),
-                cell if cell in shown else None,
+                sitting.get(cell_of(task)),
             )
             found.setdefault(around, []).append(number)
     return list(found.values())

@@ -7,7 +7,6 @@ program.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from advisor.flow.trace import NeedKind, Trace, TracedTask
@@ -17,14 +16,22 @@ from advisor.sources.units import Medium
 _ORDERS = "task"
 
 
-def shown_cells(trace: Trace) -> frozenset[int]:
-    """Give the cells of a notebook after which its reader goes on; none for other programs."""
+def sittings(trace: Trace) -> dict[int | None, int]:
+    """Give, for each cell of a notebook, how many cells before it end with a look at their results; empty elsewhere."""
     if trace.medium is not Medium.NOTEBOOK:
-        return frozenset()
-    inside: defaultdict[int | None, list[int]] = defaultdict(list)
+        return {}
+    inside: dict[int | None, list[int]] = {}
     for number, task in enumerate(trace.tasks):
-        inside[cell_of(task)].append(number)
-    return frozenset(cell for cell, members in inside.items() if cell is not None and _is_shown(trace, members))
+        inside.setdefault(cell_of(task), []).append(number)
+    cells = {trace.tasks[member].id: cell for cell, members in inside.items() for member in members}
+    data = (need for need in trace.needs if need.kind is NeedKind.DATA)
+    kept = {need.source for need in data if cells.get(need.source) != cells.get(need.target)}
+    found: dict[int | None, int] = {}
+    looks = 0
+    for cell, members in inside.items():
+        found[cell] = looks
+        looks += _is_shown([trace.tasks[member] for member in members], members[-1] + 1, kept)
+    return found
 
 
 def cell_of(task: TracedTask) -> int | None:
@@ -32,12 +39,8 @@ def cell_of(task: TracedTask) -> int | None:
     return task.via[0].cell if task.via else task.span.cell
 
 
-def _is_shown(trace: Trace, members: Sequence[int]) -> bool:
-    tasks = [trace.tasks[member] for member in members]
-    after = members[-1] + 1
+def _is_shown(tasks: Sequence[TracedTask], after: int, kept: set[str]) -> bool:
     if any(task.out is not None and task.out <= after for task in tasks):
         return True
-    own = {task.id for task in tasks}
-    kept = {need.source for need in trace.needs if need.kind is NeedKind.DATA and need.target not in own}
     bare = all(not task.via and task.binding is None and task.dialect != _ORDERS for task in tasks)
-    return bare and kept.isdisjoint(own)
+    return bare and kept.isdisjoint(task.id for task in tasks)
