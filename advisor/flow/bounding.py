@@ -110,7 +110,7 @@ def _ends(machine: Machine, test: cst.BaseExpression, node: cst.While | cst.For)
             return Ending.BEFOREHAND
     elif isinstance(test, cst.BooleanOperation):
         # `while most is None or done < most`, `if most is not None and done >= most: break`: none was wanted
-        if any(_is_missing(side, isinstance(test.operator, cst.Or)) for side in (test.left, test.right)):
+        if _is_wanted(test, missing=isinstance(test.operator, cst.Or)):
             ends = (_ends(machine, test.left, node), _ends(machine, test.right, node))
             return next((end for end in ends if end is not Ending.ANSWER), Ending.ANSWER)
     elif any(isinstance(change, cst.AugAssign) for change in changes(dotted(test), node.body)):
@@ -119,12 +119,17 @@ def _ends(machine: Machine, test: cst.BaseExpression, node: cst.While | cst.For)
     return next((end for end in endings if end is not Ending.ANSWER), Ending.ANSWER)
 
 
-def _is_missing(test: cst.BaseExpression, missing: bool) -> bool:  # noqa: FBT001 - the answer that is asked for
-    """Say whether a condition asks whether something was left out (``most is None``), or was not."""
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
-        return False
-    (target,) = test.comparisons
-    return isinstance(target.operator, cst.Is if missing else cst.IsNot) and dotted(target.comparator) == "None"
+def _is_wanted(test: cst.BooleanOperation, *, missing: bool) -> bool:
+    """Say whether one side asks whether what the other compares with was left out (``most is None``), or was not."""
+    sides = (test.left, test.right)
+    for side, other in zip(sides, reversed(sides), strict=True):
+        if isinstance(side, cst.Comparison) and len(side.comparisons) == 1 and isinstance(other, cst.Comparison):
+            (target,) = side.comparisons
+            asks = isinstance(target.operator, cst.Is if missing else cst.IsNot)
+            compared = {dotted(other.left), *(dotted(each.comparator) for each in other.comparisons)}
+            if asks and dotted(target.comparator) == "None" and dotted(side.left) in compared:
+                return True
+    return False
 
 
 def _counts(side: cst.BaseExpression, node: cst.While | cst.For) -> bool:

@@ -178,6 +178,7 @@ def test_an_answer_beside_a_counter_bounds_nothing() -> None:
     source = "def go(most):\n    done = 0\n    while True:\n        good = Task('Propose one more experiment')\n"
     source += "        if done >= most and 'fine' in good:\n            break\n        done += 1\n"
     assert codes(source, "ADV405") == ["ADV405"]
+    assert codes(source.replace("'fine' in good", "good is not None"), "ADV405") == ["ADV405"]
 
 
 GRAPH = """
