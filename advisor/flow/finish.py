@@ -160,6 +160,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         step=record.step,
         said=record.said,
         unlimited=record.unlimited,
+        most_output=record.most_output,
         cached=record.cached,
         only_text=record.only_text,
         hands=record.hands,

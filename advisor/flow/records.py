@@ -94,6 +94,7 @@ class TaskRecord:
     step: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    most_output: int | None = None
     cached: bool = False
     only_text: bool = False
     hands: str = ""
