@@ -35,6 +35,7 @@ from advisor.flow.values import (
 )
 from advisor.flow.webs import deps_of
 
+_WRAPPED = 4  # wrappers of one making around each other
 LIKELY_TURNS = 5
 _OUT = frozenset({"return", "break", "continue"})
 
@@ -91,7 +92,7 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     machine.entered.add(function.node)
     if not may_follow(machine, function.scope) or not machine.patience.lasts(machine, function.node):
         return call_unknown(machine, function, arguments, node)
-    if function.node in machine.stack:
+    if _calls_itself(machine, function):
         machine.learned.recursive.add(function.node)
         machine.again[function.node] = arguments
         note_recursion(machine, function, arguments)
@@ -101,6 +102,7 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     if taken is not None:
         return taken
     machine.stack.append(function.node)
+    machine.closures.append(function.scope)
     kept = machine.statement, machine.frame
     via, machine.via = machine.via, (*machine.via, node)
     loops = machine.loops
@@ -113,8 +115,15 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
         machine.retries -= function.retried
         machine.patience.end(machine, outermost=outermost)
         machine.stack.pop()
+        machine.closures.pop()
         machine.statement, machine.frame = kept
         machine.via, machine.loops = via, loops
+
+
+def _calls_itself(machine: Machine, function: Function) -> bool:
+    """Say whether a function is being run already: a wrapper inside a wrapper is another one of the same words."""
+    begun = machine.stack.count(function.node)
+    return begun >= _WRAPPED or (begun > 0 and function.scope in machine.closures)
 
 
 def _so_far(machine: Machine, function: Function) -> Deps:

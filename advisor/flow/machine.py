@@ -162,6 +162,7 @@ class Machine:
         self.loops: tuple[LoopRecord, ...] = ()
         self.turns: tuple[int, ...] = ()
         self.stack: list[cst.CSTNode] = []
+        self.closures: list[Scope] = []  # of the functions being run: what each was made in
         self.statement: cst.CSTNode | None = None
         self.handlers = 0
         self.retries = 0
