@@ -153,14 +153,13 @@ class Mentions:
             self.visit((annotation,), block, (words,))
 
     def spelled(self, words: Iterable[str]) -> list[str]:
-        """Give those words which the texts of the module spell out, or a part of them: names that ``getattr`` reads."""
+        """Give those words which a text of the module spells out, or the start or end of: ``getattr`` may read them."""
         texts = {
             node.value
             for node in ast.walk(self.tree)
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _may_name(node.value)
         }
-        said = " ".join(texts)
-        return [word for word in words if word in said or any(text in word for text in texts)]
+        return [word for word in words if any(word.startswith(text) or word.endswith(text) for text in texts)]
 
     def define(self, name: str, block: int) -> tuple[int, Sink]:
         """Make the set of a function or a class, and bind it to its name."""
@@ -169,8 +168,10 @@ class Mentions:
         return number, words
 
 
-def _name(_to: Mentions, node: ast.Name, block: int, sinks: Sinks) -> None:
-    _put(ANYTHING if node.id in _REFLECTING else (block, node.id), sinks)
+def _name(to: Mentions, node: ast.Name, block: int, sinks: Sinks) -> None:
+    # In a function they give what its own names are bound to, which it mentions anyway.
+    everything = node.id in _REFLECTING and (not block or to.blocks[block].is_class)
+    _put(ANYTHING if everything else (block, node.id), sinks)
 
 
 def _attribute(to: Mentions, node: ast.Attribute, block: int, sinks: Sinks) -> None:
