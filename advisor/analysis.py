@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from advisor.advice.advise import advise
@@ -13,6 +12,7 @@ from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow.trace import Trace, places_of
 from advisor.sources.units import AgentFile, Medium, Program, Prose, Read, Skipped, Unit
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.flow.problems import SyntaxProblem

@@ -7,10 +7,12 @@ Markdown file's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import dataclasses
+
+from advisor.values import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, order=True)  # they are compared by size as well
 class Position:
     """A point between two characters."""
 

@@ -38,6 +38,7 @@ PACKAGES = {
     "google.generativeai": "google-genai",
     "anthropic": "anthropic",
     "openai": "openai",
+    "agent_framework": "agent-framework",
 }
 PAID = {
     "crewai": r"(\bTask|\.kickoff\w*)$",
@@ -56,6 +57,7 @@ PAID = {
     "google-genai": r"\.(generate_content\w*|send_message)$",
     "anthropic": r"\.messages\.(create|stream|parse)$",
     "openai": r"\.(completions|responses)\.(create|parse)$",
+    "agent-framework": r"\.(run|run_stream)$",
 }
 SKIPPED = re.compile(
     r"(^|/)(tests?|testing|evals|node_modules|ja|ko|zh|v1\.\d[^/]*|ar|pt-BR)/|test_\w+\.py$|conftest\.py$"

@@ -36,6 +36,8 @@ RICH = {
 # The second sample: shorter files, and functions with several paid-looking calls.
 FRESH_LINES, FRESH_FUNCTION_LINES = 150, 45
 THIRD_LINES = 230
+# How long a file of a later sample may be, and its seed.
+LATER = {"fresh": (FRESH_LINES, "recall4"), "third": (THIRD_LINES, "recall5"), "fourth": (THIRD_LINES, "fourth")}
 # What one person can read with care: longer files and longer functions are left to chance in the findings' triage.
 MOST_LINES, MOST_CALLS, MOST_FUNCTION_LINES = 260, 14, 90
 
@@ -158,7 +160,7 @@ def drawn(sample: Sample, cache: Path) -> tuple[list[Found], list[tuple[Found, P
         files = chosen_files(found)
         taken = {(source.name, candidate.path) for source, candidate in files}
         return [*files, *rich_files(found, taken)], chosen_functions(found, taken)
-    most, seed = (FRESH_LINES, "recall4") if sample.name == "fresh" else (THIRD_LINES, "recall5")
+    most, seed = LATER[sample.name]
     files = fresh_files(found, sample, most, seed)
     return files, fresh_functions(found, files, sample, seed)
 

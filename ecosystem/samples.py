@@ -128,4 +128,32 @@ THIRD = Sample(
     loops=True,
     dense=12,
 )
-SAMPLES = {sample.name: sample for sample in (FIRST, FRESH, THIRD)}
+FOURTH = Sample(
+    name="fourth",
+    title="Other repositories that advisor was never held against, the fourth sample",
+    files={
+        "agent-framework": 2,
+        "agno": 2,
+        "anthropic": 3,
+        "autogen": 2,
+        "claude-agent-sdk": 2,
+        "crewai": 4,
+        "google-adk": 3,
+        "google-genai": 2,
+        "langchain": 5,
+        "litellm": 2,
+        "llama-index": 2,
+        "markdown-instructions": 2,
+        "openai": 4,
+        "openai-agents": 3,
+        "pydantic-ai": 3,
+        "smolagents": 2,
+        "strands": 2,
+    },
+    functions=50,
+    use="fourth",
+    earlier=("first", "fresh", "third"),
+    loops=True,
+    dense=3,
+)
+SAMPLES = {sample.name: sample for sample in (FIRST, FRESH, THIRD, FOURTH)}

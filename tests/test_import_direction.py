@@ -12,7 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "advisor"
 
 # Left may be imported by right, never the other way round.
 ORDER = (
-    ("version", "places", "errors"),
+    ("version", "values"),
+    ("places", "errors"),
     ("resources", "plain", "redact"),
     ("settings", "catalog", "dialects"),
     ("sources",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from advisor.cost.estimate import Estimate
 from advisor.cost.tokens import Turns
@@ -11,6 +11,7 @@ from advisor.flow.trace import TracedTask
 from advisor.graph.plan import Plan
 from advisor.judge.verdict import Judgement
 from advisor.places import Span
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

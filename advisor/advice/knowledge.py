@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from advisor.dialects import Dialects
 from advisor.judge.verdict import Judgement
 from advisor.settings import Settings
 from advisor.sources.claude import NO_PROJECT, ClaudeProject
+from advisor.values import dataclass
 
 
 class Judging(Protocol):

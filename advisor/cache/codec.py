@@ -7,7 +7,6 @@ or ``ArithmeticError`` (``SHAPE``).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +17,7 @@ from advisor.cost.estimate import Interval
 from advisor.flow.trace import Certainty
 from advisor.places import Span, span
 from advisor.sources.units import Skipped
+from advisor.values import dataclass
 
 SHAPE = (ValueError, TypeError, KeyError, IndexError, ArithmeticError)
 

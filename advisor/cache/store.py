@@ -11,7 +11,9 @@ import hashlib
 import json
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from advisor.values import dataclass
 
 SIZE_LIMIT = 64_000_000  # bytes of all values together
 _KEPT = 0.75  # of the limit, once it is passed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from advisor.values import dataclass
 
 LONGEST = 200  # characters; nothing longer is a model's name
 

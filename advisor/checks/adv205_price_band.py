@@ -7,7 +7,6 @@ is likely.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
@@ -19,6 +18,7 @@ from advisor.cost.estimate import Interval
 from advisor.cost.task import prompt_length
 from advisor.flow.trace import Certainty
 from advisor.places import Span
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ agent that sees to it itself.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
@@ -20,6 +19,7 @@ from advisor.cost.tokens import count_tokens
 from advisor.flow.expr import Const, Expr, Join
 from advisor.flow.trace import Certainty, TracedTask
 from advisor.sources.units import Medium
+from advisor.values import dataclass
 
 # Their prompts are kept where the call says so (cache_control). Anthropic, Prompt caching.
 TOLD = frozenset({"anthropic"})

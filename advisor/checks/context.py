@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.advice.knowledge import Knowledge
@@ -12,6 +11,7 @@ from advisor.checks.rule import Rule
 from advisor.flow.trace import Certainty
 from advisor.places import Span
 from advisor.sources.units import Read
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

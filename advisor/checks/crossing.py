@@ -7,12 +7,13 @@ may be mended, whether a comment is of use: that is known when all files are che
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from advisor.checks.finding import Applicability, Finding, Related
 from advisor.checks.say import without_money
 from advisor.places import Span
+from advisor.values import dataclass
 
 UNUSED = "ADV902"
 _CONFIGURATIONS = (".yaml", ".yml")

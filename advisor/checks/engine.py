@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
@@ -20,6 +20,7 @@ from advisor.checks.sharing import uses_of, way_of
 from advisor.flow.trace import Certainty, Trace, places_of
 from advisor.places import Span
 from advisor.sources.units import Skipped
+from advisor.values import dataclass
 
 Sharing: TypeAlias = Mapping[Span, tuple[AdvisedTask, ...]]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from advisor.checks.severity import Severity
 from advisor.cost.estimate import Interval
 from advisor.flow.trace import Certainty
 from advisor.places import Span
+from advisor.values import dataclass
 
 __all__ = ["Applicability", "Edit", "Finding", "Fix", "Related", "Saving", "Severity"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask, place_elsewhere
@@ -15,6 +14,7 @@ from advisor.flow.expr import Const, Expr, Hole, Join, Result, is_literal, walk
 from advisor.flow.trace import Certainty, ModelUse
 from advisor.judge.verdict import Effect
 from advisor.places import Span
+from advisor.values import dataclass
 
 CONFIGURATIONS = (".yaml", ".yml")
 TIERS = ("small", "medium", "large", "frontier")

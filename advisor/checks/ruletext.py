@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from advisor.checks.rule import Rule
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

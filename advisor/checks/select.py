@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from advisor.checks.rule import Rule
 from advisor.checks.rulebook import all_rules
 from advisor.errors import SettingsError, UsageError
 from advisor.settings import Settings
+from advisor.values import dataclass
 
 PREFIX = "ADV"
 

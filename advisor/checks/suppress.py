@@ -8,11 +8,11 @@ holds for the whole fenced block. ``ignore-file`` holds for the file. Without br
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from advisor.checks.select import find_codes
 from advisor.places import Span
 from advisor.sources.units import Comment, Medium, Read
+from advisor.values import dataclass
 
 MARK = "advisor:"
 FENCES = ("```", "~~~")

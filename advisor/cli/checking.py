@@ -11,7 +11,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from advisor.cli.progress import progress
 from advisor.cli.walk import Walk, analysed
 from advisor.errors import AdvisorError
 from advisor.sources.units import Read
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.cache.codec import FileResult

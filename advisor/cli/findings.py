@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from advisor.cli.outcomes import Analysed, Left, Outcome
 from advisor.cli.rules import checking_for, file_checked, selection_for
 from advisor.reports.result import CheckResult, LinesOfFiles, Texts
 from advisor.sources.units import Skipped
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from advisor.cli.walk import Request, Walk
 from advisor.errors import UsageError
 from advisor.reports.plural import counted
 from advisor.reports.result import CheckResult
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.cache.replay import Answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from advisor.cli.outcomes import Analysed
 from advisor.cli.output import note
 from advisor.errors import SourceError
 from advisor.reports.escape import printable
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.checks.finding import Finding

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.cli.resolving import resolve_apart
 from advisor.sources.project import Project
 from advisor.sources.units import Program, Read
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.cli.memory import Memory

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from advisor.settings import Settings
 from advisor.sources.candidates import Candidate
 from advisor.sources.units import Irrelevant, Read, Skipped
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.analysis import Analysis

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from advisor.cli.rules import checking_for
 from advisor.cli.walk import Request, Walk
 from advisor.errors import RunError, SourceError, UsageError
 from advisor.reports.escape import printable
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.advice.advised import AdvisedPlan

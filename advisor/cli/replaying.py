@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.cache.place import cache_folder
 from advisor.cache.replay import Answer, World, keep, recall
 from advisor.cache.stamp import stamp
 from advisor.cache.store import Store, digest
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.cli.walk import Walk

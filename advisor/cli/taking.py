@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from advisor.settings import Settings
 from advisor.sources.candidates import PYTHON_SUFFIXES, Candidate
 from advisor.sources.reader import read_text, read_user, take
 from advisor.sources.units import Irrelevant, Read, Skipped
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.cli.ahead import Ahead, Glance

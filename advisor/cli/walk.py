@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from advisor.settings import Settings, SettingsFinder
 from advisor.sources.candidates import PYTHON_SUFFIXES, Candidate
 from advisor.sources.reader import read_text, read_user
 from advisor.sources.units import Irrelevant, Read, Skipped
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.cli.memory import Memory

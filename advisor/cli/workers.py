@@ -14,9 +14,11 @@ import time
 import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NoReturn, TypeAlias
+
+from advisor.values import dataclass
 
 Work: TypeAlias = Callable[[int], bytes]
 _HEAD = 8  # bytes before each answer: its length

@@ -7,10 +7,10 @@ Only a plain statement counts. A comment that compares figures ("2 min vs 10 min
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from advisor.cost.estimate import Interval
+from advisor.values import dataclass
 
 LONGEST = 200  # characters of a comment; figures further out are no trailing note any more
 

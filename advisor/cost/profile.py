@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
 from advisor.cost.estimate import Interval
+from advisor.values import dataclass
 
 KINDS = frozenset({
     "search", "list", "read", "extract", "convert", "edit", "run", "deliver", "write", "summarise", "implement", "test",

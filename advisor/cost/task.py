@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -13,9 +12,11 @@ from advisor.cost.estimate import Estimate, Interval
 from advisor.cost.interval import plus, point, times, widest
 from advisor.cost.profile import KINDS, FigureBasis, Profile, Speed, TokenBasis, Work
 from advisor.cost.runs import runs_in_all, runs_in_turn
-from advisor.cost.tokens import NO_LOOPS, Turns, visible_prompt
+from advisor.cost.tokens import NO_LOOPS, Turns
+from advisor.cost.work import Shown, shown_of, used, written
 from advisor.flow.trace import TracedTask
 from advisor.judge.verdict import Judgement
+from advisor.values import dataclass
 
 SAME = ""  # "the model priced is the one written"
 
@@ -76,9 +77,9 @@ def prompt_length(task: TracedTask, judgement: Judgement | None, profile: Profil
     if not isinstance(profile.basis, TokenBasis):
         return None
     tokens = profile.basis
-    visible = visible_prompt(task.description, task.prompt, tokens.hole, tokens.result, turns)
+    shown = shown_of(task, tokens, turns)
     kinds = _kinds(None if judgement is None else judgement.kind)
-    return widest(plus(tokens.work[name].context, visible) for name in kinds)
+    return widest(plus(used(tokens.work[name], shown).context, shown.prompt) for name in kinds)
 
 
 def _one_run(  # noqa: PLR0913, PLR0917 - what an estimate rests on
@@ -92,17 +93,16 @@ def _one_run(  # noqa: PLR0913, PLR0917 - what an estimate rests on
             usd = widest(point(cell.usd) for cell in cells) if model is not None else None
             return _Run(usd=usd, seconds=widest(point(cell.seconds) for cell in cells))
         case TokenBasis() as tokens:
-            visible = visible_prompt(task.description, task.prompt, tokens.hole, tokens.result, turns)
-            return _by_tokens(kind if kind in KINDS else None, tokens, visible, model, on)
+            return _by_tokens(kind if kind in KINDS else None, tokens, shown_of(task, tokens, turns), model, on)
 
 
 @lru_cache(maxsize=2_000)
-def _by_tokens(kind: str | None, tokens: TokenBasis, visible: Interval, model: Model | None, on: date) -> _Run:
+def _by_tokens(kind: str | None, tokens: TokenBasis, shown: Shown, model: Model | None, on: date) -> _Run:
     """Price one run; many tasks show prompts of one length."""
-    works = [tokens.work[name] for name in _kinds(kind)]
+    works = [used(tokens.work[name], shown) for name in _kinds(kind)]
     speeds = [tokens.speeds[tier] for tier in ((model.tier,) if model is not None else TIERS)]
-    seconds = widest(_seconds(work, speed) for work in works for speed in speeds)
-    return _Run(usd=_usd(works, visible, speeds[0], model, on), seconds=seconds)
+    seconds = widest(_seconds(work, speed, written(work, speed, shown)) for work in works for speed in speeds)
+    return _Run(usd=_usd(works, shown, speeds[0], model, on), seconds=seconds)
 
 
 def _kinds(kind: str | None) -> tuple[str, ...]:
@@ -113,20 +113,20 @@ def _cells(kind: str | None, tiers: tuple[str, ...]) -> Iterator[tuple[str, str]
     return ((name, tier) for name in _kinds(kind) for tier in tiers)
 
 
-def _usd(works: list[Work], visible: Interval, speed: Speed, model: Model | None, on: date) -> Interval | None:
+def _usd(works: list[Work], shown: Shown, speed: Speed, model: Model | None, on: date) -> Interval | None:
     if model is None:
         return None
-    runs = [_tokens_usd(work, visible, speed, model, on) for work in works]
+    runs = [_tokens_usd(work, shown.prompt, written(work, speed, shown), model, on) for work in works]
     priced = [run for run in runs if run is not None]
     return widest(priced) if priced else None
 
 
-def _tokens_usd(work: Work, visible: Interval, speed: Speed, model: Model, on: date) -> Interval | None:
+def _tokens_usd(work: Work, visible: Interval, output: Interval, model: Model, on: date) -> Interval | None:
     prompt = plus(work.context, visible)
     parts = [
-        _priced(model, prompt.low, work.turns.low, work.output.low * speed.verbosity, on),
-        _priced(model, prompt.likely, work.turns.likely, work.output.likely * speed.verbosity, on),
-        _priced(model, prompt.high, work.turns.high, work.output.high * speed.verbosity, on),
+        _priced(model, prompt.low, work.turns.low, output.low, on),
+        _priced(model, prompt.likely, work.turns.likely, output.likely, on),
+        _priced(model, prompt.high, work.turns.high, output.high, on),
     ]
     low, likely, high = parts
     if low is None or likely is None or high is None:
@@ -139,11 +139,11 @@ def _priced(model: Model, prompt: Decimal, turns: Decimal, output: Decimal, on: 
     return price.usd(prompt * turns, output) if isinstance(price, Priced) else None
 
 
-def _seconds(work: Work, speed: Speed) -> Interval:
+def _seconds(work: Work, speed: Speed, output: Interval) -> Interval:
     waiting = times(work.turns, plus(speed.latency, work.tools))
-    written = Interval(
-        low=work.output.low * speed.verbosity / speed.speed.high,
-        likely=work.output.likely * speed.verbosity / speed.speed.likely,
-        high=work.output.high * speed.verbosity / speed.speed.low,
+    writing = Interval(
+        low=output.low / speed.speed.high,
+        likely=output.likely / speed.speed.likely,
+        high=output.high / speed.speed.low,
     )
-    return plus(waiting, written)
+    return plus(waiting, writing)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from advisor.dialects.shapes import (
     WireShape,
 )
 from advisor.errors import RuleDataError
+from advisor.values import dataclass
 
 _OWN = (
     "name", "summary", "packages", "modules", "said", "object", "task", "run", "wire", "member", "configured", "event",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -25,6 +24,7 @@ from advisor.dialects.shapes import (
     WireShape,
 )
 from advisor.resources import rules_dir
+from advisor.values import dataclass
 
 Shape: TypeAlias = (
     ObjectShape

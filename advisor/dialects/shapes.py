@@ -7,7 +7,7 @@ A name in a shape is either a dotted name below one of the dialect's packages (`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from advisor.values import dataclass
 
 ALWAYS = "always"
 ANY = "*."

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from advisor.checks.finding import Finding, Fix
 from advisor.errors import FixError
 from advisor.fixes.choose import choose_fixes, edits_by_path
 from advisor.fixes.verify import verify
 from advisor.sources.edits import apply_edits
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

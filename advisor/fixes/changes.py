@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from advisor.checks.finding import Edit
+from advisor.values import dataclass
 
 _ADDED = re.compile(r"\s*,?\s*(?P<keyword>[A-Za-z_]\w*)\s*=\s*(?P<value>.+?)\s*,?\s*", re.DOTALL)
 

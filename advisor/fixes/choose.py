@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from advisor.checks.finding import Applicability, Edit, Finding, Fix
 from advisor.places import Position, Span
+from advisor.values import dataclass
 
 _Stretch = tuple[Position, Position]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from advisor.checks.finding import Finding, Fix
 from advisor.fixes.apply import apply_fixes
+from advisor.values import dataclass
 
 ROUNDS = 10
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import libcst as cst
 
 from advisor.flow.assign import assign
+from advisor.flow.blocks import is_read
 from advisor.flow.control import all_of, negated
 from advisor.flow.counting import range_count
 from advisor.flow.deps import NOTHING, Deps, control, union
-from advisor.flow.expr import Const, Expr
+from advisor.flow.expr import Const, Expr, Items
 from advisor.flow.iteration import members, with_deps
 from advisor.flow.joining import choose
 from advisor.flow.literals import store_item
@@ -24,7 +25,7 @@ from advisor.flow.shown import each, showing, shown, those
 from advisor.flow.supposed import supposed
 from advisor.flow.trace import Count, LoopForm
 from advisor.flow.turns import turn_of
-from advisor.flow.values import NONE, Choice, Content, Seq, Table, Turns, Value, content, sequence
+from advisor.flow.values import NONE, Choice, Content, Pure, Seq, Table, Turns, Value, content, sequence
 from advisor.flow.webs import deps_of, to_expr
 
 
@@ -33,7 +34,7 @@ def comprehension(machine: Machine, node: cst.ListComp | cst.SetComp | cst.Gener
     form = LoopForm.GENERATOR if isinstance(node, cst.GeneratorExp) else LoopForm.COMPREHENSION
 
     def run() -> Value:
-        made = _nested(machine, node.for_in, form, lambda: machine.eval(node.elt))
+        made = _nested(machine, node.for_in, form, lambda: machine.eval(node.elt), node.elt)
         return Seq(slots=dict(made.slots), kind="set" if isinstance(node, cst.SetComp) else "list")
 
     if not isinstance(node, cst.GeneratorExp):
@@ -68,9 +69,18 @@ def dict_comprehension(machine: Machine, node: cst.DictComp) -> Value:
     return table
 
 
-def _nested(machine: Machine, clause: cst.CompFor, form: LoopForm, element: Callable[[], Value]) -> Seq:
-    """Run one ``for`` clause of a comprehension, and those within it."""
+def _nested(
+    machine: Machine,
+    clause: cst.CompFor,
+    form: LoopForm,
+    element: Callable[[], Value],
+    written: cst.BaseExpression | None = None,
+) -> Seq:
+    """Run one ``for`` clause of a comprehension, and those within it; ``written`` is what stands for one element."""
     iterable = machine.eval(clause.iter)
+    if written is not None and is_read(iterable, clause, written):
+        assign(machine, clause.target, iterable, clause.iter)
+        return sequence([element()])
     held = members(machine, iterable, clause.iter)
     known = range_count(machine, clause.iter)
     if known is not None:
@@ -132,10 +142,11 @@ def _worked_out(made: Seq, iterable: Value, loops: list[LoopRecord], kept_if: li
         return made
     test, body = kept_if[-1]
     if loops and over is not None:
+        if isinstance(iterable, Pure) and iterable.inner:  # an answer in parts is one part, its text: not its letters
+            over = Items(values=(over,))
         shown_as: Expr | None = each(loops[-1].key, over, body, None if test == Const(value=True) else test)
     else:
         shown_as = None if all(test == Const(value=True) for test, _ in kept_if) else those(kept_if)
-    del iterable
     found = showing(made, shown_as)
     return found if isinstance(found, Seq) else made
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import libcst as cst
 
 from advisor.flow.deps import Deps
 from advisor.flow.expr import Apply, Const, Expr
+from advisor.values import dataclass
 
 
 @dataclass(slots=True, eq=False)

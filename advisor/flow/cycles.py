@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
 
 from advisor.flow.machine import Machine
@@ -13,6 +11,7 @@ from advisor.flow.repeat import loop_record
 from advisor.flow.trace import Certainty, Count, LoopForm
 from advisor.flow.values import Arguments, Built, Native, Table, Value, constant
 from advisor.flow.wiring import Branch, Key, Net, code_of
+from advisor.values import dataclass
 
 _LIKELY_TURNS = 3
 _TOOLS = "tool_calls"

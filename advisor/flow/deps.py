@@ -6,11 +6,12 @@ Joining two webs is one small object, so that text built up over ten thousand st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from advisor.flow.effort import EFFORT
 from advisor.flow.trace import Certainty, NeedKind
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     import libcst as cst

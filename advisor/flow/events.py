@@ -6,7 +6,7 @@ names that somebody listens to may be it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 import libcst as cst
@@ -34,6 +34,7 @@ from advisor.flow.values import (
     text_of,
 )
 from advisor.flow.webs import deps_of
+from advisor.values import dataclass
 
 _ALL = "all"
 _ROUTE = "route"

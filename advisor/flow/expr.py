@@ -7,10 +7,10 @@ for the tasks a value depends on. It holds no Python source.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.places import Span
+from advisor.values import dataclass
 
 Scalar: TypeAlias = str | int | float | bool | None
 

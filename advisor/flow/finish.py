@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import libcst as cst
 
@@ -27,6 +27,7 @@ from advisor.flow.trace import (
     TracedTask,
 )
 from advisor.places import Span
+from advisor.values import dataclass
 
 
 @dataclass(slots=True)
@@ -159,6 +160,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         step=record.step,
         said=record.said,
         unlimited=record.unlimited,
+        most_output=record.most_output,
         cached=record.cached,
         only_text=record.only_text,
         hands=record.hands,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import libcst as cst
 
@@ -34,6 +34,7 @@ from advisor.flow.values import (
 )
 from advisor.flow.ways import Turn, Way, decided, met, under
 from advisor.flow.wiring import END, START, Key, Net, is_laid, net_of
+from advisor.values import dataclass
 
 _PAUSES = ("interrupt_before", "interrupt_after")
 

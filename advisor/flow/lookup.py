@@ -6,9 +6,9 @@ from typing import Any
 
 import libcst as cst
 
-from advisor.flow.deps import NOTHING, control, union
+from advisor.flow.deps import NOTHING, control, records_of, union
 from advisor.flow.dialect import undefined
-from advisor.flow.expr import Apply, Const
+from advisor.flow.expr import Apply, Const, Hole
 from advisor.flow.folding import TEXT_METHODS, applied
 from advisor.flow.iteration import element, members, with_deps
 from advisor.flow.joining import choose
@@ -53,6 +53,11 @@ BUILTINS = frozenset({
     "NotImplementedError", "AssertionError", "AttributeError", "OSError", "StopIteration", "KeyboardInterrupt",
     "SystemExit", "ConnectionError", "IOError", "FileNotFoundError", "PermissionError", "LookupError",
     "ArithmeticError", "ZeroDivisionError", "UnicodeDecodeError",
+})  # fmt: skip
+# What an answer says of itself, beside its text.
+_BESIDE = frozenset({
+    "stop_reason", "finish_reason", "usage", "usage_metadata", "response_metadata", "tool_calls", "function_call",
+    "id", "type", "role", "created", "session_id", "total_cost_usd", "duration_ms", "num_turns", "is_error",
 })  # fmt: skip
 
 
@@ -119,7 +124,7 @@ def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value: 
     if isinstance(value, Opaque):
         return child(machine, value, name, node)
     if isinstance(value, Pure):
-        return _of_pure(value, name)
+        return _of_pure(machine, value, name, node)
     if isinstance(value, Function) and name == "__name__":
         return Pure(Const(value=value.name))
     if isinstance(value, Seq | Table | Future | Manager | Built):
@@ -136,13 +141,17 @@ def _of_object_or_class(machine: Machine, value: Instance | Class, name: str, no
     return class_attribute(machine, value, name, node)
 
 
-def _of_pure(value: Pure, name: str) -> Value:
-    """Attributes of a result are that result; of text, its methods (found when they are called)."""
+def _of_pure(machine: Machine, value: Pure, name: str, node: cst.CSTNode) -> Value:
+    """Attributes of a result are that result, or what it says of itself; of text, its methods (found when called)."""
     if value.record is None and not value.inner:
         return Method(value, name)
     if name in TEXT_METHODS or name in {"format", "join"}:
         return Method(value, name)
-    return Pure(value.expr, value.deps, value.record, inner=True, size=value.size)
+    expr, size = value.expr, value.size
+    if name in _BESIDE:
+        tasks = frozenset(each.id for each in records_of(value.deps))
+        expr, size = Hole(name=machine.snippet(node), reason="an answer's text does not say it", tasks=tasks), 2
+    return Pure(expr, value.deps, value.record, inner=True, size=size)
 
 
 def child(machine: Machine, value: Opaque, name: str, node: cst.CSTNode) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from advisor.flow.assign import assign
+from advisor.flow.blocks import suite_of
 from advisor.flow.bounding import is_attempt, note_bound
 from advisor.flow.calls import await_value
 from advisor.flow.control import Control, above, keep
@@ -34,9 +35,12 @@ def for_(machine: Machine, node: cst.For) -> bool:
     chosen_by = control(bound_of(iterable))
     held = members(machine, iterable, node.iter)
     held = _without_futures(machine, held, asynchronous=node.asynchronous is not None)
-    held = supposed(machine, iterable, held, lambda over: _unrolled(machine, node, over))
+    read = suite_of(iterable, node)
+    if read is not None:
+        return _unrolled(machine, node, Content((iterable,)), read)
+    held = supposed(machine, iterable, held, lambda over: _unrolled(machine, node, over, node.body))
     if held.rest is None and len(held.items) <= UNROLLED and not _is_range(node.iter):
-        return _unrolled(machine, node, held)
+        return _unrolled(machine, node, held, node.body)
     count, bounded = range_count(machine, node.iter) or count_of(held)
     form = LoopForm.WHILE if held.endless else LoopForm.FOR
     record = loop_record(machine, form, node, count, bounded=bounded, unrolled=False)
@@ -75,7 +79,7 @@ def bound_of(value: Value) -> Deps:
     return deps_of(value)
 
 
-def _unrolled(machine: Machine, node: cst.For, held: Content) -> bool:
+def _unrolled(machine: Machine, node: cst.For, held: Content, body: cst.BaseSuite) -> bool:
     size = len(held.items)
     record = loop_record(
         machine, LoopForm.FOR, node, Count(low=size, likely=size, high=size), bounded=True, unrolled=True
@@ -92,7 +96,7 @@ def _unrolled(machine: Machine, node: cst.For, held: Content) -> bool:
         machine.turns = (*turns, index)
         machine.region = machine.new_region()
         assign(machine, node.target, value, node.iter)
-        going = _turn(machine, node.body, frame.loop_marks[-1])
+        going = _turn(machine, body, frame.loop_marks[-1])
     machine.loops, machine.turns = loops, turns
     mark = frame.loop_marks.pop()
     breaks = absorb(machine, since, frozenset({"break"}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -26,6 +26,7 @@ from advisor.flow.values import Arguments, Built, Function, Future, Obj, Opaque,
 from advisor.flow.worth import Worth
 from advisor.places import Span
 from advisor.sources.units import Medium
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.flow.trials import Trials

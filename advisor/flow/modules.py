@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -18,6 +18,7 @@ from advisor.flow.parsed import Parsed, module_of
 from advisor.flow.scopes import Scope, dotted, imported_as, module_name, public_names
 from advisor.flow.values import Choice, Lazy, ModuleValue, Native, Opaque, Value
 from advisor.sources.modules import INIT
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.flow.machine import Machine
@@ -116,7 +117,7 @@ def import_names(machine: Machine, node: cst.ImportFrom) -> None:
     bare = module.lstrip(".")
     path = None if project is None else project.find(importer_of(machine, node), len(module) - len(bare), bare)
     if isinstance(node.names, cst.ImportStar):
-        _import_all(machine, module, path)
+        _import_all(machine, node, path)
         return
     for alias in node.names:
         name = dotted(alias.name)
@@ -124,14 +125,18 @@ def import_names(machine: Machine, node: cst.ImportFrom) -> None:
         machine.write(imported_as(alias), Native(native) if path is None else machine.modules.named(path, name, native))
 
 
-def _import_all(machine: Machine, module: str, path: str | None) -> None:
+def _import_all(machine: Machine, node: cst.ImportFrom, path: str | None) -> None:
+    module = module_name(node)
     if module == "advisor":
         machine.write("Task", Native("advisor.Task"))
     scope = None if path is None else _scope(machine, path)
     if scope is None or path is None:
         return
-    for name in public_names(machine.modules.files[path].statics, scope.slots):
+    statics = machine.modules.files[path].statics
+    for name in public_names(statics, scope.slots):
         machine.write(name, machine.modules.named(path, name, f"{module}.{name}"))
+    if not scope.foreign_star() and "Task" not in statics.names(statics.module).bound:
+        machine.frame.scope.plain_stars.add(node)
 
 
 def imported(machine: Machine, value: Value) -> Value:

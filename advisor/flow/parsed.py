@@ -6,9 +6,9 @@ Modules that many files import are parsed once for all of them; the latest are k
 from __future__ import annotations
 
 import ast
+import unicodedata
 import warnings
 from collections import OrderedDict
-from dataclasses import dataclass
 
 import libcst as cst
 
@@ -18,6 +18,7 @@ from advisor.flow.problems import SyntaxProblem
 from advisor.flow.scopes import Statics
 from advisor.places import Span
 from advisor.sources.units import Program
+from advisor.values import dataclass
 
 _KEPT = 1_500_000  # characters of modules; their trees take about a hundred times that
 
@@ -42,7 +43,9 @@ def parsed(program: Program) -> Parsed:
     if thinned is not None:
         return thinned
     module = _parse(program)
-    return Parsed(program, Positions(module, program.text), Statics(module), Bulk(program.text))
+    positions = Positions(module, program.text)
+    _as_python_reads(positions)
+    return Parsed(program, positions, Statics(module), Bulk(program.text))
 
 
 def _thinned(program: Program) -> Parsed | None:
@@ -56,7 +59,18 @@ def _thinned(program: Program) -> Parsed | None:
         return None
     positions = Positions(module, bulk.text)
     positions.text = program.text
+    _as_python_reads(positions)
     return Parsed(program, positions, Statics(module), bulk) if bulk.meet(module, positions) else None
+
+
+def _as_python_reads(positions: Positions) -> None:
+    """Give each name the letters that Python takes it for (NFKC), once it is known where it stands."""
+    if positions.text.isascii():
+        return
+    for node in positions.nodes():
+        if isinstance(node, cst.Name) and not node.value.isascii():
+            # The tree is ours alone, and a changed copy of it would be another one, standing nowhere.
+            object.__setattr__(node, "value", unicodedata.normalize("NFKC", node.value))
 
 
 def module_of(program: Program) -> Parsed | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import libcst as cst
 
@@ -14,6 +13,7 @@ from advisor.flow.joining import choose, join_slots
 from advisor.flow.machine import Exit, Frame, Frontier, Machine
 from advisor.flow.store import Snapshot
 from advisor.flow.values import Value
+from advisor.values import dataclass
 
 
 @dataclass(slots=True, kw_only=True)

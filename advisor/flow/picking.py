@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from advisor.flow.deps import Deps, control, union
 from advisor.flow.machine import Machine
@@ -11,6 +11,7 @@ from advisor.flow.nodes import act
 from advisor.flow.values import Built, Choice, Content, Native, Seq, Value, content, text_of
 from advisor.flow.webs import deps_of
 from advisor.flow.wiring import Branch, Key
+from advisor.values import dataclass
 
 _SENT_TO, _SENT = "node", "arg"
 _CHOSEN = "goto"

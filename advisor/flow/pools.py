@@ -313,6 +313,18 @@ def _ignored(machine: Machine, manager: Manager, arguments: Arguments, node: cst
     return NONE
 
 
+def _acquire(machine: Machine, manager: Manager, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """``sem.acquire()``: what follows is limited, until it is released."""
+    machine.limits += manager.kind == "limit"
+    _ignored(machine, manager, arguments, node)
+    return TRUE
+
+
+def _release(machine: Machine, manager: Manager, arguments: Arguments, node: cst.CSTNode) -> Value:
+    machine.limits = max(0, machine.limits - (manager.kind == "limit"))
+    return _ignored(machine, manager, arguments, node)
+
+
 def _event_loop(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     machine.tick()
     del arguments, node
@@ -322,7 +334,7 @@ def _event_loop(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Va
 _MANAGERS: dict[str, Callable[[Machine, Manager, Arguments, cst.CSTNode], Value]] = {
     "create_task": _group_create, "start_soon": _soon, "submit": _soon, "apply_async": _apply, "apply": _apply,
     "spawn": _soon, "map": _map, "imap": _map, "imap_unordered": _map, "starmap": _map, "shutdown": _close,
-    "join": _close, "close": _ignored, "acquire": _ignored, "release": _ignored,
+    "join": _close, "close": _ignored, "acquire": _acquire, "release": _release,
 }  # fmt: skip
 LOOP_METHODS: dict[str, Handler] = {
     "run_in_executor": _in_executor, "run_until_complete": _run, "create_task": _create,

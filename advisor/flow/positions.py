@@ -7,6 +7,7 @@ notes how many tokens were out when a node began and ended; offsets and lines ar
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import accumulate
 from types import TracebackType
 from typing import Any
@@ -89,6 +90,10 @@ class Positions:
         for token, value in state.comments:
             line, column = self._point(self._offsets[token])
             self.comments[line] = (column, value)
+
+    def nodes(self) -> Iterable[cst.CSTNode]:
+        """Give all nodes that were written out."""
+        return self._ranges
 
     def extent(self, node: cst.CSTNode) -> tuple[int, int]:
         """Give the offsets in the text at which a node begins and ends."""

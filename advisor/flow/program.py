@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -32,6 +31,7 @@ from advisor.flow.parsed import parsed
 from advisor.flow.trace import Trace
 from advisor.places import Span
 from advisor.sources.units import Program
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.sources.project import Project

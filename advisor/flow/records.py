@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from advisor.flow.expr import Expr
 from advisor.flow.trace import Certainty, Count, Joint, LoopForm, ModelUse, NeedKind
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.flow.control import Control
@@ -93,6 +94,7 @@ class TaskRecord:
     step: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    most_output: int | None = None
     cached: bool = False
     only_text: bool = False
     hands: str = ""

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from advisor.dialects.shapes import TaskShape
 from advisor.flow.built import in_parts, parameter
-from advisor.flow.expr import Const, Expr, Hole, Join, Scalar, walk
+from advisor.flow.expr import Const, Expr, Hole, Join, Scalar, render, walk
 from advisor.flow.machine import Machine
-from advisor.flow.values import WRITTEN, Built, Choice, Class, Given, Opaque, Seq, Table, Value, content, text_of
+from advisor.flow.values import (
+    WRITTEN,
+    Built,
+    Choice,
+    Class,
+    Given,
+    Opaque,
+    Seq,
+    Table,
+    Value,
+    constant,
+    content,
+    text_of,
+)
 from advisor.flow.webs import deps_of, task_ids, to_expr
 
 _FEW = 3
 _LONGEST = 40
+_FIELD = re.compile(r"\s*(?:[-*#]+ )?\*{0,2}([A-Z][a-z]{1,20}(?: [a-z]{1,20}){0,2})\*{0,2}:\*{0,2}(?:\s|$)")
+_REQUESTS = frozenset(
+    {"task", "request", "question", "instruction", "instructions", "goal", "query", "your task", "prompt"}
+)
+_OF_ANSWERS = frozenset({
+    "max_tokens", "max_output_tokens", "max_completion_tokens", "max_new_tokens", "max_tokens_to_sample",
+})  # fmt: skip
 _TEXTS = ("text", "content", "parts", "messages", "input", "prompt", "question", "query")
 
 
@@ -21,8 +42,8 @@ def texts_of(
 ) -> tuple[Expr | None, Expr | None, Expr]:
     """Give the description of a call, the text beside it, and what this very call says (the last message).
 
-    The last thing said describes the task. Where it has hardly a word of its own (a hole to be worked on), the
-    instructions do, and both are one text.
+    The last thing said describes the task. Where it has hardly a word of its own (a hole to be worked on, fields and
+    what stands in them), the instructions do, and both are one text.
     """
     asked = next((given[name] for name in shape.described_by if name in given), None)
     said = [] if asked is None else _said(asked.value, machine.snippet(asked.node))
@@ -31,7 +52,7 @@ def texts_of(
     last = said[-1] if said else None
     beside += said[:-1]
     own = last if last is not None else Const(value="")
-    if last is not None and _words(last) >= _FEW:
+    if last is not None and _words(last) >= _FEW and not _is_filled_in(last):
         return last, _together(beside), own
     if any(_words(text) for text in beside):
         return _together([*beside, *said[-1:]]), None, own
@@ -43,10 +64,15 @@ def says_more(text: Expr | None, other: Expr | None) -> bool:
     return other is None or (text is not None and (_words(text) > 0 or _words(other) == 0))
 
 
+def _with_models(holders: list[Built]) -> list[Built]:
+    """Give what a call works with, in parts, and the models these hold."""
+    parts = [part for holder in holders for part in in_parts(holder)]
+    return parts + [model for part in parts if isinstance(model := parameter(part, part.shape.model), Built)]
+
+
 def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Built]) -> tuple[str, ...]:
     """Give the parameters that would bound a call, if it has some and not one is given; nothing where it may be."""
-    parts = [part for holder in holders for part in in_parts(holder)]
-    parts += [model for part in parts if isinstance(model := parameter(part, part.shape.model), Built)]
+    parts = _with_models(holders)
     offered = dict.fromkeys([*shape.limits, *(name for part in parts for name in part.shape.limits)])
     held = any(parameter(part, part.shape.limits) is not None or part.slots.get("loose") for part in parts)
     unseen = any(name in given and not isinstance(given[name].value, Built) for name in shape.agent)
@@ -55,10 +81,21 @@ def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Buil
     return tuple(offered)
 
 
+def most_output(given: dict[str, Given], holders: list[Built]) -> int | None:
+    """Give the most tokens one request may be answered with, where the code says a number: the nearest one counts."""
+    parts = _with_models(holders)
+    said = [each.value for name, each in given.items() if name in _OF_ANSWERS]
+    for part in parts:
+        names = tuple(name for name in part.shape.limits if name in _OF_ANSWERS)
+        value = parameter(part, names)
+        said += [] if value is None else [value]
+    number = constant(said[0])[1] if said else None
+    return number if isinstance(number, int) and not isinstance(number, bool) and number > 0 else None
+
+
 def has_no_tools(shape: TaskShape, given: dict[str, Given], holders: list[Built]) -> bool:
     """Say whether a call is seen to answer with text alone: its dialect knows what would let it act, none is there."""
-    parts = [part for holder in holders for part in in_parts(holder)]
-    parts += [model for part in parts if isinstance(model := parameter(part, part.shape.model), Built)]
+    parts = _with_models(holders)
     ways = {*shape.acts_by, *(name for part in parts for name in part.shape.acts_by)}
     unseen = any(name in given and not isinstance(given[name].value, Built) for name in shape.agent)
     unknown = any(part.shape.kind == "agent" and not part.shape.acts_by for part in parts)
@@ -114,6 +151,12 @@ def _words(text: Expr) -> int:
     """Count the words that stand in the source."""
     values: Iterable[Scalar] = (part.value for part in walk(text) if isinstance(part, Const))
     return sum(len(value.split()) for value in values if isinstance(value, str))
+
+
+def _is_filled_in(text: Expr) -> bool:
+    """Say whether a text is nothing but fields: ``Mail: {mail}``, and below it ``Product: {product}``."""
+    fields = [_FIELD.match(line) for line in render(text).splitlines() if line.strip()]
+    return len(fields) > 1 and all(field is not None and field[1].lower() not in _REQUESTS for field in fields)
 
 
 def _said(value: Value, name: str, depth: int = 0) -> list[Expr]:  # noqa: PLR0911 - by kind

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 import libcst as cst
+
+from advisor.values import dataclass
 
 Block = cst.Module | cst.FunctionDef | cst.Lambda | cst.ClassDef
 _SCOPES = frozenset({cst.FunctionDef, cst.Lambda, cst.ClassDef})
@@ -23,12 +25,12 @@ _COMPREHENSIONS = frozenset({cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.Di
 
 @dataclass(slots=True, eq=False)
 class Names:
-    """What one block says about names. ``foreign_star`` is set by ``from x import *`` where x is not advisor."""
+    """What one block says about names. ``foreign_stars`` counts ``from x import *`` where x is not advisor."""
 
     bound: set[str] = field(default_factory=set)
     declared_global: set[str] = field(default_factory=set)
     declared_nonlocal: set[str] = field(default_factory=set)
-    foreign_star: bool = False
+    foreign_stars: int = 0
     yields: bool = False
     awaits: bool = False
     nested: bool = False
@@ -36,12 +38,16 @@ class Names:
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """The names of one running block, by name in ``slots``; ``parent`` is the scope it was defined in."""
+    """The names of one running block, by name in ``slots``; ``parent`` is the scope it was defined in.
+
+    ``plain_stars`` are the star imports of which all names are known, and none of them is a ``Task``.
+    """
 
     names: Names
     parent: Scope | None
     slots: dict[Any, Any] = field(default_factory=dict)
     is_class: bool = False
+    plain_stars: set[cst.CSTNode] = field(default_factory=set)
 
     def root(self) -> Scope:
         """Give the module's scope."""
@@ -78,7 +84,7 @@ class Scope:
         """Say whether a foreign star import may have bound any name here."""
         scope: Scope | None = self
         while scope is not None:
-            if scope.names.foreign_star:
+            if scope.names.foreign_stars > len(scope.plain_stars):
                 return True
             scope = scope.parent
         return False
@@ -286,7 +292,7 @@ def _bind_rest(node: cst.MatchMapping, names: Names) -> None:
 
 def _bind_import(node: cst.ImportFrom, names: Names) -> None:
     if isinstance(node.names, cst.ImportStar):
-        names.foreign_star |= module_name(node) != "advisor"
+        names.foreign_stars += module_name(node) != "advisor"
         return
     names.bound |= {imported_as(alias) for alias in node.names}
 

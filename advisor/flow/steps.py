@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import libcst as cst
 
@@ -32,6 +32,7 @@ from advisor.flow.values import (
     text_of,
 )
 from advisor.flow.webs import deps_of
+from advisor.values import dataclass
 
 _LIKELY_TURNS = 3
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from advisor.flow.effort import EFFORT
+from advisor.values import dataclass
 
 
 class _Missing:

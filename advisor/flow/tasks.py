@@ -151,7 +151,7 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
         _describe_plainly(machine, record, given, arguments)
     else:
         from advisor.flow.keeping import work_with
-        from advisor.flow.saying import has_no_tools, missing_limits, says_cache, says_more, texts_of
+        from advisor.flow.saying import has_no_tools, missing_limits, most_output, says_cache, says_more, texts_of
 
         around = holders(shape, given, receiver)
         texts = texts_of(machine, shape, given, around)
@@ -161,6 +161,8 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
         missing = () if hidden else missing_limits(shape, given, around)
         # Of two objects that a condition chooses between, the one that nothing bounds counts.
         record.unlimited = missing or (record.unlimited if record.visited else ())
+        most = most_output(given, around)
+        record.most_output = most if not record.visited or most == record.most_output else None
         record.cached = arguments.named_rest is not None or says_cache(given, around)
         bare = arguments.named_rest is None and has_no_tools(shape, given, around)
         record.only_text = bare and (record.only_text or not record.visited)

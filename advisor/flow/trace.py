@@ -6,12 +6,13 @@ numbered in the order in which the program first reaches each call, unrolled tur
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from advisor.flow.expr import Expr
 from advisor.places import Span
 from advisor.sources.units import Medium
+from advisor.values import dataclass
 
 
 class Certainty(StrEnum):
@@ -182,7 +183,8 @@ class TracedTask:
     that decides its order (a crew's), which only the framework's own words can change, ``step`` the one of its steps in
     whose code the task stands, where it is the program's own code. ``said`` is what this very call says where
     instructions written before any call stand beside it, which speak of no other task (``None``: everything).
-    ``unlimited`` are the parameters that would bound the call, where its dialect has some and none is given.
+    ``unlimited`` are the parameters that would bound the call, where its dialect has some and none is given;
+    ``most_output`` the tokens one request may be answered with, where the code says a number.
     ``cached``: the call says what the provider is to keep of its prompt, or may say so in arguments that are not shown.
     ``only_text``: it is seen to have no tools, so that it answers with text and changes nothing; ``hands`` names the
     tools it has, where they are not the program's own functions. ``besides`` are the other things the call says, and
@@ -218,6 +220,7 @@ class TracedTask:
     step: str = ""
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
+    most_output: int | None = None
     cached: bool = False
     only_text: bool = False
     hands: str = ""

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import libcst as cst
 
@@ -15,6 +14,7 @@ from advisor.flow.machine import Machine
 from advisor.flow.modules import imported
 from advisor.flow.scopes import Scope
 from advisor.flow.values import Built, Native, Opaque, Value, constant
+from advisor.values import dataclass
 
 _OPTIONAL = frozenset({"Optional", "Union", "Annotated"})
 _DEEP = 6

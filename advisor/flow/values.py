@@ -7,13 +7,14 @@ A value never changes, except for objects: those keep everything that can change
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from advisor.flow.deps import NOTHING, Deps
 from advisor.flow.expr import Const, Expr, Hole
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.dialects.shapes import EventShape, FunctionShape, ObjectShape

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import libcst as cst
 
 from advisor.flow.control import Control
 from advisor.flow.deps import Deps, union
 from advisor.flow.machine import Machine
+from advisor.values import dataclass
 
 _REASON = "an edge of the graph that its result chooses leads here"
 

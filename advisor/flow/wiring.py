@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import libcst as cst
 
@@ -26,6 +26,7 @@ from advisor.flow.values import (
     content,
     text_of,
 )
+from advisor.values import dataclass
 
 START = "__start__"
 END = "__end__"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from advisor.graph.lexicon import ARTEFACTS, CODE, WRITING
@@ -10,6 +9,7 @@ from advisor.graph.reading import Reading
 from advisor.graph.resources import Resource, targets
 from advisor.graph.verbs import Act
 from advisor.judge.verdict import Effect, Judgement
+from advisor.values import dataclass
 
 UNSURE = 0.5  # below this probability the verb is believed before the judge
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from advisor.flow.trace import Certainty, Loop, TracedTask
 from advisor.graph.arms import Arms
@@ -17,6 +16,7 @@ from advisor.graph.reading import EMPTY
 from advisor.graph.turns import loops_of, turn_of
 from advisor.graph.written import written_rows
 from advisor.sources.units import Medium
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

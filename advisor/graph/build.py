@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from advisor.flow.expr import Expr, render, tasks_of
 from advisor.flow.trace import NeedKind, Trace, TracedTask
@@ -14,11 +13,11 @@ from advisor.graph.claims import Claims, claims
 from advisor.graph.edges import Edges
 from advisor.graph.effects import checked_before, conflicts
 from advisor.graph.hands import shared_hands
-from advisor.graph.order import Rows, cycles, rows, without_cycles
+from advisor.graph.order import Rows, cycles, rows, topological, without_cycles
 from advisor.graph.patterns import pattern
 from advisor.graph.plan import Edge, EdgeKind, Plan
 from advisor.graph.producing import NOTHING, Product, product
-from advisor.graph.reach import Reach, reduction
+from advisor.graph.reach import Reach
 from advisor.graph.reading import EMPTY, Reading, read
 from advisor.graph.schedule import level_rows, waves
 from advisor.graph.textlinks import Speech, text_links
@@ -26,6 +25,7 @@ from advisor.graph.turns import between_turns, loops_of, reasons
 from advisor.graph.written import written_rows
 from advisor.judge.verdict import Effect, Judgement
 from advisor.sources.units import Medium
+from advisor.values import dataclass
 
 Names = tuple[tuple[str, ...], ...]
 
@@ -71,23 +71,23 @@ class Shape:
 
     kept: AbstractSet[tuple[int, int]]
     cycles: list[list[int]]
-    before: list[list[int]]
+    before: Rows
     reduced: Rows
-    order: list[int]
+    order: Sequence[int]
     levels: list[int]
 
 
 def arrange(size: int, pairs: Sequence[tuple[int, int]], data: Sequence[tuple[int, int]]) -> Shape:
     """Reduce and level a graph of ``size`` tasks; ``data`` are the pairs that stay in whatever implies them."""
     everything = rows(size, pairs)
-    circles = cycles(everything)
-    before = without_cycles(everything, circles) if circles else everything
-    reach = Reach(before)
-    reduced = reduction(reach)
+    order = topological(everything)
+    circles = cycles(everything) if len(order) < size else []
+    reach = Reach(without_cycles(everything, circles)) if circles else Reach(everything, order)
+    reduced = reach.reduced()
     return Shape(
-        kept=_kept(pairs, data, circles, _implied(before, reduced)),
+        kept=_kept(pairs, data, circles, _implied(reach.before, reduced)),
         cycles=circles,
-        before=before,
+        before=reach.before,
         reduced=reduced,
         order=reach.order,
         levels=reach.levels,

@@ -8,7 +8,7 @@ never reaches beyond its straight line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple, TypeAlias
 
 from advisor.flow.trace import Certainty, TracedTask
@@ -19,6 +19,7 @@ from advisor.graph.remarks import Remark, Says, remarks
 from advisor.graph.verbs import FORMS, NOMINALS
 from advisor.graph.words import Kind, tokens, words_of
 from advisor.places import Span
+from advisor.values import dataclass
 
 _Way: TypeAlias = tuple[str, tuple[Span, ...]]
 MOST = 1_000_000  # pairs of one remark that are written out

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from advisor.flow.trace import TracedTask
 from advisor.graph.producing import Product
 from advisor.graph.reading import Reading
 from advisor.graph.references import Force, Reference
 from advisor.graph.verbs import Act
+from advisor.values import dataclass
 
 _NAMED = 4  # words of a noun phrase that is only a name
 _REWORK = Act.CHANGE | Act.LOOK

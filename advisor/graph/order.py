@@ -104,7 +104,7 @@ def without_cycles(before: Rows, groups: Sequence[Sequence[int]]) -> list[list[i
 
 
 def topological(before: Rows) -> list[int]:
-    """Give an order in which sources come first, as written wherever that is free. The graph has no cycle."""
+    """Give an order in which sources come first, as written wherever that is free, without what waits for a cycle."""
     if _is_written_in_order(before):
         return list(range(len(before)))
     after = turned(before)
@@ -123,9 +123,16 @@ def topological(before: Rows) -> list[int]:
 
 def levels(before: Rows, order: Sequence[int]) -> list[int]:
     """Give each task's level: the longest path that leads to it."""
-    found = [0] * len(before)
+    return deepest(before, order)[0]
+
+
+def deepest(before: Rows, order: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Give each task's level, and its predecessor of the highest one (-1: none)."""
+    found, parents = [0] * len(before), [-1] * len(before)
+    level = found.__getitem__
     for task in order:
         sources = before[task]
         if sources:
-            found[task] = 1 + max([found[source] for source in sources])
-    return found
+            parents[task] = parent = max(sources, key=level) if len(sources) > 1 else sources[0]
+            found[task] = 1 + found[parent]
+    return found, parents

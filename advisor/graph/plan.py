@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from advisor.flow.trace import Certainty, Trace
 from advisor.places import Span
+from advisor.values import dataclass
 
 
 class EdgeKind(StrEnum):

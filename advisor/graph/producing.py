@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from advisor.graph.lexicon import GENERIC, NEUTRAL, PLACELESS, SEARCHING, SORTING
 from advisor.graph.reading import Phrase, Reading
 from advisor.graph.verbs import NOMINALS, VERBS, Act
 from advisor.graph.words import parts
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ phrase, and behind which determiner and preposition the phrase stands. One pass 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 from operator import or_
 
@@ -14,6 +14,7 @@ from advisor.graph.lexicon import DETERMINERS, EARLIER, FILLERS, PREPOSITIONS
 from advisor.graph.material import without_material
 from advisor.graph.verbs import BASES, FORMS, NOMINALS, PASTS, VERBS, Act, Verb
 from advisor.graph.words import Kind, Token, plural, tokens, words_of
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ EMPTY = Reading(words=(), verbs=(), phrases=(), pronouns=(), nominal=False, hole
 _PRONOUNS = frozenset({"it", "them", "this", "that", "these", "those", "both", "everything"})
 _ARTICLES = frozenset({"the", "all", "both"})
 _BASED = frozenset({"based", "according"})
+_POINTED = frozenset({"this", "that", "these", "those"})
 _AND = frozenset({"and", "or", "plus", "then", "vs", "versus"})
 _WRITER = frozenset(
     {"you", "we", "i", "they", "were", "was", "have", "been", "has", "it", "just", "already"}
@@ -188,8 +190,8 @@ class _Reader:
             self.stems[-1] = NUMBERING + last
 
     def new_clause(self, *, label: bool = False) -> None:
-        """Begin a clause: what comes first may be a verb. What ended may be a ``label`` if nobody acted in it."""
-        self.flush(label=label and not self.acted)
+        """Begin a clause: what comes first may be a verb. What ended may be a ``label`` of what follows."""
+        self.flush(label=label)
         self.prep, self.clause_start, self.joined, self.acted = "", True, False, False
 
     def act(self, verb: Verb) -> None:
@@ -253,8 +255,8 @@ def _nominal(phrases: list[Phrase]) -> tuple[Verb, ...]:
 def _take(reader: _Reader, token: Token, found: tuple[Token, ...], index: int) -> None:
     match token.kind:
         case Kind.STOP:
-            following = found[index + 1 : index + 2]
-            reader.new_clause(label=token.text == ":" and bool(following) and following[0].kind is Kind.HOLE)
+            following = found[index + 1] if token.text == ":" and index + 1 < len(found) else None
+            reader.new_clause(label=following is not None and _is_filled(reader, following))
         case Kind.COMMA:
             _comma(reader, found, index)
         case Kind.HOLE:
@@ -265,6 +267,13 @@ def _take(reader: _Reader, token: Token, found: tuple[Token, ...], index: int) -
             reader.clause_start = False
         case Kind.WORD:
             _take_word(reader, token, found, index)
+
+
+def _is_filled(reader: _Reader, following: Token) -> bool:
+    """Say whether a phrase before a colon means what stands behind it: "Context: {…}", "reword this mail: Dear …"."""
+    if following.kind is Kind.HOLE:
+        return not reader.acted or reader.determiner in _POINTED
+    return reader.determiner in _POINTED and following.text not in BASES
 
 
 def _comma(reader: _Reader, found: tuple[Token, ...], index: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from advisor.graph.lexicon import (
@@ -23,6 +22,7 @@ from advisor.graph.producing import distinguishing
 from advisor.graph.reading import Phrase, Reading
 from advisor.graph.verbs import Act
 from advisor.graph.words import tokens, words_of
+from advisor.values import dataclass
 
 
 class Force(Enum):
@@ -58,6 +58,8 @@ _NEW = frozenset({"a", "an", "no", "any", "some", "another", "your", "my"})
 _DEFINITE = frozenset({"the", "all", "each", "every", "its", "their", "his", "her", "our"})
 _POINTING = frozenset({"this", "that", "these", "those", "both"})
 _ALL = frozenset({"everything", "all", "anything", "whole"})
+_ANYBODY = words_of("nothing something none nobody somebody anybody everybody someone anyone everyone")
+_NEVER_ONE = _ALL | _ANYBODY | BESIDE  # words that no earlier result is called by
 _BRINGING_IN = REFERRING - {"by", "with", "via", "per"}
 _FETCHING = frozenset({"retrieve", "fetch", "find", "search", "gather", "collect", "look"})
 _LAST_WORD = re.compile(r"[A-Za-z]{3,}$")
@@ -99,7 +101,7 @@ def _reference(phrase: Phrase, reading: Reading, at: int, beside: tuple[str, ...
     force = _force(phrase)
     if _chosen(phrase):
         force = Force.DEFINITE
-    if force is None or phrase.head in _ALL or phrase.head in BESIDE or not _stands_to_refer(phrase, force, reading):
+    if force is None or phrase.head in _NEVER_ONE or not _stands_to_refer(phrase, force, reading):
         return None
     narrowed = distinguishing(phrase)
     if phrase.joined and len(beside) == 1 and phrase.plural:

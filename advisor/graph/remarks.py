@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from advisor.flow.trace import Certainty
+from advisor.values import dataclass
 
 LONGEST = 300  # characters of a remark that are read
 

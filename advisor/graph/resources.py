@@ -8,8 +8,6 @@ its documentation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from advisor.graph.lexicon import (
     CONTAINERS,
     ENVIRONMENTS,
@@ -24,6 +22,7 @@ from advisor.graph.lexicon import (
 from advisor.graph.reading import Phrase, Reading
 from advisor.graph.verbs import NOMINALS, Act
 from advisor.graph.words import Kind, Token, parts, words_of
+from advisor.values import dataclass
 
 MOST = 8  # resources of one description that are followed
 
@@ -187,9 +186,10 @@ def _resources(phrase: Phrase, reading: Reading) -> list[Resource]:
     whose = _whose(phrase, reading)
     if whose and any(other.names for other in whose):
         return [
-            Resource(words=parts(token.text), facet=facet, path=_path(token.text), open=phrase.open)
+            Resource(words=_words_of(token, path), facet=facet, path=path, open=phrase.open)
             for other in whose
             for token in other.names
+            for path in [_path(token.text)]
         ]
     words = telling(phrase).union(*(telling(other) for other in whose)) - ENVIRONMENTS
     holes = phrase.open + tuple(hole for other in whose for hole in other.open)
@@ -221,8 +221,13 @@ def _of_name(token: Token, phrase: Phrase) -> Resource | None:
     path = _path(token.text) if token.kind is Kind.PATH else None
     if path == ():
         return Resource(words=frozenset(), container=True)
-    words = parts(token.text)
+    words = _words_of(token, path)
     return Resource(words=words, facet=facet, path=path, container=True, open=phrase.open) if words else None
+
+
+def _words_of(token: Token, path: tuple[str, ...] | None) -> frozenset[str]:
+    """Give the words of a name; a glob is any file of its folder, so that what stands behind the folder is no name."""
+    return parts("/".join(path) if path is not None and "*" in token.text else token.text)
 
 
 def _path(text: str) -> tuple[str, ...] | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from advisor.graph.resources import Resource, overlap
+from advisor.values import dataclass
 
 KEPT = 64
 

@@ -6,11 +6,11 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.errors import UsageError
 from advisor.judge.kinds import EFFECTS, KINDS
+from advisor.values import dataclass
 
 CORPUS_COLUMNS = ("text", "tier", "accept", "effect", "kind", "form")
 _NO_TASK = "nontask"

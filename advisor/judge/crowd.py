@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from advisor.errors import RuleDataError
 from advisor.resources import rules_dir
+from advisor.values import dataclass
 
 _AGREES = 0.6
 _SURE_KIND = 0.5

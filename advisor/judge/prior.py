@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from advisor.values import dataclass
 
 LEAST_LABELS = 10
 _DOUBT = 5.0

@@ -10,7 +10,6 @@ those scores alone; the weights themselves are then fitted to all rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -39,6 +38,7 @@ from advisor.judge.weights import (
     Curve,
     Thresholds,
 )
+from advisor.values import dataclass
 
 SEED = 20261123
 FOLDS = 5

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 
 from advisor.judge.corpus import Row
 from advisor.judge.features import Features, features
+from advisor.values import dataclass
 
 GROUP_WEIGHTS = (("shape", 3.0), ("words", 4.0), ("letters", 3.0))
 LEAST_COUNT = 2

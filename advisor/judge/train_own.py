@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ from advisor.judge.train_fit import hard_labels, probabilities
 from advisor.judge.train_space import Tables, tables_of
 from advisor.judge.train_tune import tuned, tuned_groups
 from advisor.judge.weights import Curve, Weights
+from advisor.values import dataclass
 
 SHIPPED = "as shipped"
 KNOWN_TIERS = ("small", "medium", "large", "frontier")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from advisor.judge.train_score import scores_of, unseen_scores
 from advisor.judge.train_write import write_tables
 from advisor.judge.weights import FORMAT, HEADS, VERSION, Weights, read_weights, render_weights
 from advisor.resources import corpus_dir
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from advisor.judge.tokens import tokenise
 from advisor.judge.train import SEED, TIERS, Model, fit_model
 from advisor.judge.train_thresholds import effects_of, is_answered
 from advisor.judge.weights import Thresholds
+from advisor.values import dataclass
 
 COVERAGES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1)
 _BOOTSTRAPS = 500

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from scipy.sparse import csr_matrix
 
 from advisor.judge.train_fit import GROUP_WEIGHTS, LEAST_COUNT, featurise, is_wide, texts_with
 from advisor.judge.weights import NARROW_HEADS, ZERO, Weights
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

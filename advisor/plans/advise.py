@@ -71,13 +71,18 @@ def _task(advised: AdvisedTask, model: str | None, basis: Basis, figures: Estima
         model=model,
         model_id=model if known is None else known.id,
         effect=Effect.UNKNOWN if advised.judgement is None else advised.judgement.effect,
-        max_tokens=basis.profile.max_tokens(kind),
+        max_tokens=_allowed(task, basis.profile.max_tokens(kind)),
         seconds=_seconds(advised.task, figures),
-        output_tokens=_output(basis.profile, kind),
+        output_tokens=_allowed(task, _output(basis.profile, kind)),
         rates=rates_of(known, basis.today),
         guard=None if task.guard is None else resolved(task.guard),
         loops=tuple(_loop(loop, plan) for loop in task.loops if not loop.unrolled),
     )
+
+
+def _allowed(task: TracedTask, tokens: int) -> int:
+    """Give the tokens of an answer, no more than the code allows for one."""
+    return tokens if task.most_output is None else min(tokens, task.most_output)
 
 
 def _prompt(task: TracedTask) -> Expr:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.catalog import Catalog
 from advisor.cost import Profile, estimate_plan, estimate_task
 from advisor.cost.estimate import Estimate
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ estimate: the wall that is never passed is ``run --budget``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
@@ -18,6 +17,7 @@ from advisor.plans.figures import Basis, plan_figures, task_figures
 from advisor.plans.pricing import known_model
 from advisor.plans.runplan import Correction
 from advisor.reports.words import dollars, duration
+from advisor.values import dataclass
 
 MOST_ROUNDS = 500
 

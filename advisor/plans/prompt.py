@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.errors import RunError
 from advisor.plans.evaluate import evaluate_text, is_true
 from advisor.plans.runplan import RunTask
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

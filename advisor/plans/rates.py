@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from advisor.values import dataclass
 
 MILLION = Decimal(1_000_000)
 # Writing to the five-minute prompt cache costs a quarter more than plain input (Anthropic's price list, 2026-10).

@@ -6,7 +6,7 @@ holds neither, and only such a plan is run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from advisor.cost.estimate import Estimate
@@ -16,6 +16,7 @@ from advisor.graph.plan import EdgeKind
 from advisor.judge.verdict import Effect
 from advisor.places import Span
 from advisor.plans.rates import Rates
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from advisor.advice.advised import AdvisedPlan
 from advisor.checks.finding import Finding
 from advisor.places import Span
 from advisor.settings import Budget
+from advisor.values import dataclass
 
 
 class Status(StrEnum):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.graph.plan import Edge, EdgeKind
 from advisor.reports.graph_mermaid import COLOURS
 from advisor.reports.labels import model_label, plan_title, shorten, task_label
+from advisor.values import dataclass
 
 _BOX_WIDTH, _BOX_HEIGHT = 260, 52
 _GAP_X, _GAP_Y = 90, 18

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from advisor.values import dataclass
 
 if TYPE_CHECKING:  # a run without findings does not pay for the types of findings
     from advisor.checks.finding import Finding

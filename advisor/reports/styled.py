@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from advisor.reports.escape import printable
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from math import ceil
@@ -27,6 +27,7 @@ from advisor.runs.backends.reckon import tokens_of
 from advisor.runs.journal.interface import Kind, StoredRun
 from advisor.runs.records import TaskRecord, TaskState
 from advisor.runs.report import report_of
+from advisor.values import dataclass
 
 FEWEST = 3
 SPARE = Decimal("1.5")  # what a run reserves beyond the longest answer that was seen

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from advisor.runs.records import RunStatus
+from advisor.values import dataclass
 
 
 class Start(NamedTuple):  # one for each attempt: a tuple is made several times faster than a frozen dataclass

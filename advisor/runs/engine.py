@@ -11,7 +11,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Protocol
 
@@ -26,6 +26,7 @@ from advisor.runs.limits import Limits, Need
 from advisor.runs.prefixes import shared_prefixes
 from advisor.runs.records import Failure, TaskRecord
 from advisor.runs.state import Machine
+from advisor.values import dataclass
 
 LARGEST_GROUP = 128  # attempts that are sent in one turn of the loop
 

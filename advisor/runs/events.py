@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from advisor.runs.records import Failure
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

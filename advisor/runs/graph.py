@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from advisor.errors import RunError
 from advisor.plans.runplan import RunTask
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

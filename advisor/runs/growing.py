@@ -7,7 +7,7 @@ behind it. All the rest (room, money, retries, receipts, limits, doubt) is the m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from advisor.cost.estimate import Estimate
@@ -23,6 +23,7 @@ from advisor.runs.policy import Policy
 from advisor.runs.records import TaskRecord, TaskState
 from advisor.runs.state import Machine
 from advisor.runs.wallet import ZERO, Wallet
+from advisor.values import dataclass
 
 NOTHING = Estimate(usd=None, seconds=None, unpriced=0)
 NO_MONEY = "it does not fit into what is left of the budget; nothing was sent"

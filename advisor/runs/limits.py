@@ -8,9 +8,10 @@ siblings does not run into the wall the first of them has seen. No clock here: t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from advisor.values import dataclass
 
 PREFIX = "anthropic-ratelimit-"
 KINDS = ("requests", "tokens", "input-tokens", "output-tokens")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from advisor.judge.verdict import Effect
 from advisor.runs.records import InDoubt, TaskRecord
+from advisor.values import dataclass
 
 DEFAULT_CONCURRENCY = 32
 DEFAULT_RETRIES = 3

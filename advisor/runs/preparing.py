@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -23,6 +22,7 @@ from advisor.places import span
 from advisor.plans.pricing import known_model, rates_of
 from advisor.plans.runplan import RunTask
 from advisor.settings import Settings, SettingsFinder
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.runs.runtime import Runtime

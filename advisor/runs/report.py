@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -13,6 +13,7 @@ from advisor.runs.history import records_of
 from advisor.runs.journal.interface import Entry, JournalError, Json, Kind, StoredRun
 from advisor.runs.journal.summary import RunSummary
 from advisor.runs.records import RunStatus, TaskRecord, TaskState
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,13 +18,13 @@ ADVISOR_MODEL              the model of calls that name none (else ``default-mod
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from advisor.errors import RunError
 from advisor.runs.backends.registry import find_backend
 from advisor.runs.policy import DEFAULT_RETRIES, Policy
 from advisor.runs.records import InDoubt
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeVar
 
 from advisor.errors import RunError
@@ -26,6 +26,7 @@ from advisor.runs.records import InDoubt, TaskRecord, TaskState
 from advisor.runs.report import RunReport, report_of
 from advisor.runs.state import Machine
 from advisor.runs.virtual import run_virtually
+from advisor.values import dataclass
 
 T = TypeVar("T")
 Ask = Callable[[RunTask, TaskRecord], InDoubt]

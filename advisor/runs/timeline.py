@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from html import escape
 
@@ -12,6 +12,7 @@ from advisor.reports.page_style import STYLE
 from advisor.reports.words import dollars, duration
 from advisor.runs.records import TaskRecord
 from advisor.runs.report import PlannedTask, RunReport, critical_path
+from advisor.values import dataclass
 
 SHORT = 10  # seconds, below which hundredths matter
 

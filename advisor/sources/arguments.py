@@ -6,9 +6,10 @@ Nothing is guessed about structure: a value that is an expression has no text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from advisor.sources.quoted import CLOSING, Quoted, read_quoted
+from advisor.values import dataclass
 
 _GAP = re.compile(r"(?:[\s,;]|(?<=\s)#[^\n]*|(?<=\s)//[^\n]*|\\\n)+")
 _KEYWORD = re.compile(

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from advisor.sources.gate import bare_tasks, parse
 from advisor.sources.nodes import naming_nodes
+from advisor.values import dataclass
 
 _BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
 

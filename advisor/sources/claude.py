@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from advisor.sources.claude_settings import ClaudeModels, models_of, read_settings_file
 from advisor.sources.decode import Undecodable, decode, normalised
 from advisor.sources.frontmatter import Value, file_name, read_front_matter
 from advisor.sources.texts import index
+from advisor.values import dataclass
 
 FOLDER, _PLUGIN = ".claude", ".claude-plugin"
 _SETTINGS = ("settings.local.json", "settings.json")  # the nearer to the user wins

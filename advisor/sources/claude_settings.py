@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from advisor.places import Span, span
 from advisor.sources.texts import index
+from advisor.values import dataclass
 
 _SESSION = "ANTHROPIC_MODEL"
 _SUBAGENT, _FORCE = "CLAUDE_CODE_SUBAGENT_MODEL", "CLAUDE_CODE_SUBAGENT_MODEL_FORCE"

@@ -9,7 +9,9 @@ refuses brackets deeper than 200 and more than 100 levels of indentation.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from advisor.values import dataclass
 
 BRACKET_DEPTH = 200
 INDENT_DEPTH = 100

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from advisor.errors import FixError
@@ -14,6 +13,7 @@ from advisor.sources.candidates import medium_of
 from advisor.sources.decode import Decoded, Undecodable, decode
 from advisor.sources.jsonspans import CellSource, cell_source, source_tokens
 from advisor.sources.units import Medium
+from advisor.values import dataclass
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 

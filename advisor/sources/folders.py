@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from advisor.errors import UsageError
 from advisor.sources.candidates import SUFFIXES, Candidate
 from advisor.sources.ignore import Rules, is_ignored, parse_rules, read_rules
 from advisor.sources.units import Skipped
+from advisor.values import dataclass
 
 _NEVER = frozenset({"__pycache__", "node_modules"})
 _HIDDEN_BUT_READ = frozenset({".claude"})

@@ -7,12 +7,12 @@ them read them line by line as well.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from advisor.places import Span
 from advisor.sources.texts import Text
 from advisor.sources.units import AgentFile
+from advisor.values import dataclass
 
 _PAIR = re.compile(r"(?P<key>[A-Za-z_][\w-]*)[ \t]*:(?:[ \t]+(?P<value>\S.*))?[ \t]*$")
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?[ \t]*(?:#.*)?$")

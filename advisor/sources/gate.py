@@ -10,13 +10,13 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.sources.nodes import naming_nodes
 from advisor.sources.signature import builds_theirs
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.dialects import Dialects

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from dataclasses import dataclass
 from itertools import accumulate
+
+from advisor.values import dataclass
 
 _ANY = "**"
 _STARS = re.compile(r"\*+")

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from advisor.plain import plain_bytes
 from advisor.sources.candidates import SUFFIXES
 from advisor.sources.globs import Glob, is_hard
+from advisor.values import dataclass
 
 _LONGEST_FILE, _MOST_RULES, _LONGEST_RULE = 500_000, 5_000, 4_096  # bytes, lines, letters: no path is longer
 _WILD = re.compile(r"[*?\[\]\\]")

@@ -7,10 +7,10 @@ for a list item, of the fence for a comment line.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from advisor.sources.layout import Fence, Heading, Layout
 from advisor.sources.markers import Marker, marker_of
+from advisor.values import dataclass
 
 _ITEM = re.compile(r"(?P<indent>[ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]+(?P<text>.*)")
 _COMMENT_LINE = re.compile(r"[ \t]*(?:#|//|--(?!-)|/\*|;)[#/*=\- \t]*(?P<text>.*)")

@@ -7,9 +7,10 @@ careless: fences in lists and quotes may be indented as they like.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from advisor.sources.texts import Text
+from advisor.values import dataclass
 
 _FENCE = re.compile(r"(?P<lead>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})(?P<info>.*)")
 _QUOTE = re.compile(r"(?:[ \t]*>)+[ ]?")

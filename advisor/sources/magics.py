@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass
+
+from advisor.values import dataclass
 
 _LINE = re.compile(r"(?P<indent>[ \t]*)[%!?]")
 # It runs the rest of its line: "if 1: " is as wide, so that all columns stay.

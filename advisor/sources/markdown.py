@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from advisor.sources.comments import MARK
@@ -22,6 +22,7 @@ from advisor.sources.snippets import Snippet, python_of, snippet_of
 from advisor.sources.texts import Text, index
 from advisor.sources.units import Comment, Irrelevant, Medium, Program, Read, Reading, ScannedCall, Skipped, Unit
 from advisor.sources.versions import versions
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.dialects import Dialects

@@ -14,10 +14,11 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from advisor.sources.gate import parse
+from advisor.values import dataclass
 
 Mention: TypeAlias = int | str | tuple[int, str] | tuple[int, str, str]
 Sink: TypeAlias = set[Mention]

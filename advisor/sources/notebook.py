@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.sources.comments import python_comments
@@ -15,6 +14,7 @@ from advisor.sources.frameworks import dialects_of
 from advisor.sources.gate import names_task, relevance
 from advisor.sources.magics import without_magics
 from advisor.sources.units import Irrelevant, LineOrigin, Medium, Program, Read, Reading, Skipped
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.dialects import Dialects

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from advisor.sources.markers import Marker
 from advisor.sources.scanner import RawCall, scan_calls
 from advisor.sources.texts import Text
 from advisor.sources.units import Argument, Prose, ScannedCall
+from advisor.values import dataclass
 
 _COMMENT = re.compile(r"[ \t]*(?:#|//|<!--)[ \t]*(?P<text>.*)")
 _TRAILING = re.compile(r"[`,;)\]}\s]*?(?:#|//|<!--)[ \t]*(?P<text>[^\n]*)|[`,;]*[ \t]*\((?P<aside>[^()\n]*)\)")

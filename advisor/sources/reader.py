@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.sources.candidates import Candidate, medium_of
@@ -12,6 +11,7 @@ from advisor.sources.decode import SIZE_LIMIT, Decoded, Undecodable, decode, nor
 from advisor.sources.imports import import_lines
 from advisor.sources.literals import PACKAGES, is_plain_text, may_matter
 from advisor.sources.units import Irrelevant, Medium, Reading, Skipped
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.dialects import Dialects

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from advisor.sources.arguments import ArgumentReader, RawArgument
 from advisor.sources.signature import THEIRS
+from advisor.values import dataclass
 
 CHARACTERS = 64_000
 LINES = 400

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from advisor.sources.complexity import too_complex
 from advisor.sources.gate import parse
 from advisor.sources.layout import Fence
 from advisor.sources.magics import without_magics
 from advisor.sources.units import LineOrigin
+from advisor.values import dataclass
 
 _QUOTE = re.compile(r"[ \t]*>[ ]?")
 _PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |$)")

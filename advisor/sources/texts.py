@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 
 from advisor.places import Span, span
+from advisor.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

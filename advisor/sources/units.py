@@ -7,11 +7,12 @@ version); calls in prose and in other fences are ``Prose``; the front matter of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias
 
 from advisor.places import Position, Span
+from advisor.values import dataclass
 
 
 class Medium(StrEnum):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from advisor.sources.gate import parse
 from advisor.sources.labels import Labels
 from advisor.sources.markers import Marker
 from advisor.sources.snippets import Snippet
+from advisor.values import dataclass
 
 _IMPORT = re.compile(r"[ \t]*(?:import|from)\s+[\w.]+")
 _CALL = re.compile(r"\b(?:Task|Agent)\b")

@@ -7,11 +7,11 @@ comments and layout. A file is bounded in size, depth and number of values, what
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.places import Span, span
 from advisor.sources.units import Comment
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import Node

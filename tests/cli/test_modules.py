@@ -262,3 +262,16 @@ def test_steps_that_stand_ready_in_another_module_are_found_by_the_call_that_run
     tasks = plans(advisor, "page.py")["page.py:page"]
     assert [task["path"] for task in tasks] == ["flow.py"] * 3
     assert [[(way["path"], way["start"]["line"]) for way in task["via"]] for task in tasks] == [[("page.py", 5)]] * 3
+
+
+STARRED = 'from tools import *\nTask("List the files in the folder", model="opus")\n'
+
+
+def test_a_star_import_hides_a_bare_task_only_where_it_may_bring_one_in(advisor: Command) -> None:
+    advisor.write("flow.py", STARRED)
+    advisor.write("tools.py", "from more import *\ndef helper():\n    return 1\n")
+    advisor.write("more.py", "number = 1\n")
+    assert [len(tasks) for tasks in plans(advisor, "flow.py").values()] == [1]
+    for text in ("class Task:\n    pass\n", "from elsewhere import *\n", "if number:\n    Task = print\n"):
+        advisor.write("more.py", text)
+        assert plans(advisor, "flow.py") == {}

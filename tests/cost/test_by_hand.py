@@ -74,6 +74,37 @@ def test_one_run_is_prompt_times_turns_and_output_at_the_models_rates(round_prof
     assert found.unpriced == 0
 
 
+def test_a_call_without_tools_is_one_request_of_what_the_code_shows(round_profile: Profile) -> None:
+    one = replace(task("t1", "find"), only_text=True)
+    found = price(one, FIRST, round_profile)
+    million = Decimal(1_000_000)
+    low, likely, high = (
+        (prompt * Decimal("0.10") + output * 2 * Decimal("0.50")) / million
+        for prompt, output in ((Decimal("0.85"), 100), (Decimal(1), 200), (Decimal("1.15"), 300))
+    )
+    assert found.usd == Interval(low=low, likely=likely, high=high)
+    assert found.seconds == interval(str(1 + 200 / Decimal(50)), str(1 + 400 / Decimal(20)), str(2 + 600 / Decimal(10)))
+    assert prompt_length(one, judged(FIRST), round_profile, {}) == interval("0.85", "1", "1.15")
+
+
+def test_no_answer_is_longer_than_the_code_allows(round_profile: Profile) -> None:
+    free, bound = task("t1", "find"), replace(task("t1", "find"), most_output=150)
+    dear, cheap = (price(each, FIRST, round_profile) for each in (free, bound))
+    assert dear.usd is not None
+    assert cheap.usd is not None
+    # 200, 400 and 600 tokens are written in one, two and three turns, of which each may write 150.
+    saved = [
+        (written - allowed) * Decimal("0.50") / 1_000_000 for written, allowed in ((200, 150), (400, 300), (600, 450))
+    ]
+    assert (dear.usd.low - cheap.usd.low, dear.usd.likely - cheap.usd.likely, dear.usd.high - cheap.usd.high) == tuple(
+        saved
+    )
+    assert cheap.seconds == interval(
+        str(2 + 150 / Decimal(50)), str(6 + 300 / Decimal(20)), str(15 + 450 / Decimal(10))
+    )
+    assert price(replace(free, most_output=10_000), FIRST, round_profile) == dear
+
+
 def test_of_an_unknown_kind_the_estimate_spans_the_least_and_the_most(round_profile: Profile) -> None:
     one = task("t1", "find")
     every = [price(one, kind, round_profile).usd for kind in sorted(KINDS)]

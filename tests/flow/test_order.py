@@ -102,6 +102,27 @@ def test_a_semaphore_limits_a_group() -> None:
     assert only(text).groups[0].limited
 
 
+ACQUIRED = (
+    "import asyncio\nsem = asyncio.Semaphore(3)\nasync def ask(p):\n    await sem.acquire()\n"
+    "    try:\n        return await Task(p)\n    finally:\n        sem.release()\nasync def main(ps):\n"
+    "    return await asyncio.gather(*(ask(p) for p in ps))\n"
+)
+
+
+def test_a_semaphore_that_is_acquired_and_released_limits_a_group() -> None:
+    assert only(ACQUIRED).groups[0].limited
+
+
+def test_a_semaphore_that_is_released_again_limits_nothing_after_it() -> None:
+    text = ACQUIRED.replace("await sem.acquire()", "await sem.acquire()\n    sem.release()\n    sem.release()")
+    assert not only(text).groups[0].limited
+
+
+def test_a_lock_of_somebody_else_is_no_semaphore() -> None:
+    text = ACQUIRED.replace("asyncio.Semaphore(3)", "make()")
+    assert not only(text).groups[0].limited
+
+
 def test_straight_line_calls_share_a_region_and_branches_part_it() -> None:
     found = only("def ask(p):\n    return Task(p)\nask('a')\nask('b')\nif flag():\n    Task('c')\nTask('d')\n")
     regions = [each.region for each in found.tasks]

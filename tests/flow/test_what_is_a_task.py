@@ -185,3 +185,12 @@ def test_a_function_in_a_function_knows_what_is_imported_around_it() -> None:
     )
     assert traces(text.format("from celery import Task")) == ()
     assert [texts(each) for each in traces(text.format("pass"))] == [["x"], ["y"]]
+
+
+def test_a_name_is_the_one_python_takes_it_for() -> None:
+    found = only("ﬁnd = Task('x', 𝓂𝑜𝒹𝑒𝓁='opus')\nTask(f'y {find}')\ndef ﬁx(): return Task('z')\nfix()\n")
+    assert len(texts(found)) == 3
+    assert found.tasks[0].model.id == "opus"
+    assert [(need.source, need.target) for need in found.needs] == [("t1", "t2")]
+    assert found.tasks[0].span.start.column == 7
+    assert found.tasks[2].via

@@ -10,7 +10,7 @@ from advisor.flow.trace import Certainty, NeedKind
 from advisor.graph import EdgeKind, independent
 from advisor.graph.arms import Arms, Frontier
 from advisor.graph.build import arrange
-from advisor.graph.reach import FEW, Reach, reduction
+from advisor.graph.reach import FEW, Reach
 from advisor.graph.reading import read
 from advisor.graph.remarks import Remark, Says, remarks
 from advisor.graph.resources import Resource, holds, overlap, same, targets
@@ -137,7 +137,7 @@ def test_reachability_and_reduction_hold_for_tasks_with_many_predecessors(seed: 
         for target in range(size):
             if source != target:
                 assert reach.leads(source, target) == ((str(source), str(target)) in known)
-    kept = reduction(reach)
+    kept = reach.reduced()
     left = [(source, target) for target, sources in enumerate(kept) for source in sources]
     assert reachable([(str(a), str(b)) for a, b in left]) == known
     for pair in left:

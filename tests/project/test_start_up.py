@@ -76,4 +76,4 @@ def test_a_file_whose_findings_are_known_loads_no_parser_no_graph_and_no_judge(t
 def test_classify_loads_the_judge_and_the_standard_library_alone(tmp_path: Path) -> None:
     assert not loaded("classify", "Find every conftest.py", "--format", "json", cwd=tmp_path) & HEAVY
     rooms = {name.split(".")[0] for name in ours("classify", "Find every conftest.py", cwd=tmp_path)}
-    assert rooms == {"cli", "errors", "judge", "reports", "resources", "version"}
+    assert rooms == {"cli", "errors", "judge", "reports", "resources", "values", "version"}

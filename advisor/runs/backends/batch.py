@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -24,6 +23,7 @@ from advisor.runs.backends.batch_desk import Desk, Ticket, custom_id
 from advisor.runs.backends.batch_entry import completion_of
 from advisor.runs.backends.failures import BackendError, OutcomeUnknown, Transient
 from advisor.runs.backends.interface import Backend, Completion, Request, Setup
+from advisor.values import dataclass
 
 STALL = 120.0
 LARGEST = 10_000  # entries; the API allows 100,000 of 256 MB together

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from advisor.runs.backends.anthropic_client import Client, log
 from advisor.runs.backends.anthropic_errors import explained
 from advisor.runs.backends.failures import BackendError, Fatal, Halt, OutcomeUnknown
 from advisor.runs.backends.interface import Request
+from advisor.values import dataclass
 
 LONGEST_POLL = 60.0
 GROWTH = 1.5

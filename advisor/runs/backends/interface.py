@@ -23,13 +23,14 @@ puts a secret into a message. ``tests/runs/backend_contract.py`` holds these for
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import ClassVar, NamedTuple, Protocol
 
 from advisor.judge.verdict import Effect
 from advisor.runs.backends.usage import Usage
 from advisor.runs.limits import Need
+from advisor.values import dataclass
 
 
 class Request(NamedTuple):

@@ -11,7 +11,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Any, TypeAlias
 
@@ -21,6 +20,7 @@ from advisor.runs.distributed.durable import Sender, driver_error
 from advisor.runs.distributed.wire import Errand, errand_text, failure_text
 from advisor.runs.journal.postgres_link import connect, explained, loaded
 from advisor.runs.limits import Need
+from advisor.values import dataclass
 
 Call: TypeAlias = Callable[[Callable[[], None]], object]
 

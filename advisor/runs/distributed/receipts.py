@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.runs.distributed.link import Link
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     import psycopg

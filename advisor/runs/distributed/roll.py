@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from advisor.runs.distributed.wire import lost_text
 from advisor.runs.journal.postgres_link import here
 from advisor.runs.journal.postgres_locks import key_of
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     import psycopg

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from advisor.judge.verdict import Effect
 from advisor.runs.backends.failures import BackendError, Fatal, Halt, Lost, OutcomeUnknown, SpendLimit, Transient
 from advisor.runs.backends.interface import Completion, Request
 from advisor.runs.backends.usage import Usage
+from advisor.values import dataclass
 
 # Workers take only what coordinators of the same number hand out; a change of this file or of the tables raises it.
 VERSION = "advisor-1"

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import RunError
@@ -18,6 +18,7 @@ from advisor.runs.distributed.link import Link
 from advisor.runs.distributed.news import News
 from advisor.runs.distributed.receipts import Gone, Receipts
 from advisor.runs.distributed.roll import Badge
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     import psycopg

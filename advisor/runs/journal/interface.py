@@ -7,12 +7,12 @@ too: so the runner waits for the receipt of an attempt before it sends, and for 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from advisor.errors import RunError
+from advisor.values import dataclass
 
 if TYPE_CHECKING:
     from advisor.runs.journal.summary import RunSummary

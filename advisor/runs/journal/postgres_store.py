@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -18,6 +17,7 @@ from advisor.runs.journal.postgres_link import connect, explained, loaded
 from advisor.runs.journal.rows import body_text, exact, storable
 from advisor.runs.journal.writer import Item
 from advisor.runs.records import Failure
+from advisor.values import dataclass
 
 Attempt: TypeAlias = tuple[str, str | None, int]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from advisor.runs.journal.interface import Json, Kind, StoredRun
+from advisor.values import dataclass
 
 # ``{usd}`` gives what an entry cost, ``{total}`` adds it up exactly, ``{planned}`` counts the tasks of the plan.
 SUMMARIES = """
