@@ -55,7 +55,9 @@ class Mender:
 
         again = _Again(self.walk, {_path(outcome): outcome for outcome in outcomes})
         locations = {_path(each): each.location for each in outcomes if isinstance(each, Analysed)}
-        done = fix_files(self._bytes(group, locations), lambda files: self.check(again(files)), unsafe=self.unsafe)
+        files = self._bytes(group, locations)
+        _keep_readings(files, outcomes)
+        done = fix_files(files, lambda files: self.check(again(files)), unsafe=self.unsafe)
         for refusal in done.refusals.values():
             note(printable(refusal))
         if done.changed and self._keep(done, locations, shown):
@@ -139,6 +141,17 @@ class _Again:
                 self.known[path] = self.walk.again(files[path], path, outcome.location)
                 self.states[path] = state
         return [self.known[path] for path in sorted(self.known)]
+
+
+def _keep_readings(files: Mapping[str, bytes], outcomes: Iterable[Outcome]) -> None:
+    """Let the proof take the readings that the check has made of these bytes, where it read as the proof does."""
+    from advisor.cli.project import own_dialects
+    from advisor.sources.lately import keep_lately
+
+    for outcome in outcomes:
+        path = _path(outcome)
+        if isinstance(outcome, Analysed) and path in files and own_dialects(outcome.settings) is None:
+            keep_lately(files[path], path, outcome.analysis.reading)
 
 
 def groups_of(outcomes: Iterable[Outcome], wanted: Iterable[Finding]) -> list[frozenset[str]]:

@@ -202,7 +202,13 @@ class Walk:
         """Analyse new bytes of a file that has been analysed before."""
         settings = self._settings_of(path, location)
         self.project.lay(self.project.path_of(path), data)
-        reading = read_text(data, path, own_dialects(settings))
+        dialects = own_dialects(settings)
+        if dialects is None:
+            from advisor.sources.lately import read_lately
+
+            reading = read_lately(data, path)
+        else:
+            reading = read_text(data, path, dialects)
         if not isinstance(reading, Skipped) and path.endswith(PYTHON_SUFFIXES) and not _has_units(reading):
             reading = read_user(data, path)
         if isinstance(reading, Read):

@@ -17,7 +17,8 @@ from advisor.fixes.trees import compare_programs
 from advisor.fixes.yamls import verify_yaml
 from advisor.sources.edits import apply_edits
 from advisor.sources.gate import parse
-from advisor.sources.reader import read_text, read_user
+from advisor.sources.lately import read_lately
+from advisor.sources.reader import read_user
 from advisor.sources.units import AgentFile, Irrelevant, Medium, Program, Prose, Read, ScannedCall, Unit
 from advisor.sources.yamlfile import SUFFIXES
 
@@ -45,7 +46,7 @@ def verify(before: bytes, after: bytes, edits: Sequence[Edit], path: str) -> Non
 
 
 def _read(data: bytes, path: str) -> Read:
-    reading = read_text(data, path)
+    reading = read_lately(data, path)
     if path.endswith(_PYTHON) and (
         isinstance(reading, Irrelevant) or (isinstance(reading, Read) and not reading.units)
     ):

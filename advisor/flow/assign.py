@@ -144,6 +144,9 @@ def _put_in_object(machine: Machine, owner: Instance, key: Value, value: Value) 
 
     done = special(machine, owner, "__setitem__", [key, value], machine.statement or machine.statics.module)
     if done is None:
+        known, wanted = constant(key)
+        if known:
+            machine.store.put(owner.slots, ("a", f"[{wanted!r}]"), value)
         taint_with(machine, owner, union(deps_of(value), deps_of(key)))
 
 

@@ -80,10 +80,12 @@ def element(machine: Machine, value: Value, node: cst.CSTNode) -> Value:
         part = Hole(name="…", reason=f"a member of {machine.snippet(node)}", tasks=tasks)
         return Pure(part, web, inner=value.inner or value.record is not None, size=2)
     key = ("element", id(value), id(node))
-    if key not in machine.memo:
-        reason = f"a member of {machine.snippet(node)}"
-        machine.memo[key] = Opaque(name="…", reason=reason, deps=web, place=node, input=web is NOTHING)
-    return machine.memo[key]
+    known = machine.memo.get(key)
+    if isinstance(known, Opaque) and known.deps == web:  # else more was put in since
+        return known
+    reason = f"a member of {machine.snippet(node)}"
+    machine.memo[key] = made = Opaque(name="…", reason=reason, deps=web, place=node, input=web is NOTHING)
+    return made
 
 
 def _of_any(machine: Machine, value: Choice, node: cst.CSTNode) -> Content:

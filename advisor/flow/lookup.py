@@ -282,6 +282,10 @@ def _of_object(machine: Machine, value: Value, key: Value, node: cst.CSTNode | N
         if found is not None:
             return found
     known, wanted = constant(key)
+    if isinstance(value, Instance) and known and ("a", f"[{wanted!r}]") in value.slots:
+        kept: Value = value.slots["a", f"[{wanted!r}]"]
+        mark_used(kept)
+        return with_deps(kept, control(deps_of(key)))
     if (
         isinstance(value, Opaque)
         and not (value.input and known)

@@ -17,7 +17,7 @@ from advisor.flow.records import LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.sessions import declare, go_on, pause_before, remember, share
 from advisor.flow.standins import STAND_IN, is_stand_in
 from advisor.flow.trace import Certainty, NeedKind
-from advisor.flow.values import Arguments, Built, Future, Given, Opaque, Pure, Value, text_of
+from advisor.flow.values import Arguments, Built, Future, Given, Opaque, Pure, Value, constant, text_of
 from advisor.flow.webs import deps_of, to_expr
 
 _REASONS = {
@@ -76,6 +76,8 @@ def visit(
         go_on(machine, record, receiver, given, shape.goes_on)
     needs_of_control(machine, record, passes)
     share(machine, record, given, shape.state)
+    if any(name in given and constant(given[name].value) != (True, None) for name in shape.state):
+        record.used = True  # the session it was given keeps what it says
     pause_before(machine, record)
     machine.meet(record)
     machine.frontier = frozenset((record,))

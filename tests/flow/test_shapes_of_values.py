@@ -23,6 +23,21 @@ _CASES = {
         "from typing import NamedTuple\nR = NamedTuple('R', [('x', str), ('y', str)])\nc, d = R(a, b)\nTask(c)\n",
         {"t1>t3 data"},
     ),
+    "what an object of somebody else's kind was given at a key": (
+        "class State(dict):\n    pass\ns = State()\ns['k'] = a\ns['k'] = b\nTask(s['k'])\n",
+        {"t2>t3 data"},
+    ),
+    "what it was given at another key": (
+        "class State(dict):\n    pass\ns = State()\ns['k'] = a\ns['l'] = b\nTask(s['k'])\n",
+        {"t1>t3 data"},
+    ),
+    "what was put in since it was looked at": (
+        (
+            "class State(dict):\n    pass\ns = State()\ndef get(k):\n    return s[k]\n"
+            "s[n] = a\nget(m)\ns[o] = b\nTask(get(m))\n"
+        ),
+        {"t1>t3 data", "t2>t3 data"},
+    ),
     "a row of fields not shown": (
         "from collections import namedtuple\nR = namedtuple('R', fields)\nTask(R(a).left)\n",
         {"t1>t3 data"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from tests.reliability.shapes import classes, containers, control, functions, texts, together
+from tests.reliability.shapes import classes, containers, control, flowing, functions, kept, texts, together, wrapping
 from tests.reliability.writer import Writer
 
 DEPTH = 2
@@ -46,7 +46,8 @@ def generate(seed: int) -> Generated:
 def statements(w: Writer, count: int) -> None:
     """Write some statements of any kind."""
     w.depth += 1
-    kinds = [texts.SHAPES, containers.SHAPES, functions.SHAPES, classes.SHAPES]
+    kinds = [each.SHAPES for each in (texts, containers, functions, classes, wrapping, kept, flowing)]
+    kinds += []
     kinds.append(together.ASYNC if w.is_async else together.SYNC)
     if w.depth <= DEPTH:
         kinds += [control.SHAPES, control.SHAPES]

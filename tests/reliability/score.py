@@ -50,6 +50,8 @@ def score(source: str, truth: Truth) -> Score:
     missing |= {pair for pair in guards - renamed(truth.failing, known) if pair not in reach and pair[0] != pair[1]}
     true = closure(data | guards)
     seen = {(need.kind, a, b) for need, a, b in needs if a in ran and b in ran and need.kind in SHOWN}
+    # That an attempt waits for the one that failed cannot be seen by running: both are one task.
+    true |= {(label, label) for label in ran}
     extra = {(a, b) for kind, a, b in seen if (a, b) not in (data | guards if kind is NeedKind.DATA else true)}
     free = called_free(renamed(of_one_turn(truth.data, known), known), data, plans, names)
     return Score(
