@@ -208,6 +208,20 @@ def test_a_graph_has_the_limit_of_steps_that_its_framework_sets() -> None:
     assert codes(GRAPH, "ADV405") == []
 
 
+SAVED = {"SqliteSaver(path)": [], "given": [], "InMemorySaver()": ["ADV301"], "None": ["ADV301"]}
+
+
+@pytest.mark.parametrize("saver", SAVED)
+def test_what_a_graph_saves_outside_its_process_is_not_lost(saver: str) -> None:
+    head, _, tail = GRAPH.partition("builder = ")
+    body = (line if line.strip() else "" for line in f"builder = {tail}".splitlines())
+    made = "\n".join(f"    {line}" for line in body).replace("compile()", f"compile(checkpointer={saver})")
+    imports = (
+        "from langgraph.checkpoint.memory import InMemorySaver\nfrom langgraph.checkpoint.sqlite import SqliteSaver\n"
+    )
+    assert codes(f"{imports}{head}def run(path, given):\n{made}\n", "ADV301") == SAVED[saver]
+
+
 ADK = """
 from google.adk.agents import LlmAgent, SequentialAgent
 
