@@ -264,6 +264,19 @@ def test_that_nothing_bounds_a_call_is_said_once_for_all_its_texts() -> None:
     assert codes(HELPER, "ADV303") == ["ADV303"]
 
 
+CONFIGURED = """
+import dspy
+
+dspy.configure(lm=dspy.LM("openai/gpt-6-luna"{limit}))
+print(dspy.Predict("question -> answer")(question="Name a river"))
+"""
+
+
+def test_a_limit_of_the_model_that_is_configured_bounds_the_calls() -> None:
+    assert codes(CONFIGURED.replace("{limit}", ", max_tokens=900"), "ADV303") == []
+    assert codes(CONFIGURED.replace("{limit}", ""), "ADV303") == ["ADV303"]
+
+
 COMMAND = "---\nmodel: {model}\nallowed-tools: Read\n---\n\n# Pull Request Enhancement\n{body}"
 
 
