@@ -264,6 +264,25 @@ def test_that_nothing_bounds_a_call_is_said_once_for_all_its_texts() -> None:
     assert codes(HELPER, "ADV303") == ["ADV303"]
 
 
+TWO_STEPS = """
+import asyncio
+
+
+async def both(topic):
+    facts = await Task(f"Collect facts on {topic}")
+    return await Task(f"Write a story with these facts: {facts}")
+
+
+async def main(topics):
+    return await asyncio.gather({started})
+"""
+
+
+@pytest.mark.parametrize("started", ["*[both(topic) for topic in topics]", 'both("tides"), both("winds")'])
+def test_steps_that_follow_each_other_in_each_of_several_are_lost_together(started: str) -> None:
+    assert codes(TWO_STEPS.replace("{started}", started), "ADV302") == ["ADV302"]
+
+
 CONFIGURED = """
 import dspy
 
