@@ -76,6 +76,6 @@ def test_a_wrapper_inside_a_wrapper_of_one_making_is_no_recursion() -> None:
 
 
 def test_a_wrapped_function_that_calls_itself_is_one() -> None:
-    again = _WRAPPED.replace('return Task(text)\n', 'return ask(Task(text))\n').replace("both()\n", "ask('List')\n")
+    again = _WRAPPED.replace("return Task(text)\n", "return ask(Task(text))\n").replace("both()\n", "ask('List')\n")
     counts = [task.count.high for trace in traces(again) for task in trace.tasks]
     assert None in counts
