@@ -33,6 +33,8 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
 
 def _in_turn(members: list[AdvisedTask], tasks: dict[str, AdvisedTask]) -> bool:
     """Say whether calls that block run one after another, whatever is said to run them at once."""
+    if any(loop.at_once for member in members for loop in member.task.loops):
+        return False
     seen: set[str] = set()
     waiting = [members[-1].task.id]
     while waiting:

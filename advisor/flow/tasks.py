@@ -160,7 +160,9 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
         if not record.visited or says_more(texts[0], record.description):
             record.description, record.prompt, record.said = texts
         hidden = arguments.named_rest is not None or _is_set_elsewhere(machine, shape)
-        missing = () if hidden else missing_limits(shape, given, around)
+        in_force = machine.in_force.get(shape.dialect)
+        configured = [in_force] if isinstance(in_force, Built) else []
+        missing = () if hidden else missing_limits(shape, given, [*around, *configured])
         # Of two objects that a condition chooses between, the one that nothing bounds counts.
         record.unlimited = missing or (record.unlimited if record.visited else ())
         most = most_output(given, around)

@@ -208,6 +208,20 @@ def test_a_graph_has_the_limit_of_steps_that_its_framework_sets() -> None:
     assert codes(GRAPH, "ADV405") == []
 
 
+SAVED = {"SqliteSaver(path)": [], "given": [], "InMemorySaver()": ["ADV301"], "None": ["ADV301"]}
+
+
+@pytest.mark.parametrize("saver", SAVED)
+def test_what_a_graph_saves_outside_its_process_is_not_lost(saver: str) -> None:
+    head, _, tail = GRAPH.partition("builder = ")
+    body = (line if line.strip() else "" for line in f"builder = {tail}".splitlines())
+    made = "\n".join(f"    {line}" for line in body).replace("compile()", f"compile(checkpointer={saver})")
+    imports = (
+        "from langgraph.checkpoint.memory import InMemorySaver\nfrom langgraph.checkpoint.sqlite import SqliteSaver\n"
+    )
+    assert codes(f"{imports}{head}def run(path, given):\n{made}\n", "ADV301") == SAVED[saver]
+
+
 ADK = """
 from google.adk.agents import LlmAgent, SequentialAgent
 
@@ -248,6 +262,38 @@ def hills():
 
 def test_that_nothing_bounds_a_call_is_said_once_for_all_its_texts() -> None:
     assert codes(HELPER, "ADV303") == ["ADV303"]
+
+
+TWO_STEPS = """
+import asyncio
+
+
+async def both(topic):
+    facts = await Task(f"Collect facts on {topic}")
+    return await Task(f"Write a story with these facts: {facts}")
+
+
+async def main(topics):
+    return await asyncio.gather({started})
+"""
+
+
+@pytest.mark.parametrize("started", ["*[both(topic) for topic in topics]", 'both("tides"), both("winds")'])
+def test_steps_that_follow_each_other_in_each_of_several_are_lost_together(started: str) -> None:
+    assert codes(TWO_STEPS.replace("{started}", started), "ADV302") == ["ADV302"]
+
+
+CONFIGURED = """
+import dspy
+
+dspy.configure(lm=dspy.LM("openai/gpt-6-luna"{limit}))
+print(dspy.Predict("question -> answer")(question="Name a river"))
+"""
+
+
+def test_a_limit_of_the_model_that_is_configured_bounds_the_calls() -> None:
+    assert codes(CONFIGURED.replace("{limit}", ", max_tokens=900"), "ADV303") == []
+    assert codes(CONFIGURED.replace("{limit}", ""), "ADV303") == ["ADV303"]
 
 
 COMMAND = "---\nmodel: {model}\nallowed-tools: Read\n---\n\n# Pull Request Enhancement\n{body}"
