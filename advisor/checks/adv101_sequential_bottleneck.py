@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.context import CheckContext
@@ -33,7 +33,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             plan,
             group.tasks,
             first,
-            _message(group, written, advised),
+            _message(group, written, advised) + held_up([tasks[task_id] for task_id in group.tasks]),
             certainty=group.certainty,
             related=tuple(Related(span=other, message="waits without need") for other in others),
             saving=Saving(seconds=gain(less(written, advised))),
@@ -59,6 +59,12 @@ def sooner(written: Interval | None, advised: Interval | None) -> str:
     if written is not None and advised is not None and advised.likely < written.likely:
         return f" take {duration(advised.likely)} instead of {duration(written.likely)}"
     return " are done sooner"
+
+
+def held_up(members: Iterable[AdvisedTask]) -> str:
+    """Say why calls of coroutines that are started together wait for each other all the same."""
+    blocking = any(member.task.holds for member in members)
+    return "; each blocks the event loop it is called on: await an asynchronous client, or a thread" if blocking else ""
 
 
 def _message(group: SequentialGroup, written: Interval | None, advised: Interval | None) -> str:

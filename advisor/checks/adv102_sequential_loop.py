@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
+from advisor.checks.adv101_sequential_bottleneck import held_up
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding, Related, Saving
 from advisor.checks.savings import add, gain, less, turns_at_once
@@ -35,7 +36,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             plan,
             loop.tasks,
             loop.loop.header,
-            _message(loop, written, less(written, saved)),
+            _message(loop, written, less(written, saved)) + held_up(tasks[task_id] for task_id in loop.tasks),
             certainty=loop.certainty,
             related=_related(loop, tasks),
             saving=Saving(seconds=gain(saved)),

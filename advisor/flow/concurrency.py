@@ -17,14 +17,28 @@ def start(machine: Machine, future: Future) -> None:
     if future.slots.get("state") != "new":
         return
     begin, logged = machine.frontier, len(machine.log)
+    if future.looped:
+        begin = begin | machine.held if machine.held else begin
     machine.store.put(future.slots, "state", "running")
     with machine.strand(begin):
-        value = finish(machine, future.thunk())
+        value = finish(machine, _run(machine, future))
         end = machine.frontier
     future.records = list(dict.fromkeys(machine.log[logged:]))
-    for record in future.records:
-        record.at_once |= {loop for loop in future.loops if loop in record.loops}
+    if future.looped and future.records and all(record.blocks for record in future.records):
+        machine.held = end
+        for record in future.records:
+            record.holds = True
+    else:
+        for record in future.records:
+            record.at_once |= {loop for loop in future.loops if loop in record.loops}
     _set(machine, future, value, begin, end)
+
+
+def _run(machine: Machine, future: Future) -> Value:
+    if not future.paid:
+        return future.thunk()
+    with machine.off_the_loop():
+        return future.thunk()
 
 
 def _set(machine: Machine, future: Future, value: Value, begin: Frontier, end: Frontier) -> None:
@@ -51,6 +65,7 @@ def settle_all(machine: Machine, futures: list[Future]) -> list[Value]:
             begins.append(future.slots["begin"])
             _waited_inside(machine, future)
     _wait(machine, begins, ends)
+    machine.held = frozenset()
     return [_value(future) for future in futures]
 
 
@@ -75,7 +90,7 @@ def _waited_inside(machine: Machine, future: Future) -> None:
 def _run_here(machine: Machine, future: Future) -> None:
     machine.store.put(future.slots, "state", "done")
     logged = len(machine.log)
-    value = finish(machine, future.thunk())
+    value = finish(machine, _run(machine, future))
     future.records = list(dict.fromkeys(machine.log[logged:]))
     machine.store.put(future.slots, "value", value)
 
@@ -118,7 +133,7 @@ def note_group(  # noqa: PLR0913 - what a group is
     """Note which tasks one construct runs at once."""
     tasks: dict[TaskRecord, None] = {}
     for future in futures:
-        tasks.update(dict.fromkeys(future.records))
+        tasks.update((record, None) for record in future.records if not record.holds)
     if not tasks or (len(tasks) == 1 and not any(record.at_once for record in tasks)):
         return
     limited |= any(record.limited for record in tasks)

@@ -161,6 +161,7 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         said=record.said,
         unlimited=record.unlimited,
         most_output=record.most_output,
+        holds=record.holds,
         cached=record.cached,
         only_text=record.only_text,
         hands=record.hands,

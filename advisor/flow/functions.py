@@ -77,7 +77,9 @@ def call_function(machine: Machine, function: Function, arguments: Arguments, no
             machine.sending = sent
             return follow(machine, function, arguments, node)
 
-    return Future(slots={"state": "new", "sent": sent}, thunk=run, node=node, loops=machine.loops)
+    made = Future(slots={"state": "new", "sent": sent}, thunk=run, node=node, loops=machine.loops)
+    made.looped = is_async(function)
+    return made
 
 
 def whole_call(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value | None:

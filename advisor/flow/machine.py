@@ -36,7 +36,8 @@ _MOST_TASKS, _TASKS_UNWRITTEN = 50_000, 3_000
 # Where the machine is; another module is followed from none of it.
 _PLACE = (
     "frame", "control", "silent", "dead", "via", "loops", "turns", "stack", "handlers", "limits", "sending", "yield_to",
-    "retries", "failed", "recovering", "statement", "frontier", "region", "pause", "running", "step",
+    "retries", "failed", "recovering", "statement", "frontier", "region", "pause", "running", "step", "elsewhere",
+    "held",
 )  # fmt: skip
 # What following something by itself leaves behind.
 _LASTING = frozenset({"steps", "brought", "_regions"})
@@ -162,6 +163,8 @@ class Machine:
         self.loops: tuple[LoopRecord, ...] = ()
         self.turns: tuple[int, ...] = ()
         self.stack: list[cst.CSTNode] = []
+        self.elsewhere = 0  # depth of threads and of awaited calls: what is paid there holds up no event loop
+        self.held: Frontier = frozenset()  # the latest tasks that held up the event loop while others were to run
         self.closures: list[Scope] = []  # of the functions being run: what each was made in
         self.statement: cst.CSTNode | None = None
         self.handlers = 0
@@ -352,6 +355,15 @@ class Machine:
             yield
         finally:
             self.frontier, self.region = frontier, region
+
+    @contextmanager
+    def off_the_loop(self) -> Iterator[None]:
+        """Run something that holds up no event loop: in a thread, or as a call that is awaited."""
+        self.elsewhere += 1
+        try:
+            yield
+        finally:
+            self.elsewhere -= 1
 
     @contextmanager
     def placed(

@@ -146,7 +146,12 @@ def in_thread(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Futu
     callee = arguments.value(0, "func") or NONE
     rest = Arguments(arguments.positional[1:], dict(arguments.named), arguments.rest, arguments.named_rest)
     rest.named.pop("func", None)
-    return deferred(machine, lambda: machine.call(callee, rest, node), node)
+
+    def run() -> Value:
+        with machine.off_the_loop():
+            return machine.call(callee, rest, node)
+
+    return deferred(machine, run, node)
 
 
 def _thread(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:

@@ -95,6 +95,8 @@ class TaskRecord:
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
     most_output: int | None = None
+    blocks: bool = True
+    holds: bool = False
     cached: bool = False
     only_text: bool = False
     hands: str = ""

@@ -184,7 +184,8 @@ class TracedTask:
     whose code the task stands, where it is the program's own code. ``said`` is what this very call says where
     instructions written before any call stand beside it, which speak of no other task (``None``: everything).
     ``unlimited`` are the parameters that would bound the call, where its dialect has some and none is given;
-    ``most_output`` the tokens one request may be answered with, where the code says a number.
+    ``most_output`` the tokens one request may be answered with, where the code says a number. ``holds``: it is
+    a blocking call in a coroutine, so that it holds up the event loop on which others were to run meanwhile.
     ``cached``: the call says what the provider is to keep of its prompt, or may say so in arguments that are not shown.
     ``only_text``: it is seen to have no tools, so that it answers with text and changes nothing; ``hands`` names the
     tools it has, where they are not the program's own functions. ``besides`` are the other things the call says, and
@@ -221,6 +222,7 @@ class TracedTask:
     said: Expr | None = None
     unlimited: tuple[str, ...] = ()
     most_output: int | None = None
+    holds: bool = False
     cached: bool = False
     only_text: bool = False
     hands: str = ""

@@ -188,7 +188,8 @@ class Future(Obj):
     """Work that may not have run: slots ``state`` (new, running, done), ``value``, ``end`` (a frontier).
 
     ``thunk`` runs it. ``loops`` are those around its making, ``records`` the tasks it ran; ``overlaps`` says that other
-    work of the same function ran meanwhile; ``paid`` that it is a dialect's own awaitable call.
+    work of the same function ran meanwhile; ``paid`` that it is a dialect's own awaitable call; ``looped`` that it runs
+    on an event loop, a coroutine of the program's own.
     """
 
     thunk: Callable[[], Value] = field(default=_nothing)
@@ -197,6 +198,7 @@ class Future(Obj):
     records: list[TaskRecord] = field(default_factory=list)
     overlaps: bool = False
     paid: bool = False
+    looped: bool = False
 
 
 @dataclass(slots=True, eq=False)
