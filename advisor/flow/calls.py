@@ -14,6 +14,7 @@ from advisor.flow.decorated import run_method
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.dialect import AGENT, shape_of
 from advisor.flow.functions import call_function
+from advisor.flow.holding import eval_awaited
 from advisor.flow.inherited import inherited, reached, start
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
@@ -250,7 +251,7 @@ _CALLERS: dict[type[Value], Callable[..., Value]] = {
 
 def await_(machine: Machine, node: cst.Await) -> Value:
     """Evaluate ``await x``: what was not yet run, runs now; what runs, is waited for."""
-    value = machine.eval(node.expression)
+    value = eval_awaited(machine, node.expression)
     return await_value(machine, value, node)
 
 

@@ -12,6 +12,7 @@ from advisor.flow.control import all_of, negated
 from advisor.flow.counting import range_count
 from advisor.flow.deps import NOTHING, Deps, control, union
 from advisor.flow.expr import Const, Expr, Items
+from advisor.flow.holding import eval_awaited
 from advisor.flow.iteration import members, with_deps
 from advisor.flow.joining import choose
 from advisor.flow.literals import store_item
@@ -77,7 +78,7 @@ def _nested(
     written: cst.BaseExpression | None = None,
 ) -> Seq:
     """Run one ``for`` clause of a comprehension, and those within it; ``written`` is what stands for one element."""
-    iterable = machine.eval(clause.iter)
+    iterable = eval_awaited(machine, clause.iter) if clause.asynchronous is not None else machine.eval(clause.iter)
     if written is not None and is_read(iterable, clause, written):
         assign(machine, clause.target, iterable, clause.iter)
         return sequence([element()])

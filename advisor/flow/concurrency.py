@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from advisor.flow.holding import off_the_loop, on_a_loop
 from advisor.flow.machine import Frame, Frontier, Machine
 from advisor.flow.records import GroupRecord, TaskRecord
 from advisor.flow.trace import Joint
@@ -35,10 +36,13 @@ def start(machine: Machine, future: Future) -> None:
 
 
 def _run(machine: Machine, future: Future) -> Value:
-    if not future.paid:
-        return future.thunk()
-    with machine.off_the_loop():
-        return future.thunk()
+    if future.looped:
+        with on_a_loop(machine):
+            return future.thunk()
+    if future.paid:
+        with off_the_loop(machine):
+            return future.thunk()
+    return future.thunk()
 
 
 def _set(machine: Machine, future: Future, value: Value, begin: Frontier, end: Frontier) -> None:

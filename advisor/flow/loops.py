@@ -13,6 +13,7 @@ from advisor.flow.calls import await_value
 from advisor.flow.control import Control, above, keep
 from advisor.flow.counting import range_count, while_count
 from advisor.flow.deps import NOTHING, Deps, control, union
+from advisor.flow.holding import eval_awaited
 from advisor.flow.iteration import members, with_deps
 from advisor.flow.joining import choose, join_slots
 from advisor.flow.machine import Exit, Frontier, Machine
@@ -31,7 +32,7 @@ _BREAKS = frozenset({"break", "continue"})
 
 def for_(machine: Machine, node: cst.For) -> bool:
     """Execute ``for``: unrolled over known members, else abstractly."""
-    iterable = machine.eval(node.iter)
+    iterable = eval_awaited(machine, node.iter) if node.asynchronous is not None else machine.eval(node.iter)
     chosen_by = control(bound_of(iterable))
     held = members(machine, iterable, node.iter)
     held = _without_futures(machine, held, asynchronous=node.asynchronous is not None)

@@ -18,6 +18,7 @@ from advisor.flow.concurrency import (
     start,
 )
 from advisor.flow.deps import union
+from advisor.flow.holding import off_the_loop
 from advisor.flow.iteration import members
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
@@ -148,7 +149,7 @@ def in_thread(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Futu
     rest.named.pop("func", None)
 
     def run() -> Value:
-        with machine.off_the_loop():
+        with off_the_loop(machine):
             return machine.call(callee, rest, node)
 
     return deferred(machine, run, node)

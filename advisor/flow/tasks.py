@@ -65,7 +65,7 @@ def visit(
         return Opaque(name=machine.snippet(node), reason=STAND_IN, deps=web, place=node)
     EFFORT.blank = False
     record = record_of(machine, node)
-    record.blocks = machine.elsewhere == 0
+    record.blocks = machine.elsewhere == 0 and shape is not BARE
     machine.reached.update(dict.fromkeys(machine.stack))
     passes = tuple((loop, loop.turn) for loop in machine.loops)
     _describe(machine, record, shape, given, arguments, receiver)

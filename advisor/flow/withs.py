@@ -10,6 +10,7 @@ from advisor.flow.classes import find
 from advisor.flow.concurrency import finish
 from advisor.flow.control import keep
 from advisor.flow.functions import follow
+from advisor.flow.holding import eval_awaited
 from advisor.flow.machine import Machine
 from advisor.flow.pools import close
 from advisor.flow.protocols import special
@@ -47,7 +48,7 @@ def _items(machine: Machine, node: cst.With, index: int) -> bool:
     if managed is not None:
         return _inverted(machine, node, index, managed)
     outer, machine.statement = machine.statement, node
-    value = machine.eval(item.item)
+    value = eval_awaited(machine, item.item) if node.asynchronous is not None else machine.eval(item.item)
     machine.statement = outer
     if isinstance(value, Choice) and isinstance(value.options[0], Manager):
         value = value.options[0]

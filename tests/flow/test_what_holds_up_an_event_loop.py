@@ -58,6 +58,28 @@ def test_calls_that_hold_up_no_event_loop_run_at_once(way: str, together: str) -
     assert len(trace.groups) == 1
 
 
+_STREAMED = """
+import asyncio
+from cohere import AsyncClientV2
+client = AsyncClientV2()
+async def ask(prompt):
+    said = []
+    async for event in client.chat_stream(model="command-r7b-12-2024", messages=[{"role": "user", "content": prompt}]):
+        said.append(event)
+    return said
+"""
+
+
+def test_what_is_gone_through_asynchronously_holds_up_nothing() -> None:
+    trace = only(_STREAMED + _MAIN.format(body=_TOGETHER["gather"]))
+    assert set(order(trace).values()) == {()}
+
+
+def test_plain_calls_in_coroutines_that_are_gathered_run_at_once() -> None:
+    ask = "import asyncio\nasync def ask(prompt):\n    return Task(prompt)\n"
+    assert set(order(only(ask + _MAIN.format(body=_TOGETHER["gather"]))).values()) == {()}
+
+
 def test_what_waits_for_them_comes_after_all() -> None:
     trace = only(_program("gather").replace("gloves'))\n", "gloves'))\n    await ask('List the scarves')\n"))
     assert "t2" in order(trace)["t3"]
