@@ -35,6 +35,8 @@ class Analysis:
 def analyse(reading: Read, knowledge: Knowledge, project: Project | None = None) -> Analysis:
     """Analyse one file that was read. A unit that cannot be parsed or is too complex becomes ``Skipped``.
 
+    So do the entry points of it that are too much to follow, by name and line; the others give plans all the same.
+
     ``project`` finds the modules it imports; left out, every import is somebody else's.
     """
     from advisor.flow import SyntaxProblem
@@ -53,7 +55,8 @@ def analyse(reading: Read, knowledge: Knowledge, project: Project | None = None)
             waiting.extend(readable)
         except TooComplex as problem:
             plans.extend(advise(trace, knowledge) for trace in problem.found)
-            skipped.append(Skipped(path=reading.path, reason=str(problem)))
+            said = str(problem).removeprefix(f"{reading.path}: ")
+            skipped.append(Skipped(path=reading.path, reason=f"too complex: {said}"))
     plans.sort(key=lambda plan: plan.plan.trace.start.order)
     others = () if project is None else _others(reading.path, plans, project)
     return Analysis(reading=reading, plans=tuple(plans), skipped=tuple(skipped), others=others)

@@ -47,12 +47,14 @@ class SourceError(AdvisorError):
 class TooComplex(AdvisorError):  # noqa: N818 - it says what is wrong with the program, not with advisor
     """A program is too large, too deep or too branching to be followed in reasonable time.
 
-    ``found`` are the traces of those of its entry points that could be followed.
+    ``found`` are the traces of those of its entry points that could be followed, ``left`` names the others, each with
+    its line; empty: nothing was followed to its end.
     """
 
-    def __init__(self, message: str, found: tuple[Any, ...] = ()) -> None:
+    def __init__(self, message: str, found: tuple[Any, ...] = (), left: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.found = found
+        self.left = left
 
 
 class FixError(AdvisorError):

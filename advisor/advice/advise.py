@@ -6,6 +6,7 @@ from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
 from advisor.advice.choose import TIERS, advise_model, model_in_force, tier_of
 from advisor.advice.effective import in_force
 from advisor.advice.knowledge import Knowledge
+from advisor.advice.material import is_overruled
 from advisor.advice.ordinary import is_ordinary
 from advisor.advice.requests import is_open
 from advisor.advice.siblings import agree
@@ -55,6 +56,8 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
     written = None if task.model.left else task.model.literally
     advice = advise_model(judgement, model, tier, knowledge, written=written, ordinary=is_ordinary(text))
     if advice is not None and _is_larger(advice, tier) and _is_unfounded(task, text, tier or "", knowledge):
+        advice = None
+    if advice is not None and is_overruled(task, text, advice, tier, knowledge):
         advice = None
     if task.model.local:
         advice = None

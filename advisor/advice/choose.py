@@ -14,7 +14,7 @@ TIERS = ("small", "medium", "large", "frontier")
 # Not ``min-confidence``: that filters findings, so a stricter one must never show another finding in their place.
 ENOUGH = 0.8
 _MEDIUM, _LARGE = "medium", "large"
-_OWN = frozenset({"task", "agent-file"})
+OWN = frozenset({"task", "agent-file"})
 
 
 def model_in_force(use: ModelUse, knowledge: Knowledge, dialect: str) -> str | None:
@@ -24,7 +24,7 @@ def model_in_force(use: ModelUse, knowledge: Knowledge, dialect: str) -> str | N
     """
     if use.id is not None:
         return use.id
-    if use.source is not ModelSource.DEFAULT or dialect not in _OWN:
+    if use.source is not ModelSource.DEFAULT or dialect not in OWN:
         return None
     return knowledge.settings.default_model or knowledge.catalog.alias("medium")
 

@@ -22,7 +22,7 @@ BRINGS = "+"
 
 Row: TypeAlias = list[int | str]
 # Rows of files that a run did not meet are kept until they are this many: people check parts of a project.
-_SPARE = 20_000
+SPARE = 20_000
 # States of all files for which it is remembered who uses others' tasks: people check one folder now, another then.
 _STATES = 3
 
@@ -65,6 +65,10 @@ class Seen:
             return None
         self._met.add(path)
         return str(row[-1])
+
+    def row(self, path: str) -> Row | None:
+        """Give the stat of a file that this run has met; ``None`` where it may not be relied on."""
+        return self._rows[path][:-1] if path in self._met else None
 
     def note(self, path: str, row: Row, verdict: str, imports: str | None) -> None:
         """Remember a file that was read while its stat was ``row``, with its import statements where they count."""
@@ -117,7 +121,7 @@ class Seen:
         """Write what has been added."""
         if not self._changed:
             return
-        if len(self._rows) > len(self._met) + _SPARE:
+        if len(self._rows) > len(self._met) + SPARE:
             self._rows = {path: row for path, row in self._rows.items() if path in self._met}
         self._store.put(self._key, {"state": self._state, "files": self._rows, "together": self._together})
         if self._imports is not None:

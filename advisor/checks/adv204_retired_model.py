@@ -8,24 +8,18 @@ dates of their own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.catalog import Deprecated, Found, Model, Retired, UnknownModel
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Applicability, Finding, Fix
-from advisor.checks.models import model_place, named_anew
+from advisor.checks.models import is_special, model_place, named_anew
 from advisor.flow.trace import Certainty, ModelSource
 from advisor.places import Span
 
 FAMILIES = ("claude-", "gpt-", "gemini-", "haiku-", "sonnet-", "opus-")
 BARE = "task"
-_OTHERS = frozenset({
-    "audio", "codex", "computer", "embedding", "exp", "image", "live", "moderation", "native", "realtime", "robotics",
-    "search", "test", "transcribe", "tts",
-})  # fmt: skip
-"""Words of models for other things than text, and of trials that come and go: the catalog follows neither."""
 
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
@@ -72,6 +66,8 @@ def _complaint(model: str, found: Found, task: AdvisedTask, context: CheckContex
 
 def _ending(model: str, found: Model, context: CheckContext) -> str:
     match found.lifecycle(context.knowledge.today):
+        case Retired() if context.knowledge.catalog.is_published(model):
+            return ""  # open weights, which others go on serving
         case Retired(on=on, replacement=replacement):
             return f"'{model}' was retired on {on.isoformat()} and calls to it fail{_instead(replacement)}"
         case Deprecated(on=None, retires=None) if context.knowledge.catalog.is_published(model):
@@ -91,7 +87,7 @@ def _should_be_known(model: str, task: AdvisedTask, context: CheckContext) -> bo
     if context.knowledge.catalog.is_hosted(model) or context.knowledge.catalog.is_gateways_own(model):
         return False
     core = model.strip().rpartition("/")[2].lower()
-    if not _OTHERS.isdisjoint(re.split(r"[-.:@]", core)):
+    if is_special(model):
         return False
     return core.startswith(FAMILIES) or (task.task.dialect == BARE and not set(model) & set("/:@"))
 

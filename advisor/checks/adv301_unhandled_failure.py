@@ -3,7 +3,8 @@
 Markdown tells an agent what to do and has no way to say what to do on a failure in code, so it is left alone. A test is
 meant to end at a failure, and pytest goes on with the next one. In a notebook the statements that have run keep their
 results, and what nothing reads but a printer is not lost once it is put out. What runs because another call failed
-loses nothing of that one.
+loses nothing of that one, and a result that nothing reads is no loss. A framework whose sessions keep what each agent
+said loses none of it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from advisor.sources.units import Medium
 
 MAIN = "main"
 """How the plan of a notebook's own statements is called."""
+# Google ADK: the runner appends every event, with what it changes of the state, to the session before it goes on.
+# https://adk.dev/runtime/
+_KEEPING = frozenset({"google-adk"})
 _FAR = 500
 """Tasks before one among which a lost result is looked for."""
 
@@ -88,6 +92,8 @@ class _Known:
         """Say whether a result goes with a failure: one of an earlier cell stays, and what was put out is there."""
         if paid.model.local or paid.id in worst.instead or _cell(paid) != _cell(worst):
             return False
+        if not paid.used or paid.dialect in _KEEPING:
+            return False
         if self._stays and _top(paid) != _top(worst):
             return False
         return paid.out is None or paid.out > self._number[worst.id] or paid.id in self._read
@@ -95,8 +101,10 @@ class _Known:
     def loses_turns(self, task: TracedTask) -> bool:
         """Say whether a task has paid for earlier turns whose results go when it fails; those at once are ADV302's."""
         at_once = all(loop.at_once for loop in task.loops)
-        if task.count.likely <= 1 or task.model.local or at_once:
+        if task.count.likely <= 1 or task.model.local or at_once or task.dialect in _KEEPING:
             return False
+        if self._stays and not task.via and task.binding is None:
+            return False  # a loop of the cell's own, whose turns left what they gave in the notebook's names
         return not task.out_in_turn or task.id in self._read
 
 

@@ -27,8 +27,21 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     tasks = {task.task.id: task for task in plan.tasks}
     for group in groups:
         members = [tasks[task_id] for task_id in group.tasks]
-        if len(members) > 1 or any(_repeats(task) for task in members):
+        if (len(members) > 1 or any(_repeats(task) for task in members)) and not _in_turn(members, tasks):
             yield context.finding(plan, group.tasks, group.span, _message(group, members))
+
+
+def _in_turn(members: list[AdvisedTask], tasks: dict[str, AdvisedTask]) -> bool:
+    """Say whether calls that block run one after another, whatever is said to run them at once."""
+    if any(loop.at_once for member in members for loop in member.task.loops):
+        return False
+    seen: set[str] = set()
+    waiting = [members[-1].task.id]
+    while waiting:
+        new = {name for name in tasks[waiting.pop()].task.after if name in tasks} - seen
+        seen |= new
+        waiting += new
+    return len(members) > 1 and all(member.task.id in seen for member in members[:-1])
 
 
 def _repeats(task: AdvisedTask) -> bool:

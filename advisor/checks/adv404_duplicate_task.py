@@ -3,8 +3,9 @@
 Not a duplicate: turns of a loop and members of one group (the same prompt several times at once is sampling), tasks of
 which nothing shows that one has ended when the other starts, results that meet in one later task, exclusive branches, a
 second try that a first result decides about, a repetition after something that may have changed the world in between,
-and one text asked of two agents, or with other tools or settings, whose answers are compared. Markdown shows
-alternatives side by side and is left alone.
+one text asked of two agents, or with other tools or settings, whose answers are compared, and one that goes on from
+another earlier answer. Markdown shows alternatives side by side and is left alone, as are cells of a notebook that each
+show what they got.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from advisor.checks.savings import add, gain
 from advisor.checks.say import quote
 from advisor.flow.expr import Const, Expr, Hole, Join, Result
 from advisor.flow.trace import Certainty
+from advisor.graph.demonstrated import cell_of, sittings
 from advisor.graph.plan import EdgeKind
 from advisor.judge.verdict import Effect
 from advisor.sources.units import Medium
@@ -89,9 +91,13 @@ class _Facts:
         }
         self.after = {task.task.id: task.task.after for task in plan.tasks}
         self.targets: dict[str, set[str]] = {}
+        self.told: dict[str, set[str]] = {}
+        self.sitting = sittings(plan.plan.trace)
         for edge in plan.plan.all_edges:
             if edge.kind is EdgeKind.DATA:
                 self.targets.setdefault(edge.source, set()).add(edge.target)
+            if edge.kind in {EdgeKind.DATA, EdgeKind.STATE}:
+                self.told.setdefault(edge.target, set()).add(edge.source)
 
     def ended(self, first: str, second: str) -> bool:
         """Say whether one task has ended, as the code is written, when another starts."""
@@ -126,11 +132,14 @@ def _is_repeat(first: AdvisedTask, second: AdvisedTask, facts: _Facts) -> bool:
     a, b = first.task, second.task
     if a.span == b.span and (a.via == b.via or a.loops or b.loops):
         return False
+    if facts.sitting.get(cell_of(a)) != facts.sitting.get(cell_of(b)):
+        return False
     return facts.ended(a.id, b.id) and not (
         _exclude_each_other(first, second)
         or (a.id, b.id) in facts.controlled
         or facts.groups.get(a.id, set()) & facts.groups.get(b.id, set())
         or facts.targets.get(a.id, set()) & facts.targets.get(b.id, set())
+        or facts.told.get(a.id, set()) != facts.told.get(b.id, set())
         or facts.changes_before[facts.place[b.id]] > facts.changes_before[facts.place[a.id]]
     )
 

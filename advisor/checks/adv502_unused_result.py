@@ -16,6 +16,7 @@ from advisor.judge.verdict import Effect
 from advisor.sources.units import Medium
 
 PAGES = (".md", ".mdx")
+PLAIN = "task"
 CHANGES_THE_WORLD = (Effect.WRITE, Effect.EXTERNAL)
 
 
@@ -48,6 +49,7 @@ def _unused(plan: AdvisedPlan) -> dict[object, list[AdvisedTask]]:
 
 def _message(task: AdvisedTask) -> str:
     name, effect = task.task.binding, task.judgement.effect if task.judgement is not None else Effect.UNKNOWN
-    if effect in CHANGES_THE_WORLD:
+    acts = not task.task.only_text and task.task.dialect != PLAIN
+    if effect in CHANGES_THE_WORLD or acts:
         return f"nothing uses '{name}', the result of {quote(task.own)}; check it, or drop the name"
     return f"nothing uses '{name}', the result of {quote(task.own)}; use it, or save the call"

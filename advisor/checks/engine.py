@@ -25,6 +25,8 @@ from advisor.values import dataclass
 Sharing: TypeAlias = Mapping[Span, tuple[AdvisedTask, ...]]
 
 SYNTAX, SUPPRESSION = "ADV901", "ADV902"
+OF_CALLS = frozenset({"ADV303"})
+"""Rules whose findings are of a call as it is written, whatever it is asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,10 +193,14 @@ def _syntax(skipped: Skipped) -> tuple[Finding, ...]:
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Say a thing once, though a helper reached from two entry points has it in two plans, at other sums of money."""
+    """Say a thing once, though a helper reached from two entry points has it in two plans, at other sums of money.
+
+    What holds of a call wherever it is reached from is said of that call, not of each text it is given.
+    """
     seen: set[object] = set()
     for finding in findings:
-        key = (finding.code, finding.span, without_money(finding.message), finding.counter_example)
+        message = "" if finding.code in OF_CALLS else without_money(finding.message)
+        key = (finding.code, finding.span, message, finding.counter_example)
         if key not in seen:
             seen.add(key)
             yield finding

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask, place_elsewhere
 from advisor.catalog import Model
+from advisor.checks.chosen import chosen_elsewhere, served_together
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Applicability, Edit, Finding, Fix, Related, Saving
 from advisor.checks.savings import add, gain, less
@@ -18,6 +20,12 @@ from advisor.values import dataclass
 
 CONFIGURATIONS = (".yaml", ".yml")
 TIERS = ("small", "medium", "large", "frontier")
+
+OTHERS = frozenset({
+    "audio", "codex", "computer", "embedding", "exp", "image", "live", "moderation", "native", "realtime", "robotics",
+    "search", "test", "transcribe", "tts",
+})  # fmt: skip
+"""Words of models for other things than text, and of trials that come and go: the catalog follows neither."""
 
 # Words after which a hole is an instruction of its own and not the name of something.
 OPEN = ("and", "then", "to", "or", "do", "please", "also")
@@ -44,12 +52,19 @@ class Site:
 def sites(plan: AdvisedPlan, *, larger: bool) -> Iterator[Site]:
     """Give the call sites for which another tier is advised, smaller or ``larger``, in the order of the plan."""
     groups: dict[tuple[Span, str, str | None], list[AdvisedTask]] = {}
-    for task in plan.tasks:
-        if task.advice is not None and is_change(task, larger=larger):
+    changed = [task for task in plan.tasks if is_change(task, larger=larger)]
+    silent = chosen_elsewhere(plan) | (frozenset() if larger else served_together(plan)) if changed else frozenset()
+    for task in changed:
+        if task.advice is not None and task.task.id not in silent and not is_special(task.model):
             groups.setdefault((task.task.span, task.advice.tier, task.model), []).append(task)
     for tasks in groups.values():
         assert tasks[0].advice is not None  # noqa: S101 - chosen so above
         yield Site(tasks=tuple(tasks), advice=tasks[0].advice)
+
+
+def is_special(model: str | None) -> bool:
+    """Say whether a model is made for something that no other of its maker's tiers does, going by its name."""
+    return model is not None and not OTHERS.isdisjoint(re.split(r"[-.:@]", model.strip().rpartition("/")[2].lower()))
 
 
 def is_foreign(context: CheckContext, site: Site) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advisor.cache.aims import Aims
 from advisor.cache.place import cache_folder
 from advisor.cache.seen import BRINGS, NOTHING, Seen, Together
 from advisor.cache.stamp import stamp, stamp_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from advisor.settings import Settings
     from advisor.sources.candidates import Candidate
     from advisor.sources.claude import ClaudeProject
+    from advisor.sources.project import Project
     from advisor.sources.units import Read
 
 __all__ = ["NOTHING", "Memory"]
@@ -36,6 +38,7 @@ class Memory:
         self._results = results
         self._state = stamp()
         self._seen: Seen | None = None
+        self._aims: Aims | None = None
         self._together: str | None = None
         self._known: Together | None = None
         self._closures: dict[str, str] = {}
@@ -58,6 +61,7 @@ class Memory:
         if settings.extend_rules:
             state = digest(state, stamp_of(rule_folders(settings))).encode("ascii")
         self._seen = Seen(self._store, os.path.realpath("."), state)
+        self._aims = Aims(self._store, os.path.realpath("."), state)
 
     def knows(self, path: str) -> bool:
         """Say whether a file has been met before, whatever has become of it since."""
@@ -84,6 +88,23 @@ class Memory:
     def imports(self, path: str) -> str | None:
         """Give the import statements of a file that ``verdict`` knew; ``None`` where they are not known."""
         return None if self._seen is None else self._seen.imports(path)
+
+    def recall(self, path: str, real: str, project: Project) -> bool:
+        """Tell a project what a file imports that ``verdict`` knew, or say that it must be found."""
+        known = None if self._aims is None or self._seen is None else self._aims.of(path, self._seen.row(path))
+        if known is not None:
+            speaks, targets = known
+            project.recall(real, targets, speaks=speaks)
+        return known is not None
+
+    def keep_found(self, files: Mapping[str, str], project: Project) -> None:
+        """Remember what files (real paths by the names they are shown under) import from each other."""
+        if self._aims is None or self._seen is None:
+            return
+        project.finder.note(self._aims.folders)
+        rows = ((path, real, self._seen.row(path)) for path, real in files.items())
+        found = {path: (row, *project.told(real)) for path, real, row in rows if row is not None}
+        self._aims.keep(found, project.finder.places(), project.finder.listing)
 
     def meet(self, candidates: Sequence[Candidate]) -> None:
         """Look whether all files of a run are as they were in an earlier one: then all between them is, too."""

@@ -18,7 +18,7 @@ def too_costly(path: str) -> Skipped:
 def mishap(path: str, error: Exception, *, verbose: bool) -> Skipped:
     """Turn such an error into a skipped file; ``--verbose`` shows where it came from, for a report of the defect."""
     if isinstance(error, RecursionError):
-        return Skipped(path=path, reason="is nested too deeply to be followed")
+        return Skipped(path=path, reason="too complex: nested too deeply to be followed")
     if isinstance(error, OutOfTimeError | MemoryError):
         return too_costly(path)
     if verbose:

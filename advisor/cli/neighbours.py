@@ -36,6 +36,8 @@ class Neighbours:
         files = [(item, item.candidate.real or self.project.path_of(item.candidate.path)) for item in idle]
         for item, real in files:
             self.project.call(real, item.candidate.path)
+            if memory is not None and memory.recall(item.candidate.path, real, self.project):
+                continue
             imports = item.said.imports
             if imports is None and memory is not None and item.beside is None:
                 imports = memory.imports(item.candidate.path)
@@ -44,6 +46,8 @@ class Neighbours:
         paths = [real for _, real in files]
         resolve_apart(self.project, paths, jobs)
         self.project.settle(paths)
+        if memory is not None:
+            memory.keep_found({item.candidate.path: real for item, real in files}, self.project)
         for item, real in files:
             if self.project.is_user(real):
                 yield item.candidate

@@ -38,7 +38,7 @@ def resolve_apart(project: Project, paths: Sequence[str], jobs: int | None) -> N
             [(names.setdefault(one.path, len(names)), one.name, one.bound) for one in project.targets(path)]
             for path in chunks[number]
         ]
-        return json.dumps([found, list(names), project.finder.places()]).encode("ascii")
+        return json.dumps([found, list(names), project.finder.unsaid()]).encode("ascii")
 
     for number, answer in run_apart(work, [_SECONDS] * len(chunks), jobs):
         if answer is not None:

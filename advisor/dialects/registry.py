@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -120,6 +120,11 @@ class Dialects:
         parts = self._rows[name][0].get("modules")
         return not parts or first in parts or first[:1].isupper()
 
+    @cached_property
+    def objects(self) -> frozenset[str]:
+        """The last words of all that makes an object which a dialect knows, or is the type of one."""
+        return frozenset().union(*(self._lookup(name).makers | self._lookup(name).built for name in self._rows))
+
     def carrying(self, name: str) -> frozenset[str]:
         """Give the last words of everything a dialect calls or builds: what code hands on that another file may use."""
         return self.deciding(name) | self._lookup(name).built
@@ -135,27 +140,32 @@ class Dialects:
         parts = [frozenset(self._rows[name][0].get("modules") or ()) for _, name in found]
         return frozenset().union(*parts) if all(parts) else frozenset()
 
-    def may_pay(self, name: str, words: set[str]) -> bool:
+    def may_pay(self, name: str, words: set[str], types: Collection[str] = ()) -> bool:
         """Say whether a file with these names and attributes may hold a paid call of a dialect.
 
-        A call on an object needs a maker of such objects in the file, or a path that speaks for itself.
+        A call on an object needs a maker of such objects in the file, or a path that speaks for itself. ``types`` are
+        names that only say what something is.
         """
         known = self._lookup(name)
         if not known.alone.isdisjoint(words) or not known.callable.isdisjoint(words):
             return True
-        if not known.methods.isdisjoint(words) and (not known.makers.isdisjoint(words) or known.presumes(words)):
+        makes = not known.makers.isdisjoint(words) or not known.makers.isdisjoint(types) or known.presumes(words)
+        if makes and not known.methods.isdisjoint(words):
             return True
         return any(words.issuperset(path.split(".")[-2:]) for path, _ in known.anywhere)
 
-    def comes_to_pay(self, name: str, words: set[str]) -> bool:
+    def comes_to_pay(self, name: str, words: set[str], types: Collection[str] = ()) -> bool:
         """Say the same of a part of a file and the names it reaches; some objects are paid by calling them."""
-        return self.may_pay(name, words) or not self._lookup(name).itself.isdisjoint(words)
+        if self.may_pay(name, words, types):
+            return True
+        known = self._lookup(name)
+        return not known.itself.isdisjoint(words) or not known.itself.isdisjoint(types)
 
     def deciding(self, name: str) -> frozenset[str]:
         """Give all words that ``comes_to_pay`` looks for."""
         known = self._lookup(name)
         paths = (word for path, _ in known.anywhere for word in path.split(".")[-2:])
-        return known.alone | known.makers | known.methods | known.gathering | frozenset(paths)
+        return known.alone | known.makers | known.methods | known.making | known.gathering | frozenset(paths)
 
     def made(self, name: str) -> ObjectShape | None:
         """Give what a call of this dotted name builds."""
@@ -264,7 +274,7 @@ class Dialects:
         found = [self._lookup(name) for name in dialects]
         return Asking(
             makers=frozenset().union(*(each.makers for each in found)),
-            methods=frozenset().union(*(each.methods for each in found)),
+            methods=frozenset().union(*(each.methods | each.making for each in found)),
         )
 
     def freed_by(self, name: str) -> str:
@@ -336,15 +346,26 @@ class _Lookup:
         self.makers = _last_words(name for name in makers if name != "|" and name.split(".")[0] not in kinds)
         self.makers |= frozenset(self.presumed)
         self.built = _last_words(name for shape in dialect.objects for name in shape.made_by if name != "|")
-        self.methods = frozenset(path.rsplit(".", 1)[-1] for _, path in self.paths) - {"()"}
+        called_itself = {head for head, path in self.paths if path == "()"}
+        # What only makes another object is paid by what is called on that one.
+        making = {
+            key
+            for key, shape in self.paths.items()
+            if isinstance(shape, ObjectShape) and not self._pays(shape) and shape.kind not in called_itself
+        }
+        self.making = frozenset(path.rsplit(".", 1)[-1] for _, path in making)
+        self.methods = frozenset(path.rsplit(".", 1)[-1] for _, path in self.paths.keys() - making) - {"()"}
         free = {name for shape in called for name in shape.called if name.split(".")[0] not in kinds}
-        left = [shape for shape in dialect.objects if shape.alone or shape.kind in self.runs]
+        left = [shape for shape in dialect.objects if self._pays(shape)]
         free |= {name for shape in left for name in shape.made_by if name.split(".")[0] not in kinds}
         self.alone = _last_words(free)
-        called_itself = {head for head, path in self.paths if path == "()"}
         named_so = {name for shape in dialect.objects if shape.kind in called_itself for name in shape.made_by}
         self.callable = _last_words(name for name in named_so if name != "|" and name.split(".")[0] not in kinds)
         self.itself = self.makers if called_itself else frozenset()
+
+    def _pays(self, shape: ObjectShape) -> bool:
+        """Say whether an object pays though nothing is called on it."""
+        return shape.alone or shape.kind in self.runs
 
     def presumes(self, words: Iterable[str]) -> bool:
         """Say whether one of these names is or ends in a presumed word."""

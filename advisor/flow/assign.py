@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import libcst as cst
 
+from advisor.flow.changing import change
 from advisor.flow.deps import NOTHING, Deps, union, weaken
 from advisor.flow.expr import Const
 from advisor.flow.iteration import members, unpack
 from advisor.flow.joining import choose
 from advisor.flow.literals import store_item
 from advisor.flow.machine import Machine
-from advisor.flow.trace import Certainty, NeedKind
+from advisor.flow.trace import Certainty
 from advisor.flow.unknown import taint_with
 from advisor.flow.values import (
     NONE,
@@ -72,19 +73,11 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
     if isinstance(owner, Instance) and _setter(machine, owner, name, value):
         return
     if isinstance(owner, Built):
-        _change(machine, owner)
+        change(machine, owner)
     if isinstance(owner, Obj):
         machine.store.put(owner.slots, ("a", name), value)
     elif isinstance(owner, Native) and (setting := machine.dialects.setting(f"{owner.name}.{name}")) is not None:
         machine.store.put(machine.in_force, setting.dialect, value)
-
-
-def _change(machine: Machine, owner: Built) -> None:
-    """Note that a setting is changed: what ran with the object before had to run with the one before."""
-    before = owner.slots.get("ran")
-    if isinstance(before, Deps):
-        reason = "what it runs with is changed in between"
-        taint_with(machine, owner, weaken(before, Certainty.LIKELY, reason, NeedKind.STATE))
 
 
 def _setter(machine: Machine, owner: Instance, name: str, value: Value) -> bool:

@@ -108,8 +108,9 @@ def _ends(machine: Machine, test: cst.BaseExpression, node: cst.While | cst.For)
             return Ending.FOUND
         if ordered and any(_counts(side, node) for side in sides):
             return Ending.BEFOREHAND
-    elif isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.Or):
-        if _is_missing(test.left) or _is_missing(test.right):  # `while most is None or done < most`: none was wanted
+    elif isinstance(test, cst.BooleanOperation):
+        # `while most is None or done < most`, `if most is not None and done >= most: break`: none was wanted
+        if _is_wanted(test, missing=isinstance(test.operator, cst.Or)):
             ends = (_ends(machine, test.left, node), _ends(machine, test.right, node))
             return next((end for end in ends if end is not Ending.ANSWER), Ending.ANSWER)
     elif any(isinstance(change, cst.AugAssign) for change in changes(dotted(test), node.body)):
@@ -118,12 +119,17 @@ def _ends(machine: Machine, test: cst.BaseExpression, node: cst.While | cst.For)
     return next((end for end in endings if end is not Ending.ANSWER), Ending.ANSWER)
 
 
-def _is_missing(test: cst.BaseExpression) -> bool:
-    """Say whether a condition asks whether something was left out: ``most is None``."""
-    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1:
-        return False
-    (target,) = test.comparisons
-    return isinstance(target.operator, cst.Is) and dotted(target.comparator) == "None"
+def _is_wanted(test: cst.BooleanOperation, *, missing: bool) -> bool:
+    """Say whether one side asks whether what the other compares with was left out (``most is None``), or was not."""
+    sides = (test.left, test.right)
+    for side, other in zip(sides, reversed(sides), strict=True):
+        if isinstance(side, cst.Comparison) and len(side.comparisons) == 1 and isinstance(other, cst.Comparison):
+            (target,) = side.comparisons
+            asks = isinstance(target.operator, cst.Is if missing else cst.IsNot)
+            compared = {dotted(other.left), *(dotted(each.comparator) for each in other.comparisons)}
+            if asks and dotted(target.comparator) == "None" and dotted(side.left) in compared:
+                return True
+    return False
 
 
 def _counts(side: cst.BaseExpression, node: cst.While | cst.For) -> bool:
@@ -189,9 +195,16 @@ def _follows(name: str, step: cst.CSTNode, node: cst.While | cst.For) -> bool:
     """Say whether a step gives a name what comes after its last value, or what a call takes from somewhere."""
     if isinstance(step, cst.NamedExpr):
         return dotted(step.target) == name and _feeds(name, step.value, node)
-    if isinstance(step, cst.Assign) and any(dotted(target.target) == name for target in step.targets):
+    if isinstance(step, cst.Assign) and any(name in _named(target.target) for target in step.targets):
         return _feeds(name, step.value, node)
     return False
+
+
+def _named(target: cst.BaseExpression) -> set[str]:
+    """Give the names an assignment binds: ``more, page = book.read()`` binds two."""
+    if isinstance(target, cst.Tuple | cst.List):
+        return {dotted(element.value) for element in target.elements}
+    return {dotted(target)}
 
 
 def _taking(call: cst.Call) -> bool:

@@ -9,7 +9,7 @@ import libcst as cst
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.expr import Const
 from advisor.flow.folding import applied, is_text, joined
-from advisor.flow.iteration import members
+from advisor.flow.iteration import may_lack, members
 from advisor.flow.lookup import get
 from advisor.flow.machine import Machine
 from advisor.flow.operators import truth_of
@@ -61,7 +61,8 @@ def _length(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
         return special(machine, value, "__len__", [], node) or applied("len", [value])
     if isinstance(value, Seq | Table) and taint(value) is NOTHING:
         held = members(machine, value, node)
-        if held.rest is None and not (isinstance(value, Seq) and value.kind == "set"):
+        sure = not any(map(may_lack, held.items))
+        if held.rest is None and sure and not (isinstance(value, Seq) and value.kind == "set"):
             return const(len(held.items))
     known, text = constant(value)
     if known and isinstance(text, str):

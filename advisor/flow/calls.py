@@ -7,6 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from advisor.flow.built import call_anywhere, call_named, call_on_built
+from advisor.flow.changing import changed_by
 from advisor.flow.classes import construct, find
 from advisor.flow.concurrency import settle
 from advisor.flow.decorated import run_method
@@ -160,6 +161,8 @@ def _function(machine: Machine, callee: Function, arguments: Arguments, node: cs
 def _bound(machine: Machine, callee: Bound, arguments: Arguments, node: cst.CSTNode) -> Value:
     first = Given(callee.receiver, node)
     full = Arguments((first, *arguments.positional), arguments.named, arguments.rest, arguments.named_rest)
+    if isinstance(callee.function, Function):
+        changed_by(machine, callee.receiver, callee.function.name)
     return machine.call(callee.function, full, node)
 
 

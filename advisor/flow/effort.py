@@ -22,19 +22,20 @@ IN_FULL, LESS_DEEP = 700_000, 350_000
 class Effort:
     """The work of one reading of a program.
 
-    ``blank`` says that no task has been met yet: then no value is made of one, and none need be searched for results.
+    ``looked`` is what was spent on looking at values, ``spent`` that and the steps that count. ``blank`` says that no
+    task has been met yet: then no value is made of one, and none need be searched for results.
     """
 
-    __slots__ = ("allowed", "blank", "most", "narrow", "share", "spent")
+    __slots__ = ("allowed", "blank", "looked", "most", "narrow", "share", "spent")
 
     def __init__(self) -> None:
-        self.spent, self.most, self.allowed = 0, MOST, MOST
+        self.spent, self.looked, self.most, self.allowed = 0, 0, MOST, MOST
         self.share: int | None = None
         self.blank = self.narrow = False
 
     def begin(self, allowed: int, *, narrow: bool) -> None:
         """Begin to count; ``allowed`` is what may be spent from the first other module on, or at once if ``narrow``."""
-        self.spent, self.allowed = 0, allowed
+        self.spent, self.looked, self.allowed = 0, 0, allowed
         self.most = allowed if narrow else MOST
         self.blank, self.narrow = True, narrow
 
@@ -47,7 +48,7 @@ class Effort:
     def step(self, steps: int) -> None:
         """Count the steps made, of which there are so many by now."""
         if self.narrow and steps % _COUNTED == 0:
-            self.spend(_COUNTED * _STEP)
+            self._pay(_COUNTED * _STEP)
 
     @contextmanager
     def shared(self, share: float) -> Iterator[None]:
@@ -59,7 +60,11 @@ class Effort:
             self.share = None
 
     def spend(self, count: int) -> None:
-        """Count work done; raises ``TooComplex`` when it was too much."""
+        """Count values looked at; raises ``TooComplex`` when it was too much."""
+        self.looked += count
+        self._pay(count)
+
+    def _pay(self, count: int) -> None:
         self.spent += count
         if self.spent > self.most or (self.share is not None and self.spent > self.share):
             raise TooComplex("too many steps to follow; split the program or exclude it")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import libcst as cst
 
 from advisor.errors import TooComplex
@@ -42,11 +44,17 @@ def follow_all(machine: Machine) -> tuple[Trace, ...]:
     if _has_functions_left(machine, in_body):
         _settle_module(machine, holds_tasks=bool(machine.records))
         drafts.extend(_functions(machine, in_body))
+    EFFORT.blank = False
     found = tuple(finished(machine, each) for each in drafts if each.records)
     if machine.given_up:
-        names = ", ".join(machine.given_up[:_NAMED])
-        raise TooComplex(f"too many steps to follow in {names}; split the program or exclude it", found)
+        raise TooComplex(too_much(machine.given_up), found, left=tuple(machine.given_up))
     return found
+
+
+def too_much(names: Sequence[str], where: str = "") -> str:
+    """Say that entry points are left out."""
+    named = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    return f"too many steps to follow in {named}{where}; split the program or exclude it"
 
 
 def _body(machine: Machine) -> Draft:
@@ -109,7 +117,7 @@ def _if_possible(machine: Machine, node: cst.FunctionDef, outer: Chain, followed
         with EFFORT.shared(_SHARE):
             return [_function(machine, node, outer, followed)]
     except TooComplex:
-        machine.given_up.append(_name(node, outer))
+        machine.given_up.append(f"{_name(node, outer)} ({_line(machine, node)})")
         machine.store.rollback(mark)
         machine.back_to(place)
         followed.add(node)
@@ -212,6 +220,7 @@ def _inside(machine: Machine, place: cst.CSTNode, node: cst.CSTNode) -> bool:
 def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: set[cst.CSTNode]) -> Draft:
     mark = machine.store.mark()
     machine.fresh()
+    EFFORT.blank = True  # of the tasks of other entry points nothing is left
     machine.entered.clear()
     machine.control, machine.dead, machine.stack = None, False, []
     machine.frame = Frame(machine.globals, mark, None)
@@ -231,6 +240,12 @@ def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: s
     followed |= machine.entered
     followed.add(node)
     return made
+
+
+def _line(machine: Machine, node: cst.CSTNode) -> str:
+    place = machine.span(node)
+    line = f"line {place.start.line}"
+    return line if place.cell is None else f"cell {place.cell}, {line}"
 
 
 def _enter_outer(machine: Machine, outer: Chain) -> None:

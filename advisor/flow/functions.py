@@ -35,6 +35,7 @@ from advisor.flow.values import (
 )
 from advisor.flow.webs import deps_of
 
+_WRAPPED = 4  # wrappers of one making around each other
 LIKELY_TURNS = 5
 _OUT = frozenset({"return", "break", "continue"})
 
@@ -91,7 +92,7 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     machine.entered.add(function.node)
     if not may_follow(machine, function.scope) or not machine.patience.lasts(machine, function.node):
         return call_unknown(machine, function, arguments, node)
-    if function.node in machine.stack:
+    if _calls_itself(machine, function):
         machine.learned.recursive.add(function.node)
         machine.again[function.node] = arguments
         note_recursion(machine, function, arguments)
@@ -101,6 +102,7 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     if taken is not None:
         return taken
     machine.stack.append(function.node)
+    machine.closures.append(function.scope)
     kept = machine.statement, machine.frame
     via, machine.via = machine.via, (*machine.via, node)
     loops = machine.loops
@@ -113,8 +115,15 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
         machine.retries -= function.retried
         machine.patience.end(machine, outermost=outermost)
         machine.stack.pop()
+        machine.closures.pop()
         machine.statement, machine.frame = kept
         machine.via, machine.loops = via, loops
+
+
+def _calls_itself(machine: Machine, function: Function) -> bool:
+    """Say whether a function is being run already: a wrapper inside a wrapper is another one of the same words."""
+    begun = machine.stack.count(function.node)
+    return begun >= _WRAPPED or (begun > 0 and function.scope in machine.closures)
 
 
 def _so_far(machine: Machine, function: Function) -> Deps:
@@ -212,14 +221,25 @@ def _returned(machine: Machine, frame: Frame, returns: list[Exit], *, ended: boo
         return NONE
     if ended:
         values.append(NONE)
-    decided = union(*(end.deps for end in returns))
-    if ended or len(returns) > 1:
-        guards = [guard.deps for guard in above(machine.control, frame.base) if "return" in guard.exits]
-        decided = union(decided, *guards)
-    found = choose(values, decided)
+    several = ended or len(returns) > 1
+    found = choose(values, _deciding(machine, frame, returns) if several else NOTHING)
     tests = [end.test for end in returns if end.value is not None]
     picks = picked(values, (*tests, None) if ended else tuple(tests))
     return showing(found, picks) if isinstance(found, Choice) and len(returns) == len(tests) else found
+
+
+def _deciding(machine: Machine, frame: Frame, returns: list[Exit]) -> Deps:
+    """Give what decided by which of its ways out a function was left: every condition one of them stands under."""
+    webs: dict[int, Deps] = {}
+    met: set[int] = set()
+    for head in (*(end.control for end in returns), machine.control):
+        guard = head
+        while guard is not None and guard is not frame.base and id(guard) not in met:
+            met.add(id(guard))
+            if not guard.exits or "return" in guard.exits:
+                webs[id(guard.deps)] = guard.deps
+            guard = guard.parent
+    return union(*webs.values())
 
 
 def _generated(machine: Machine, frame: Frame) -> Value:

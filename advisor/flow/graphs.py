@@ -36,6 +36,7 @@ from advisor.flow.ways import Turn, Way, decided, met, under
 from advisor.flow.wiring import END, START, Key, Net, is_laid, net_of
 from advisor.values import dataclass
 
+_IN_MEMORY = "MemorySaver"
 _PAUSES = ("interrupt_before", "interrupt_after")
 
 
@@ -90,8 +91,11 @@ class GraphRun:
         if isinstance(before, Deps):
             self.state.remember(before)
         region = Region(net=self.net, inside=frozenset(self.net.actions))
+        lasting = self._is_saved()
+        machine.handlers += lasting
         self._enter(region)
         self._run(region)
+        machine.handlers -= lasting
         machine.running, machine.via = kept
         if thread is not None:
             machine.store.put(self.flow.slots, thread, self.state.web())
@@ -105,6 +109,15 @@ class GraphRun:
         given = next((found for name in self.shape.inputs if (found := self.arguments.value(0, name))), None)
         goes_on = isinstance(given, Built) or (given is not None and constant(given) == (True, None))
         return goes_on and self.flow.origin in self.machine.ran
+
+    def _is_saved(self) -> bool:
+        """Say whether each step's state is saved where a failure leaves it, from where the same thread goes on.
+
+        What its caller is to give is not known; a saver in memory goes with the process.
+        """
+        savers = [self.flow.slots.get(("a", name)) for name in self.flow.shape.remembers]
+        given = [each for each in savers if isinstance(each, Value) and constant(each) != (True, None)]
+        return any(_IN_MEMORY not in getattr(each, "name", "") for each in given)
 
     def _thread(self) -> object:
         """Name the thread a run belongs to; ``None`` where nothing is kept."""

@@ -115,6 +115,11 @@ def _tainted(held: Content, web: Deps) -> Content:
     )
 
 
+def may_lack(item: Value) -> bool:
+    """Say whether a member of a list is one that a condition, which is not shown, may have left out."""
+    return isinstance(item, Choice) and len(item.options) == 1
+
+
 def with_deps(value: Value, web: Deps) -> Value:
     """Give the value with more that it depends on."""
     if web is NOTHING:

@@ -81,6 +81,9 @@ def work_with(machine: Machine, record: TaskRecord, holders: list[Built]) -> Non
     web = Deps(own=(Visit(record, _passes(machine)),))
     for holder in holders:
         machine.store.put(holder.slots, "ran", web)
+        maker = holder.slots.get("before")
+        if isinstance(maker, Built):
+            machine.store.put(maker.slots, "ran by", (*maker.slots.get("ran by", ())[-_DEEP:], holder))
 
 
 def _go_on(machine: Machine, record: TaskRecord, holders: list[Built]) -> None:

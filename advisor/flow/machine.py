@@ -12,7 +12,7 @@ import libcst as cst
 from advisor.dialects import Dialects
 from advisor.errors import TooComplex
 from advisor.flow.control import Control
-from advisor.flow.deps import NOTHING, Deps
+from advisor.flow.deps import Deps
 from advisor.flow.effort import EFFORT
 from advisor.flow.expr import Expr
 from advisor.flow.modules import Modules, imported
@@ -51,14 +51,15 @@ NeedKey = tuple[int, int, NeedKind, int]
 class Exit:
     """An early way out that was taken on some path: what the state was, and what decided it.
 
-    ``test`` is the condition, since the function was entered, under which it is taken; ``None``: it is not shown.
+    ``control`` is the stack of conditions it was taken under; ``test`` is the condition, since the function was
+    entered, under which it is taken; ``None``: it is not shown.
     """
 
     kind: str
     snapshot: Snapshot | None
     frontier: Frontier
     value: Value | None = None
-    deps: Deps = NOTHING
+    control: Control | None = None
     test: Expr | None = None
 
 
@@ -161,6 +162,7 @@ class Machine:
         self.loops: tuple[LoopRecord, ...] = ()
         self.turns: tuple[int, ...] = ()
         self.stack: list[cst.CSTNode] = []
+        self.closures: list[Scope] = []  # of the functions being run: what each was made in
         self.statement: cst.CSTNode | None = None
         self.handlers = 0
         self.retries = 0

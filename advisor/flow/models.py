@@ -28,6 +28,7 @@ from advisor.flow.values import (
     Seq,
     Table,
     Value,
+    constant,
     content,
     text_of,
 )
@@ -144,7 +145,7 @@ def _held(machine: Machine, holder: Value, node: cst.CSTNode) -> ModelUse | None
         for part in _chain(holder):
             for name in part.shape.model:
                 value = part.slots.get(("a", name))
-                if isinstance(value, Value) and not _is_none(value):
+                if isinstance(value, Value) and not _is_switched_off(value):
                     found = _read(machine, value, node, ModelSource.AGENT)
                     if part.slots.get("local"):
                         found = replace(found, local=True)
@@ -267,6 +268,11 @@ def either_model(first: ModelUse | None, *others: ModelUse) -> ModelUse:
     if all(other.id == first.id and other.id is not None for other in others):
         return replace(first, literal=None, exclusive=False)
     return UNKNOWN
+
+
+def _is_switched_off(value: Value) -> bool:
+    """Say whether an object is told that it has no model: nothing, or ``False`` as AutoGen's ``llm_config`` has it."""
+    return _is_none(value) or constant(value) == (True, False)
 
 
 def _is_none(value: Value) -> bool:

@@ -73,6 +73,11 @@ class Modules:
     wholes: dict[cst.CSTNode, Whole | None] = field(default_factory=dict)
     worth: dict[Parsed, Worth] = field(default_factory=dict)
 
+    @property
+    def met(self) -> bool:
+        """Whether the program had to do with any module of the project."""
+        return bool(self.files or self.refused)
+
     def words(self) -> frozenset[str]:
         """Give the words by which the program's own code names what it imports and what may come to a paid call."""
         return frozenset() if self.project is None else self.project.brings(self.main)

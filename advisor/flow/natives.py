@@ -21,9 +21,16 @@ from advisor.flow.values import NONE, WRITTEN, Arguments, Native, Opaque, Value
 from advisor.flow.webs import deps_of
 
 Handler = Callable[[Machine, Arguments, cst.CSTNode], Value]
+# What libraries call `input` (rich, click, typer, inquirer).
+_ASKING = (
+    "click.confirm", "click.prompt", "getpass.getpass", "inquirer.prompt", "rich.prompt.Confirm.ask",
+    "rich.prompt.FloatPrompt.ask", "rich.prompt.IntPrompt.ask", "rich.prompt.Prompt.ask", "typer.confirm",
+    "typer.prompt",
+)  # fmt: skip
 _TABLE: dict[str, Handler] = {
     PARSER: parser,
     **dict.fromkeys(MOCKS, mock),
+    **dict.fromkeys(_ASKING, BUILTINS["input"]),
     **NATIVE,
     **LIBRARY,
     "collections.namedtuple": row_class,

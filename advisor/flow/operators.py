@@ -11,7 +11,7 @@ from advisor.flow.control import negated
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.expr import Const, Expr
 from advisor.flow.folding import applied, operate
-from advisor.flow.iteration import with_deps
+from advisor.flow.iteration import may_lack, with_deps
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
@@ -218,9 +218,11 @@ def truth_of(value: Value) -> tuple[bool, bool]:
         return value.name.endswith("TYPE_CHECKING"), False
     if isinstance(value, Seq) and taint(value) is NOTHING:
         held = content(value)
-        return held.rest is None or bool(held.items), bool(held.items)
+        there = any(not may_lack(item) for item in held.items)
+        return there or (held.rest is None and not held.items), there
     if isinstance(value, Table) and taint(value) is NOTHING and "rest" not in value.slots:
-        return True, any(isinstance(key, tuple) and key[0] == "k" for key in value.slots)
+        # A key may have been written on one way alone, which nothing tells.
+        return not any(isinstance(key, tuple) and key[0] == "k" for key in value.slots), False
     return False, False
 
 

@@ -120,11 +120,11 @@ def joined(values: list[Value | bool], chosen_by: Deps = NOTHING) -> Value:
     return choose([value for value in values if isinstance(value, Value)], chosen_by)
 
 
-def leave(machine: Machine, kind: str, value: Value | None = None, deps: Deps = NOTHING) -> bool:
+def leave(machine: Machine, kind: str, value: Value | None = None) -> bool:
     """Take an early way out: note the state it leaves with. Gives ``False``: nothing after it runs."""
     frame = machine.frame
     snapshot = _state(machine, frame, kind)
-    frame.exits.append(Exit(kind, snapshot, machine.frontier, value, deps, _since(machine, frame)))
+    frame.exits.append(Exit(kind, snapshot, machine.frontier, value, machine.control, _since(machine, frame)))
     return False
 
 

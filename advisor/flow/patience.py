@@ -50,4 +50,5 @@ class Patience:
 
 
 def _work(machine: Machine) -> int:
-    return machine.steps + EFFORT.spent
+    """Give steps and values looked at, each step once, whether or not steps are limited as well."""
+    return machine.steps + EFFORT.looked

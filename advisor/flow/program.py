@@ -24,7 +24,7 @@ from advisor.flow import (
     withs,
 )
 from advisor.flow.effort import EFFORT, IN_FULL, LESS_DEEP
-from advisor.flow.entries import follow_all
+from advisor.flow.entries import follow_all, too_much
 from advisor.flow.machine import Learned, Machine, Tables
 from advisor.flow.modules import Modules
 from advisor.flow.parsed import parsed
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _DEPTH = 12_000
 _READINGS = 5
 _OWN = 200_000  # letters of its own for which a program may cost more
+_WITH_OTHERS = "with the modules it imports"
 
 _TABLES = Tables(
     evaluate={
@@ -105,11 +106,15 @@ _TABLES = Tables(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """What one reading found. ``short``: there was no room for all that may come to a paid call."""
+    """What one reading found. ``short``: there was no room for all that may come to a paid call.
+
+    ``others``: modules were a part of it, or had no room in it; without them it is the same.
+    """
 
     traces: tuple[Trace, ...]
     problem: TooComplex | None = None
     short: bool = False
+    others: bool = False
 
     def given(self) -> tuple[Trace, ...]:
         """Give the traces; raises ``TooComplex``, with them, where they are not all."""
@@ -121,7 +126,7 @@ class _Read:
 def trace(program: Program, dialects: Dialects, project: Project | None = None) -> tuple[Trace, ...]:
     """Read one program; see ``advisor.flow.trace_program``."""
     whole = _bounded(program, dialects, project, IN_FULL + min(len(program.text), _OWN))
-    if project is None or (whole.problem is None and not whole.short):
+    if project is None or not whole.others or (whole.problem is None and not whole.short):
         return whole.given()
     # Where other modules make it too much, each call of theirs may still be taken as one.
     brief = _bounded(program, dialects, project, LESS_DEEP, brief=True)
@@ -131,9 +136,22 @@ def trace(program: Program, dialects: Dialects, project: Project | None = None) 
     # The file by itself may be followed in any case.
     alone = _bounded(program, dialects, None, LESS_DEEP, narrow=True)
     found = merged(found, alone.traces)
-    if alone.problem is not None:
-        raise TooComplex(str(alone.problem), found)
+    problem = alone.problem or _left_out(program, whole.problem, brief.problem)
+    if problem is not None:
+        raise TooComplex(str(problem), found)
     return found
+
+
+def _left_out(program: Program, *problems: TooComplex) -> TooComplex | None:
+    """Tell of the entry points that were too much in both readings with other modules, and are followed without them.
+
+    What they come to there is missing, though they are not too much by themselves.
+    """
+    if not all(problem.left for problem in problems):
+        return TooComplex(f"{program.path}: too many steps to follow {_WITH_OTHERS}; split the program or exclude it")
+    first, *others = problems
+    left = [each for each in first.left if all(each in other.left for other in others)]
+    return TooComplex(f"{program.path}: {too_much(left, f' {_WITH_OTHERS}')}") if left else None
 
 
 def merged(one: tuple[Trace, ...], other: tuple[Trace, ...]) -> tuple[Trace, ...]:
@@ -174,6 +192,7 @@ def _bounded(  # noqa: PLR0913 - a reading and its limits
         return _Read(
             traces=(),
             problem=TooComplex(f"{program.path}: nested too deep to follow; split the expression or exclude the file"),
+            others=True,
         )
     finally:
         EFFORT.blank = False
@@ -188,11 +207,12 @@ def _read(program: Program, dialects: Dialects, project: Project | None, *, brie
         modules = Modules(project, "" if project is None else project.path_of(program.path), brief=brief)
         try:
             traces = follow_all(Machine(file, _TABLES, learned, dialects, modules))
-            found = _Read(traces=traces, short=modules.short)
+            found = _Read(traces=traces, short=modules.short, others=modules.met)
         except TooComplex as problem:
             said = str(problem) if str(problem).startswith(program.path) else f"{program.path}: {problem}"
             traces = problem.found or found.traces
-            return _Read(traces=traces, problem=TooComplex(said, traces), short=modules.short)
+            left = TooComplex(said, traces, problem.left)
+            return _Read(traces=traces, problem=left, short=modules.short, others=modules.met)
         learned.left |= learned.made - learned.started
         if learned.size() == known or (modules.short and not traces):
             break

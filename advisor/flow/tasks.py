@@ -17,7 +17,7 @@ from advisor.flow.records import LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.sessions import declare, go_on, pause_before, remember, share
 from advisor.flow.standins import STAND_IN, is_stand_in
 from advisor.flow.trace import Certainty, NeedKind
-from advisor.flow.values import Arguments, Built, Future, Given, Opaque, Pure, Value, text_of
+from advisor.flow.values import Arguments, Built, Future, Given, Opaque, Pure, Value, constant, text_of
 from advisor.flow.webs import deps_of, to_expr
 
 _REASONS = {
@@ -76,6 +76,8 @@ def visit(
         go_on(machine, record, receiver, given, shape.goes_on)
     needs_of_control(machine, record, passes)
     share(machine, record, given, shape.state)
+    if any(name in given and constant(given[name].value) != (True, None) for name in shape.state):
+        record.used = True  # the session it was given keeps what it says
     pause_before(machine, record)
     machine.meet(record)
     machine.frontier = frozenset((record,))
@@ -158,7 +160,9 @@ def _describe(  # noqa: PLR0913, PLR0917 - everything a call says
         if not record.visited or says_more(texts[0], record.description):
             record.description, record.prompt, record.said = texts
         hidden = arguments.named_rest is not None or _is_set_elsewhere(machine, shape)
-        missing = () if hidden else missing_limits(shape, given, around)
+        in_force = machine.in_force.get(shape.dialect)
+        configured = [in_force] if isinstance(in_force, Built) else []
+        missing = () if hidden else missing_limits(shape, given, [*around, *configured])
         # Of two objects that a condition chooses between, the one that nothing bounds counts.
         record.unlimited = missing or (record.unlimited if record.visited else ())
         most = most_output(given, around)

@@ -96,6 +96,10 @@ def _leave_behind(machine: Machine, callee: Value, given: list[Given], web: Deps
     receiver = receiver_of(callee)
     if receiver is not None:
         taint_with(machine, receiver, web)
+    if isinstance(callee, Method):
+        from advisor.flow.changing import changed_by
+
+        changed_by(machine, receiver, callee.name)
     for each in given:
         if is_mutable(each.value):
             others = [deps_of(other.value) for other in given if other is not each]

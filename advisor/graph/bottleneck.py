@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from advisor.flow.trace import Certainty, Loop, TracedTask
 from advisor.graph.arms import Arms
 from advisor.graph.claims import claims
+from advisor.graph.demonstrated import cell_of, sittings
 from advisor.graph.frames import Frame, Ways, as_wholes
 from advisor.graph.independence import Independence
 from advisor.graph.order import rows
@@ -55,8 +56,9 @@ def sequential_groups(plan: Plan) -> tuple[SequentialGroup, ...]:
     stuck = {apart.number[member] for cycle in plan.cycles for member in cycle}  # they never start at all
     ways = Ways(tasks)
     found: list[SequentialGroup] = []
+    sitting = sittings(plan.trace)
     for depth in range(1 + max((len(task.via) for task in tasks), default=0)):
-        for members in _lines(tasks, depth):
+        for members in _lines(tasks, depth, sitting):
             clear = frozenset(members) - apart.unclear - stuck
             for frame in ways.frames(members, depth):
                 found.extend(levels.groups(frame, clear))
@@ -72,8 +74,10 @@ def _written(plan: Plan, number: dict[str, int]) -> list[list[int]]:
     return written_rows(plan.trace, advised, said.at_once, said.in_turn)
 
 
-def _lines(tasks: Sequence[TracedTask], depth: int) -> list[list[int]]:
+def _lines(tasks: Sequence[TracedTask], depth: int, sitting: Mapping[int | None, int]) -> list[list[int]]:
     """Group tasks by straight line: the same branches and loops around them, helpers called on the way included.
+
+    Between two sittings at a notebook its reader looks at results.
 
     Loops inside the helpers that a function calls, ``depth`` calls from the entry point, are the helpers' own affair.
     Of an unrolled loop only the first turn counts, which stands for all; steps of a framework's run count all.
@@ -82,7 +86,12 @@ def _lines(tasks: Sequence[TracedTask], depth: int) -> list[list[int]]:
     for number, task in enumerate(tasks):
         turn = task.id[task.id.find("[") :] if "[" in task.id else ""
         if task.steps or not turn.replace("[0]", ""):
-            around = (task.steps, task.arms, tuple(loop.id for loop in task.loops if loop.depth <= depth))
+            around = (
+                task.steps,
+                task.arms,
+                tuple(loop.id for loop in task.loops if loop.depth <= depth),
+                sitting.get(cell_of(task)),
+            )
             found.setdefault(around, []).append(number)
     return list(found.values())
 

@@ -273,7 +273,7 @@ def _is_filled(reader: _Reader, following: Token) -> bool:
     """Say whether a phrase before a colon means what stands behind it: "Context: {…}", "reword this mail: Dear …"."""
     if following.kind is Kind.HOLE:
         return not reader.acted or reader.determiner in _POINTED
-    return reader.determiner in _POINTED and following.text not in BASES
+    return reader.determiner in _POINTED and following.text not in BASES and following.text not in _ASKING
 
 
 def _comma(reader: _Reader, found: tuple[Token, ...], index: int) -> None:

@@ -7,6 +7,7 @@ them read them line by line as well.
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import PurePosixPath
 
 from advisor.places import Span
@@ -56,7 +57,8 @@ def read_front_matter(text: Text, lines: list[str]) -> FrontMatter:
 def agent_file(front: FrontMatter, text: Text, lines: list[str]) -> AgentFile | None:
     """Give the agent, command or skill that the front matter describes, if it names its model and what it is for.
 
-    A command or skill may leave its description out; the first line of its body stands for it then.
+    A command or skill may leave its description out; the first line of its body stands for it then, with the one below
+    where that is a heading, which names a thing and does not say what to do with it.
     """
     model, description = front.values.get("model"), front.values.get("description")
     if model is None or not _MODEL.match(model.text):
@@ -91,12 +93,13 @@ def _is_ours(front: FrontMatter, path: str) -> bool:
 
 
 def _first_line(text: Text, lines: list[str], start: int) -> Value | None:
-    for number in range(start, len(lines)):
-        said = lines[number].strip().lstrip("#").strip()
-        if said:
-            begin = text.starts[number] + lines[number].index(said)
-            return Value(text=said, span=text.span(begin, begin + len(said)))
-    return None
+    bare = ((number, lines[number].strip().lstrip("#").strip()) for number in range(start, len(lines)))
+    said = list(islice(((number, words) for number, words in bare if words), 2))
+    if not said:
+        return None
+    kept = said[: 2 if lines[said[0][0]].lstrip().startswith("#") else 1]
+    begin, end = (text.starts[number] + lines[number].index(words) for number, words in (kept[0], kept[-1]))
+    return Value(text=". ".join(words for _, words in kept), span=text.span(begin, end + len(kept[-1][1])))
 
 
 def _pairs(text: Text, lines: list[str]) -> dict[str, Value]:

@@ -19,7 +19,7 @@ def may_matter(data: bytes, packages: tuple[bytes, ...] = PACKAGES) -> bool:
 
     ``packages`` are the words that importing a dialect's package needs.
     """
-    return any(literal in data for literal in _LITERALS) or any(package in data for package in packages)
+    return any(map(data.__contains__, _LITERALS)) or any(map(data.__contains__, packages))
 
 
 def is_plain_text(data: bytes) -> bool:

@@ -1,7 +1,8 @@
 """IPython's own syntax, replaced by Python that says nothing: line numbers and indentation stay.
 
 Facts: https://ipython.readthedocs.io/en/stable/interactive/reference.html (``%magic``, ``%%cell``, ``!shell``,
-``obj?``, ``x = %magic``, ``x = !shell``).
+``obj?``, ``x = %magic``, ``x = !shell``, and "automagic": a line magic's name without its ``%``, where the line is no
+Python).
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ _LINE = re.compile(r"(?P<indent>[ \t]*)[%!?]")
 _TIMED = re.compile(r"(?P<indent>[ \t]*)%time (?P<code>[^\s%!?].*)")
 _HELP = re.compile(r"(?P<indent>[ \t]*)[A-Za-z_*][\w.*]*\?{1,2}[ \t]*$")
 _ASSIGNED = re.compile(r"(?P<head>[ \t]*[A-Za-z_][\w.,\[\] \t]*=[ \t]*)[!%](?=[\w{$ \t./])")
+_AUTOMATIC = re.compile(
+    r"(?P<indent>[ \t]*)(?:cat|cd|conda|cp|env|load_ext|ls|mamba|matplotlib|micromamba|mkdir|mv|pip|reload_ext|rm|uv)"
+    r"[ \t]+[\w./~$-]"
+)
 _CELL = re.compile(r"%%(?P<name>[\w!]+)")
 # Cell magics whose body is Python that runs here.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "memit", "mprun", "python", "python3", "debug"})
@@ -89,6 +94,9 @@ def _replacement(line: str) -> str:
     if timed is not None and _is_statement(timed["code"]):
         return f"{timed['indent']}if 1: {timed['code']}"
     found = _LINE.match(line) or _HELP.match(line)
+    if found is None:
+        automatic = _AUTOMATIC.match(line)
+        found = None if automatic is None or _is_statement(line.strip()) else automatic
     return line if found is None else found["indent"] + "pass"
 
 

@@ -3,9 +3,9 @@
 Nothing is followed here; ``advisor.sources.reach`` does that. A mention is one of
 
 - ``int``: a function or a class of the module, by its index in ``Mentions.made_of``;
-- ``str``: an attribute, of whatever (``ANYTHING``: whatever there is);
-- ``(block, name)``: a name as it is read in a block of ``Mentions.blocks``; in ``IMPORTED``, a word of what a dialect
-  brings in; in ``FOREIGN``, a name under which something else is imported;
+- ``str``: an attribute, of whatever (``ANYTHING``: whatever there is; ``SPELLED``: what a text of the module names);
+- ``(block, name)``: a name as it is read in a block of ``Mentions.blocks``; in ``IMPORTED``, the dotted name of what
+  a dialect brings in; in ``FOREIGN``, a name under which something else is imported;
 - ``(block, name, attribute)``: an attribute read from a name.
 """
 
@@ -27,6 +27,7 @@ Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Single: TypeAlias = ast.AnnAssign | ast.AugAssign | ast.NamedExpr
 
 ANYTHING = "*"
+SPELLED = "?"
 IMPORTED = -1
 FOREIGN = -2
 # Methods that keep what they are given.
@@ -37,6 +38,8 @@ _KEEPING = frozenset({
 _LONGEST_TYPE = 200  # characters of a type written as a text: longer ones are not worth a parser's trouble
 _REFLECTING = frozenset({"globals", "locals", "vars"})
 _PLAIN = frozenset({"property", "staticmethod", "classmethod", "abstractmethod", "overload"})
+_WHOLE = frozenset({"super", "vars"})
+_SPELLED_LONGEST, _SPELLED_SHORTEST = 200, 3  # characters of a text that may name an attribute, or a part of it
 
 
 @dataclass(slots=True, eq=False)
@@ -60,15 +63,19 @@ class Mentions:
 
     ``body`` is what the module's own statements mention, ``functions`` has line, column and index of each function.
     ``keywords`` are the arguments of calls by name: they fill ``fields`` of classes. ``held`` pairs a name, as a block
-    reads it, with what it holds besides what it is bound to.
+    reads it, with what it holds besides what it is bound to. ``classes`` has, by block, the index of a class and that
+    of what all its methods reach: what stands around them, and what a decorator gathers. ``types`` are the indexes of
+    what only says of which type something is.
     """
 
     def __init__(self, tree: ast.Module, brings: Callable[[str], bool]) -> None:
         self.brings = brings
+        self.tree = tree
         self.blocks = [Block(-1)]
-        self.classes: dict[int, int] = {}
+        self.classes: dict[int, tuple[int, int]] = {}
         self.body: Sink = set()
         self.made_of: list[Sink] = []
+        self.types: set[int] = set()
         self.functions: list[tuple[int, int, int]] = []
         self.attributes: dict[str, Sink] = {}
         self.keywords: dict[str, Sink] = {}
@@ -138,6 +145,23 @@ class Mentions:
         self.made_of.append(set())
         return len(self.made_of) - 1, self.made_of[-1]
 
+    def typed(self, annotation: ast.AST | None, block: int, sinks: Sinks) -> None:
+        """Look later at what says of which type something is."""
+        if annotation is not None:
+            number, words = self.new()
+            self.types.add(number)
+            _put(number, sinks)
+            self.visit((annotation,), block, (words,))
+
+    def spelled(self, words: Iterable[str]) -> list[str]:
+        """Give those words which a text of the module spells out, or the start or end of: ``getattr`` may read them."""
+        texts = {
+            node.value
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and _may_name(node.value)
+        }
+        return [word for word in words if any(word.startswith(text) or word.endswith(text) for text in texts)]
+
     def define(self, name: str, block: int) -> tuple[int, Sink]:
         """Make the set of a function or a class, and bind it to its name."""
         number, words = self.new()
@@ -145,8 +169,10 @@ class Mentions:
         return number, words
 
 
-def _name(_to: Mentions, node: ast.Name, block: int, sinks: Sinks) -> None:
-    _put(ANYTHING if node.id in _REFLECTING else (block, node.id), sinks)
+def _name(to: Mentions, node: ast.Name, block: int, sinks: Sinks) -> None:
+    # In a function they give what its own names are bound to, which it mentions anyway.
+    everything = node.id in _REFLECTING and (not block or to.blocks[block].is_class)
+    _put(ANYTHING if everything else (block, node.id), sinks)
 
 
 def _attribute(to: Mentions, node: ast.Attribute, block: int, sinks: Sinks) -> None:
@@ -163,7 +189,7 @@ def _call(to: Mentions, node: ast.Call, block: int, sinks: Sinks) -> None:
         case ast.Attribute(value=held, attr=method) if method in _KEEPING:
             inner = (*sinks, *to.filled(held, block))
         case ast.Name(id="getattr") if len(node.args) > 1:
-            _put(_text(node.args[1]) or ANYTHING, sinks)
+            _put(_text(node.args[1]) or SPELLED, sinks)
         case ast.Name(id="setattr") if len(node.args) > 1:
             inner = (*sinks, to.attributes.setdefault(_text(node.args[1]) or ANYTHING, set()))
     to.visit((node.func, *node.args), block, inner)
@@ -176,21 +202,25 @@ def _text(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+def _may_name(text: str) -> bool:
+    return _SPELLED_SHORTEST <= len(text) <= _SPELLED_LONGEST and not any(sign in text for sign in " \n/<>")
+
+
 def _function(to: Mentions, node: Function, block: int, sinks: Sinks) -> None:
     number, words = to.define(node.name, block)
     to.functions.append((node.lineno, node.col_offset, number))
     if to.blocks[block].is_class:
-        _method(to, node, to.classes[block], number)
+        _method(to, node, *to.classes[block], number)
     elif block:
         _put(number, sinks)
     for decorator in filter(None, map(_decorator, node.decorator_list)):
         to.held.append(((block, decorator), number))
     defaults = (*node.args.defaults, *node.args.kw_defaults)
-    to.visit((*node.decorator_list, *defaults, node.returns), block, (*sinks, words))
+    to.visit((*node.decorator_list, *defaults), block, (*sinks, words))
     to.blocks.append(Block(block))
     here = len(to.blocks) - 1
     for each in _parameters(node.args):
-        to.visit((_type(each.annotation),), block, (words, to.bound(each.arg, here)))
+        to.typed(_type(each.annotation), block, (words, to.bound(each.arg, here)))
     to.visit(node.body, here, (words,))
 
 
@@ -204,11 +234,38 @@ def _type(annotation: ast.expr | None) -> ast.expr | None:
     return annotation
 
 
-def _method(to: Mentions, node: Function, owner: int, number: int) -> None:
-    """Let a method reach its class, and a class its special methods and those that a decorator may gather."""
-    to.made_of[number].add(owner)
-    if node.name.startswith("__") or any(map(_decorator, node.decorator_list)):
+def _method(to: Mentions, node: Function, owner: int, around: int, number: int) -> None:
+    """Let a method reach what its class is made of, and a class its special methods.
+
+    One that hands its object on, or makes another, reaches the special methods too; the object that it begins with may
+    hold whatever was handed on when it was made.
+    """
+    to.made_of[number].add(around)
+    special, whole = node.name.startswith("__"), _is_whole(node)
+    if whole:
+        to.made_of[number].add(owner)
+    if special:
         to.made_of[owner].add(number)
+    if any(map(_decorator, node.decorator_list)) or node.name.startswith("__getattr") or (special and whole):
+        to.made_of[around].add(number)
+
+
+def _is_whole(node: Function) -> bool:
+    """Say whether a method does more with its object than to read and write attributes of it."""
+    named = (*node.args.posonlyargs, *node.args.args)
+    words = _WHOLE | {named[0].arg} if named else _WHOLE
+    waiting: list[ast.AST] = [*node.body]
+    while waiting:
+        inner = waiting.pop()
+        if isinstance(inner, ast.Name) and inner.id in words:
+            return True
+        if not isinstance(inner, ast.Attribute):
+            waiting.extend(ast.iter_child_nodes(inner))
+        elif inner.attr in {"__dict__", "__class__"}:
+            return True
+        elif not isinstance(inner.value, ast.Name) or inner.value.id in _WHOLE:
+            waiting.append(inner.value)
+    return False
 
 
 def _decorator(node: ast.AST) -> str:
@@ -224,14 +281,16 @@ def _class(to: Mentions, node: ast.ClassDef, block: int, sinks: Sinks) -> None:
     number, words = to.define(node.name, block)
     if block:
         _put(number, sinks)
-    around = (*node.bases, *(each.value for each in node.keywords), *node.decorator_list)
-    to.visit(around, block, (*sinks, words))
+    around, inside = to.new()
+    words.add(around)
+    outside = (*node.bases, *(each.value for each in node.keywords), *node.decorator_list)
+    to.visit(outside, block, (*sinks, inside))
     to.blocks.append(Block(block, is_class=True))
     here = len(to.blocks) - 1
-    to.classes[here] = number
+    to.classes[here] = number, around
     said = (each.target for each in node.body if isinstance(each, ast.AnnAssign))
     to.fields.update(each.id for each in said if isinstance(each, ast.Name))
-    to.visit(node.body, here, (*sinks, words))
+    to.visit(node.body, here, (*sinks, inside))
 
 
 def _lambda(to: Mentions, node: ast.Lambda, block: int, sinks: Sinks) -> None:
@@ -259,7 +318,9 @@ def _assign(to: Mentions, node: ast.Assign, block: int, sinks: Sinks) -> None:
 
 
 def _assign_one(to: Mentions, node: Single, block: int, sinks: Sinks) -> None:
-    _bind(to, node.target, (node.value, getattr(node, "annotation", None)), block, sinks)
+    if isinstance(node, ast.AnnAssign):
+        to.typed(_type(node.annotation), block, (*sinks, *to.targets(node.target, block)))
+    _bind(to, node.target, (node.value,), block, sinks)
 
 
 def _for(to: Mentions, node: ast.For | ast.AsyncFor, block: int, sinks: Sinks) -> None:
@@ -297,7 +358,7 @@ def _import(to: Mentions, node: ast.Import, block: int, _sinks: Sinks) -> None:
         first = alias.name.split(".")[0]
         name = alias.asname or first
         if to.brings(alias.name):
-            _bring(to.bound(name, block), alias.name)
+            to.bound(name, block).add((IMPORTED, alias.name))
         elif first in sys.stdlib_module_names:
             to.bound(name, block)
             to.blocks[block].libraries.add(name)
@@ -310,13 +371,9 @@ def _import_from(to: Mentions, node: ast.ImportFrom, block: int, _sinks: Sinks) 
     for alias in node.names:
         bound = to.bound(alias.asname or alias.name, block)
         if to.brings(module) or to.brings(f"{module}.{alias.name}"):
-            _bring(bound, f"{module}.{alias.name}")
+            bound.add((IMPORTED, f"{module}.{alias.name}"))
         else:
             bound.add((FOREIGN, alias.asname or alias.name))
-
-
-def _bring(bound: Sink, dotted: str) -> None:
-    bound.update((IMPORTED, word) for word in dotted.split("."))
 
 
 def _parameters(arguments: ast.arguments) -> list[ast.arg]:

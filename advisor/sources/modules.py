@@ -82,6 +82,12 @@ class Finder:
         """Give the folders that were looked into."""
         return sorted({*self._listings, *self._noted})
 
+    def unsaid(self) -> list[str]:
+        """Give the folders that were looked into, and not given by this before."""
+        found = [folder for folder in self._listings if folder not in self._noted]
+        self._noted.update(found)
+        return found
+
     def _find(self, folder: str, level: int, module: str) -> str | None:
         parts = module.split(".") if module else []
         if level:

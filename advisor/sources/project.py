@@ -102,6 +102,16 @@ class Project:
         self._targets.update((path, tuple(found)) for path, found in targets.items())
         self.finder.note(folders)
 
+    def told(self, path: str) -> tuple[bool | None, tuple[Target, ...]]:
+        """Give what ``recall`` wants to know another time."""
+        return self._speaking.get(path), self.targets(path)
+
+    def recall(self, path: str, targets: Iterable[tuple[str, str, str]], *, speaks: bool | None) -> None:
+        """Take over what an earlier run found of a file that has not changed, nor what it imports."""
+        self._targets[path] = tuple(Target(*each) for each in targets)
+        if speaks is not None:
+            self._speaking[path] = speaks
+
     def lay(self, path: str, data: bytes) -> None:
         """Put other bytes over a file, as if they stood on the disk; what was concluded from the old is forgotten."""
         if self.bytes_of(path) == data:

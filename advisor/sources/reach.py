@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, reduce
 from itertools import chain
+from operator import or_
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.sources.mentions import ANYTHING, FOREIGN, IMPORTED, Mention, Mentions
+from advisor.sources.mentions import ANYTHING, FOREIGN, IMPORTED, SPELLED, Mention, Mentions
 
 if TYPE_CHECKING:
     from advisor.dialects import Dialects
@@ -41,11 +42,15 @@ class Reach:
         self._dialects = dialects
         self._brought = brought
         mentions = Mentions(tree, self._brings)
-        words = set().union(*(dialects.deciding(name) for name in brought)) if dialects is not None else set()
-        self._bits = {word: 1 << number for number, word in enumerate(sorted({*words, OURS}))}
+        own = {name: dialects.deciding(name) for name in brought} if dialects is not None else {}
+        words = {word for deciding in own.values() for word in deciding} | {OURS}
+        words |= {_of_dialect(name, word) for name, deciding in own.items() for word in deciding}
+        self._bits = {word: 1 << number for number, word in enumerate(sorted(words))}
+        self._shift = len(self._bits)  # a type's words stand above all others
         self._answers: dict[int, bool] = {}
         presumed = _presuming(dialects, brought, self._bits)
-        masks = _Graph(mentions, self._bits, paying, presumed).masks()
+        known = dialects.objects if dialects is not None and paying else frozenset()
+        masks = _Graph(mentions, self._bits, paying, presumed, self._imported, known).masks()
         self.body = self._pays(masks[_BODY])
         self.functions = tuple(self._pays(masks[number]) for _, _, number in sorted(mentions.functions))
 
@@ -63,22 +68,55 @@ class Reach:
         found = self._answers.get(mask)
         if found is None:
             words = {word for word, bit in self._bits.items() if mask & bit}
-            found = self._answers[mask] = OURS in words or self._pays_in_a_dialect(words)
+            types = {word for word, bit in self._bits.items() if mask & bit << self._shift}
+            found = self._answers[mask] = OURS in words | types or self._pays_in_a_dialect(words, types)
         return found
 
-    def _pays_in_a_dialect(self, words: set[str]) -> bool:
+    def _pays_in_a_dialect(self, words: set[str], types: set[str]) -> bool:
         dialects = self._dialects
-        return dialects is not None and any(dialects.comes_to_pay(name, words) for name in self._brought)
+        return dialects is not None and any(
+            dialects.comes_to_pay(name, _spoken(name, words), _spoken(name, types)) for name in self._brought
+        )
+
+    def _imported(self, dotted: str) -> int:
+        """Give what the import of a dotted name says: its last word, in the dialects that it belongs to."""
+        module, _, word = dotted.rpartition(".")
+        if dotted.split(".", 1)[0] == OURS:
+            return self._bits[OURS]
+        names = self._dialects.imported([module, dotted]) if self._dialects is not None else ()
+        return reduce(or_, (self._bits.get(_of_dialect(name, word), 0) for name in names), 0)
+
+
+def _of_dialect(name: str, word: str) -> str:
+    """Give the word that something of a dialect, and of no other, is called."""
+    return f"{name}.{word}"
+
+
+def _spoken(name: str, words: set[str]) -> set[str]:
+    """Give those words that a dialect may know: what is imported from others is none of its own."""
+    start = _of_dialect(name, "")
+    return {word.removeprefix(start) for word in words if "." not in word or word.startswith(start)}
 
 
 class _Graph:
-    """What is reached from what, as sets of bits: one for each word that decides."""
+    """What is reached from what, as sets of bits: one for each word that decides, and one more for it as a type.
 
-    def __init__(
-        self, mentions: Mentions, bits: dict[str, int], paying: frozenset[str], presumed: Callable[[str], int]
+    ``known`` are names of objects that dialects know by their types.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what words say, by where they come from
+        self,
+        mentions: Mentions,
+        bits: dict[str, int],
+        paying: frozenset[str],
+        presumed: Callable[[str], int],
+        imported: Callable[[str], int],
+        known: frozenset[str],
     ) -> None:
+        self._known = known
         self._mentions = mentions
         self._presumed = presumed
+        self._imported = imported
         self._paying = paying
         self._bits = bits
         self._every = (1 << len(bits)) - 1
@@ -101,23 +139,37 @@ class _Graph:
                 for each in after:
                     before.setdefault(each, []).append(node)
                 waiting += after
-        _spread(masks, before)
+        self._spread(masks, before)
         return masks
+
+    def _spread(self, masks: dict[_Node, int], before: dict[_Node, list[_Node]]) -> None:
+        """Hand every part's words to all that reach it."""
+        waiting = [node for node, mask in masks.items() if mask]
+        while waiting:
+            node = waiting.pop()
+            mask = self._as_type(masks[node]) if node in self._mentions.types else masks[node]
+            for each in before.get(node, ()):
+                if masks[each] | mask != masks[each]:
+                    masks[each] |= mask
+                    waiting.append(each)
+
+    def _as_type(self, mask: int) -> int:
+        """Give what words say of a type: that of the program's own classes says nothing of what is given."""
+        return (mask & self._every & ~self._bits[OURS]) << len(self._bits) | mask & ~self._every
 
     def _part(self, node: _Node) -> tuple[int, list[_Node]]:
         """Give the words that a part says itself, and the parts that it reaches in one step."""
         said, after = 0, list(self._holding.get(node, ()))
         if isinstance(node, str):
-            said = (
-                self._every if node == ANYTHING else self._bits.get(node, 0) | self._paid(node) | self._presumed(node)
-            )
+            said = self._said(node)
+            after += self._mentions.spelled(self._mentions.attributes) if node == SPELLED else ()
         for mention in self._made_of(node):
             if isinstance(mention, int | str):
                 after.append(mention)
             elif mention[0] == IMPORTED:
-                said |= self._bits.get(mention[1], 0)
+                said |= self._imported(mention[1])
             elif mention[0] == FOREIGN:
-                said |= self._paid(mention[1])
+                said |= self._foreign(mention[1])
             else:
                 block, name, *attributes = mention
                 nodes = self._resolve(block, name)
@@ -126,6 +178,15 @@ class _Graph:
                 after += nodes
                 said |= self._presumed(name) | (self._unbound(name) if (block, name) in self._open else 0)
         return said, after
+
+    def _said(self, attribute: str) -> int:
+        """Give the words that reading an attribute says."""
+        if attribute == ANYTHING:
+            return self._every
+        if attribute == SPELLED:
+            spelled = self._mentions.spelled((*self._bits.keys() - {OURS}, *self._paying))
+            return reduce(or_, (self._bits.get(word, 0) | self._paid(word) for word in spelled), 0)
+        return self._bits.get(attribute, 0) | self._paid(attribute) | self._presumed(attribute)
 
     def _made_of(self, node: _Node) -> Iterable[Mention]:
         mentions = self._mentions
@@ -140,6 +201,11 @@ class _Graph:
     def _unbound(self, name: str) -> int:
         """Give the word of a name that nothing binds: the bare ``Task``, or one that comes from a star."""
         return self._bits[OURS] if name in _BARE else self._bits.get(name, 0) | self._paid(name)
+
+    def _foreign(self, name: str) -> int:
+        """Give what an imported name says; as a type, one that a dialect knows pays as well."""
+        paid = self._paid(name)
+        return paid | paid << len(self._bits) if name in self._known else paid
 
     def _paid(self, name: str) -> int:
         return self._bits[OURS] if name in self._paying else 0
@@ -178,15 +244,3 @@ def _presuming(dialects: Dialects | None, brought: tuple[str, ...], bits: dict[s
     if dialects is None or not dialects.presumes(brought):
         return lambda _: 0
     return cache(lambda name: bits.get(dialects.presumed_word(brought, name), 0))
-
-
-def _spread(masks: dict[_Node, int], before: dict[_Node, list[_Node]]) -> None:
-    """Hand every part's words to all that reach it."""
-    waiting = [node for node, mask in masks.items() if mask]
-    while waiting:
-        node = waiting.pop()
-        mask = masks[node]
-        for each in before.get(node, ()):
-            if masks[each] | mask != masks[each]:
-                masks[each] |= mask
-                waiting.append(each)

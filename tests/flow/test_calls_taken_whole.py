@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.errors import TooComplex
 from advisor.flow import trace_program
 from advisor.flow.trace import Certainty, Trace
 from advisor.sources.project import Project
@@ -134,3 +135,23 @@ def test_a_helper_that_pays_far_down_is_found_where_every_layer_calls_the_next_t
     (found,) = trace_program(Program(path=str(tmp_path / "main.py"), text=main), project.dialects, project)
     assert [task.via[0].start.line for task in found.tasks] == [2, 3]
     assert "t1>t2 data" in needs(found)
+
+
+def _branching(lines: int) -> str:
+    """Write a function that pays through another module, after many branches each of which leaves another value."""
+    many = "".join(f"    if a.b{number}:\n        x = [x, mark({number})]\n" for number in range(lines))
+    return f"from team import look_up\nfrom marks import mark\ndef far(a):\n    x = 1\n{many}    return look_up(x)\n"
+
+
+@pytest.mark.parametrize(("near", "line"), [("", 3), ("def near():\n    return Task('Name a bird')\n", 5)])
+def test_an_entry_point_too_much_with_other_modules_is_named_though_the_file_by_itself_is_not_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, near: str, line: int
+) -> None:
+    monkeypatch.setattr("advisor.flow.program.IN_FULL", 3_000)
+    monkeypatch.setattr("advisor.flow.program.LESS_DEEP", 3_000)
+    steps = "".join(f"    if n > {number}:\n        n = [n]\n" for number in range(40))
+    (tmp_path / "marks.py").write_text(f"def mark(n):\n{steps}    return n\n", encoding="utf-8")
+    named = rf"main\.py: too many steps to follow in far \(line {line}\) with the modules it imports;"
+    with pytest.raises(TooComplex, match=named) as caught:
+        follow(tmp_path, near + _branching(12))
+    assert [trace.name for trace in caught.value.found] == (["near"] if near else [])

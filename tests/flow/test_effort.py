@@ -50,7 +50,7 @@ def test_one_function_too_much_does_not_hide_the_others(monkeypatch: pytest.Monk
         "def light(b):\n    Task('Name a river')\n"
         "def last(b):\n    Task('Name a sea')\n"
     )
-    with pytest.raises(TooComplex, match=r"^two\.py: too many steps to follow in heavy;") as caught:
+    with pytest.raises(TooComplex, match=r"^two\.py: too many steps to follow in heavy \(line 1\);") as caught:
         trace_program(Program(path="two.py", text=text))
     assert [trace.name for trace in caught.value.found] == ["light", "last"]
 

@@ -78,4 +78,4 @@ def test_broken_cells_are_told_of_a_notebook_that_is_too_complex_as_well(
     advisor.write("n.ipynb", notebook(FIND, "x = foo(\n", SUM))
     done = advisor("check", "--output-format", "json", "n.ipynb")
     assert {"ADV201", "ADV901"} <= set(done.codes)
-    assert [skipped["reason"] for skipped in done.json["skipped"]] == ["n.ipynb: too much"]
+    assert [skipped["reason"] for skipped in done.json["skipped"]] == ["too complex: too much"]

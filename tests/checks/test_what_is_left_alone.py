@@ -1,0 +1,317 @@
+"""What is no finding because something beside the call speaks against it, next to the same code where nothing does."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.pipeline import findings_of
+
+OPENAI = (
+    "from openai import OpenAI\n\nclient = OpenAI(timeout=30)\n\n\ndef ask(text):\n    return client.responses.create("
+)
+OPENAI += 'model="gpt-6.1-terra", max_output_tokens=300, input=text).output_text\n'
+
+
+def codes(source: str, *wanted: str, path: str = "flow.py") -> list[str]:
+    return [found.code for found in findings_of(source, path=path) if found.code in wanted]
+
+
+def notebook(*cells: str) -> str:
+    made = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": 1, "source": cell} for cell in cells
+    ]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+SPRING, AUTUMN = 'ask("Summarise the spring survey")', 'ask("Summarise the autumn survey")'
+SHOWN = {
+    "printed in each cell": (f"a = {SPRING}\nprint(a)", f"b = {AUTUMN}\nprint(b)"),
+    "printed by the helper": (OPENAI.replace("return", "print(").rstrip() + ")\n", SPRING, AUTUMN),
+}
+
+
+@pytest.mark.parametrize("cells", SHOWN.values(), ids=SHOWN)
+def test_cells_that_show_what_they_got_wait_for_their_reader(cells: tuple[str, ...]) -> None:
+    assert codes(notebook(OPENAI, *cells), "ADV101", path="a.ipynb") == []
+
+
+def test_cells_that_keep_what_they_got_wait_for_each_other() -> None:
+    kept = (f"a = {SPRING}", f"b = {AUTUMN}", "print(a, b)")
+    assert codes(notebook(OPENAI, *kept), "ADV101", path="a.ipynb") == ["ADV101"]
+
+
+def test_calls_of_one_cell_wait_for_each_other_though_they_are_printed() -> None:
+    cell = f"a = {SPRING}\nprint(a)\nb = {AUTUMN}\nprint(b)"
+    assert codes(notebook(OPENAI, cell), "ADV101", path="a.ipynb") == ["ADV101"]
+
+
+def test_orders_that_stand_bare_in_cells_are_one_line() -> None:
+    cells = ('Task("Analyse the ledger module", model="haiku")', 'Task("Analyse the mail module", model="haiku")')
+    assert codes(notebook(*cells), "ADV101", path="a.ipynb") == ["ADV101"]
+
+
+def test_the_same_question_shown_in_two_cells_is_a_demonstration() -> None:
+    cells = (f"print({SPRING})", f"print({SPRING})")
+    assert codes(notebook(OPENAI, *cells), "ADV404", path="a.ipynb") == []
+    assert codes(f"{OPENAI}\na = {SPRING}\nb = {SPRING}\nprint(a)\nprint(b)\n", "ADV404", path="a.py") == ["ADV404"]
+
+
+GOING_ON = """
+from openai import OpenAI
+
+client = OpenAI()
+
+
+def ask(text, last):
+    return client.responses.create(model="gpt-6-luna", input=text, previous_response_id=last)
+
+
+def main():
+    first = client.responses.create(model="gpt-6-luna", input="Name a river")
+    second = client.responses.create(model="gpt-6-luna", input="Name a mountain")
+    print(ask("Say more of it", first.id).output_text)
+    print(ask("Say more of it", second.id).output_text)
+
+
+main()
+"""
+
+
+def test_one_text_after_two_different_answers_is_no_repetition() -> None:
+    assert codes(GOING_ON, "ADV404") == []
+    assert codes(GOING_ON.replace("second.id", "first.id"), "ADV404") == ["ADV404"]
+
+
+CHOSEN = """
+def ask(text, size):
+    if size == "large":
+        return Task(text, model="opus")
+    return Task(text, model="{other}")
+
+
+def main(size):
+    return ask("List the files in the docs folder", size)
+"""
+
+
+def test_a_model_that_a_condition_chooses_is_whose_condition_it_is() -> None:
+    assert codes(CHOSEN.replace("{other}", "haiku"), "ADV201") == []
+    assert codes(CHOSEN.replace("{other}", "opus"), "ADV201") == ["ADV201", "ADV201"]
+
+
+TURNS = """
+for question in ["List the files in docs", "{other}"]:
+    print(Task(question, model="opus"))
+"""
+
+
+def test_one_model_for_all_turns_is_too_large_only_if_each_wants_less() -> None:
+    assert codes(TURNS.replace("{other}", "Design the architecture of a bank across all its systems"), "ADV201") == []
+    assert codes(TURNS.replace("{other}", "List the files in src"), "ADV201") == ["ADV201"]
+
+
+def test_a_model_made_for_something_else_has_no_smaller_one() -> None:
+    call = "from openai import OpenAI\n\nasked = [{'role': 'user', 'content': 'List the rivers of Wales'}]\n"
+    call += "print(OpenAI().chat.completions.create(model='{}', max_tokens=9, messages=asked))\n"
+    assert codes(call.replace("{}", "gpt-4o-search-preview"), "ADV201") == []
+    assert codes(call.replace("{}", "gpt-4o"), "ADV201") == ["ADV201"]
+
+
+TOLD = """
+from openai import OpenAI
+
+told = [
+    {"role": "developer", "content": "{order}"},
+    {"role": "user", "content": "Leonardo, Ivan and Alex will be joining Taylor for dinner on Tuesday night."},
+]
+print(OpenAI().responses.create(model="gpt-6-luna", max_output_tokens=99, input=told).output_text)
+"""
+
+
+def test_what_is_only_told_is_worked_on_as_the_order_beside_it_says() -> None:
+    assert codes(TOLD.replace("{order}", "Extract the event information."), "ADV202") == []
+    assert codes(TOLD.replace("{order}", "Write a short story about these people."), "ADV202") == ["ADV202"]
+
+
+SESSION = """
+from agents import Agent, Runner, SQLiteSession
+
+agent = Agent(name="Friend", instructions="You are helpful.", model="gpt-6-luna")
+result = Runner.run_sync(agent, "Remember that my favourite colour is blue", session={session}, max_turns=3)
+"""
+
+
+def test_what_goes_into_a_session_is_used_though_nobody_reads_it() -> None:
+    assert codes(SESSION.replace("{session}", 'SQLiteSession("one")'), "ADV502") == []
+    assert codes(SESSION.replace("{session}", "None"), "ADV502") == ["ADV502"]
+
+
+def test_weights_that_others_serve_go_on_after_their_makers_date() -> None:
+    call = 'import litellm\n\nlitellm.completion(model="{}", timeout=9, messages=[{"role": "user", "content": "Hi"}])\n'
+    assert codes(call.replace("{}", "deepseek-ai/DeepSeek-R1"), "ADV204") == []
+    assert codes(call.replace("{}", "deepseek/deepseek-chat"), "ADV204") == ["ADV204"]
+
+
+LOOPS = {
+    "a person is asked by a library": (
+        "from rich.prompt import Prompt\n\nwhile True:\n    print(Task(Prompt.ask('What?')))\n"
+    ),
+    "a number is compared where one is given": (
+        "def go(most=None):\n    done = 0\n    while True:\n        if most is not None and done >= most:\n"
+        "            break\n        done += 1\n        print(Task('Propose one more experiment'))\n"
+    ),
+    "the film ends": (
+        "def go(film):\n    while True:\n        more, frame = film.read()\n        if not more:\n            break\n"
+        "        print(Task(f'Describe this frame: {frame}'))\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", LOOPS.values(), ids=LOOPS)
+def test_a_loop_that_something_else_than_an_answer_ends_is_bounded(source: str) -> None:
+    assert codes(source, "ADV405") == []
+
+
+def test_an_answer_beside_a_counter_bounds_nothing() -> None:
+    source = "def go(most):\n    done = 0\n    while True:\n        good = Task('Propose one more experiment')\n"
+    source += "        if done >= most and 'fine' in good:\n            break\n        done += 1\n"
+    assert codes(source, "ADV405") == ["ADV405"]
+    assert codes(source.replace("'fine' in good", "good is not None"), "ADV405") == ["ADV405"]
+
+
+GRAPH = """
+from langchain_openai import ChatOpenAI
+from langgraph.graph import END, START, StateGraph
+
+llm = ChatOpenAI(model="gpt-6-luna", max_tokens=200)
+
+
+def draft(state):
+    return {"text": llm.invoke(f"Improve this text: {state['text']}").content}
+
+
+def judge(state):
+    return END if "fine" in state["text"] else "draft"
+
+
+builder = StateGraph(dict)
+builder.add_node("draft", draft)
+builder.add_edge(START, "draft")
+builder.add_conditional_edges("draft", judge, ["draft", END])
+print(builder.compile().invoke({"text": "Once upon a time"}))
+"""
+
+
+def test_a_graph_has_the_limit_of_steps_that_its_framework_sets() -> None:
+    assert codes(GRAPH, "ADV405") == []
+
+
+SAVED = {"SqliteSaver(path)": [], "given": [], "InMemorySaver()": ["ADV301"], "None": ["ADV301"]}
+
+
+@pytest.mark.parametrize("saver", SAVED)
+def test_what_a_graph_saves_outside_its_process_is_not_lost(saver: str) -> None:
+    head, _, tail = GRAPH.partition("builder = ")
+    body = (line if line.strip() else "" for line in f"builder = {tail}".splitlines())
+    made = "\n".join(f"    {line}" for line in body).replace("compile()", f"compile(checkpointer={saver})")
+    imports = (
+        "from langgraph.checkpoint.memory import InMemorySaver\nfrom langgraph.checkpoint.sqlite import SqliteSaver\n"
+    )
+    assert codes(f"{imports}{head}def run(path, given):\n{made}\n", "ADV301") == SAVED[saver]
+
+
+ADK = """
+from google.adk.agents import LlmAgent, SequentialAgent
+
+facts = LlmAgent(name="facts", model="gemini-3.8-flash", instruction="Collect facts on the tides", output_key="facts")
+story = LlmAgent(name="story", model="gemini-3.8-flash", instruction="Write a story with these facts: {facts}")
+root_agent = SequentialAgent(name="both", sub_agents=[facts, story])
+"""
+
+
+def test_a_session_keeps_what_the_agents_before_it_said() -> None:
+    assert codes(ADK, "ADV301") == []
+
+
+COLLECTED = "found = []\nfor town in towns:\n    found.append(Task(f'Name the mayor of {town}'))\n"
+
+
+def test_a_notebooks_own_list_keeps_what_earlier_turns_gave() -> None:
+    assert codes(notebook("towns = open('a').read().split()", COLLECTED), "ADV301", path="a.ipynb") == []
+    assert codes(f"towns = open('a').read().split()\n{COLLECTED}print(found)\n", "ADV301") == ["ADV301"]
+
+
+HELPER = """
+from openai import OpenAI
+
+
+def ask(text):
+    return OpenAI().responses.create(model="gpt-6-luna", input=text).output_text
+
+
+def rivers():
+    return ask("List the rivers of Wales")
+
+
+def hills():
+    return ask("List the hills of Wales")
+"""
+
+
+def test_that_nothing_bounds_a_call_is_said_once_for_all_its_texts() -> None:
+    assert codes(HELPER, "ADV303") == ["ADV303"]
+
+
+TWO_STEPS = """
+import asyncio
+
+
+async def both(topic):
+    facts = await Task(f"Collect facts on {topic}")
+    return await Task(f"Write a story with these facts: {facts}")
+
+
+async def main(topics):
+    return await asyncio.gather({started})
+"""
+
+
+@pytest.mark.parametrize("started", ["*[both(topic) for topic in topics]", 'both("tides"), both("winds")'])
+def test_steps_that_follow_each_other_in_each_of_several_are_lost_together(started: str) -> None:
+    assert codes(TWO_STEPS.replace("{started}", started), "ADV302") == ["ADV302"]
+
+
+CONFIGURED = """
+import dspy
+
+dspy.configure(lm=dspy.LM("openai/gpt-6-luna"{limit}))
+print(dspy.Predict("question -> answer")(question="Name a river"))
+"""
+
+
+def test_a_limit_of_the_model_that_is_configured_bounds_the_calls() -> None:
+    assert codes(CONFIGURED.replace("{limit}", ", max_tokens=900"), "ADV303") == []
+    assert codes(CONFIGURED.replace("{limit}", ""), "ADV303") == ["ADV303"]
+
+
+COMMAND = "---\nmodel: {model}\nallowed-tools: Read\n---\n\n# Pull Request Enhancement\n{body}"
+
+
+def test_a_commands_heading_does_not_say_what_it_is_for() -> None:
+    body = "\nDesign the architecture of the whole platform across all of its services.\n"
+    path = ".claude/commands/a.md"
+    assert codes(COMMAND.replace("{model}", "haiku").replace("{body}", body), "ADV202", path=path) == ["ADV202"]
+    assert codes(COMMAND.replace("{model}", "opus").replace("{body}", body), "ADV201", path=path) == []
+
+
+@pytest.mark.parametrize("line", ["pip install openai", "cd notebooks", "%pip install openai"])
+def test_a_magic_needs_no_percent_sign(line: str) -> None:
+    assert codes(notebook(line, SPRING.replace("ask", "Task")), "ADV901", path="a.ipynb") == []
+
+
+def test_what_python_takes_is_no_magic() -> None:
+    assert codes(
+        notebook("pip = 3\nls = [pip]\nif pip:\n    rm = ls[pip\n", 'Task("a")'), "ADV901", path="a.ipynb"
+    ) == ["ADV901"]
