@@ -21,6 +21,7 @@ from advisor.sources.units import Program
 from advisor.values import dataclass
 
 _KEPT = 1_500_000  # characters of modules; their trees take about a hundred times that
+_KEPT_OF_CHECKED = 150_000  # of files that were followed for themselves: the next may import one of them
 
 
 @dataclass(slots=True, eq=False)
@@ -73,23 +74,43 @@ def _as_python_reads(positions: Positions) -> None:
             object.__setattr__(node, "value", unicodedata.normalize("NFKC", node.value))
 
 
+def checked(program: Program) -> Parsed:
+    """Parse a program that is followed for itself, or take it from what is kept; raises ``SyntaxProblem``."""
+    key = program.path, program.text
+    known = _MODULES.get(key) or _CHECKED.get(key)
+    if known is not None and known.program == program:
+        return known
+    found = parsed(program)
+    if program == Program(path=program.path, text=program.text):
+        _keep(_CHECKED, key, found, _KEPT_OF_CHECKED)
+    return found
+
+
 def module_of(program: Program) -> Parsed | None:
     """Parse a module that a program imports, or take it from those kept; ``None`` where libcst refuses it."""
     key = (program.path, program.text)
     if key in _MODULES:
         _MODULES.move_to_end(key)
         return _MODULES[key]
-    try:
-        found = parsed(program)
-    except SyntaxProblem:
-        found = None
-    _MODULES[key] = found
-    while len(_MODULES) > 1 and sum(len(text) for _, text in _MODULES) > _KEPT:
-        _MODULES.popitem(last=False)
+    found = _CHECKED.pop(key, None)
+    if found is None:
+        try:
+            found = parsed(program)
+        except SyntaxProblem:
+            found = None
+    _keep(_MODULES, key, found, _KEPT)
     return found
 
 
-_MODULES: OrderedDict[tuple[str, str], Parsed | None] = OrderedDict()
+_Kept = OrderedDict[tuple[str, str], Parsed | None]
+_MODULES: _Kept = OrderedDict()
+_CHECKED: _Kept = OrderedDict()
+
+
+def _keep(into: _Kept, key: tuple[str, str], found: Parsed | None, most: int) -> None:
+    into[key] = found
+    while len(into) > 1 and sum(len(text) for _, text in into) > most:
+        into.popitem(last=False)
 
 
 def _parse(program: Program) -> cst.Module:

@@ -27,7 +27,7 @@ from advisor.flow.effort import EFFORT, IN_FULL, LESS_DEEP
 from advisor.flow.entries import follow_all, too_much
 from advisor.flow.machine import Learned, Machine, Tables
 from advisor.flow.modules import Modules
-from advisor.flow.parsed import parsed
+from advisor.flow.parsed import checked
 from advisor.flow.trace import Trace
 from advisor.places import Span
 from advisor.sources.units import Program
@@ -199,7 +199,7 @@ def _bounded(  # noqa: PLR0913 - a reading and its limits
 
 
 def _read(program: Program, dialects: Dialects, project: Project | None, *, brief: bool) -> _Read:
-    file = parsed(program)
+    file = checked(program)
     learned = Learned()
     found = _Read(traces=())
     for _ in range(_READINGS):

@@ -83,6 +83,8 @@ _ARTICLES = frozenset({"the", "all", "both"})
 _BASED = frozenset({"based", "according"})
 _POINTED = frozenset({"this", "that", "these", "those"})
 _AND = frozenset({"and", "or", "plus", "then", "vs", "versus"})
+# Whom a result is for is no part of it: "show me a chart".
+_ASKERS = frozenset({"me", "us"})
 _WRITER = frozenset(
     {"you", "we", "i", "they", "were", "was", "have", "been", "has", "it", "just", "already"}
 ) | words_of(
@@ -306,7 +308,7 @@ def _take_word(reader: _Reader, token: Token, found: tuple[Token, ...], index: i
     elif word in _COPULAS or word in _AUXILIARIES:
         reader.flush()
         reader.prep, reader.joined = (word if reader.phrases else reader.prep), False
-    elif word not in _WRITER and not (word.endswith("ly") and word not in _LIKE_ADVERBS):
+    elif word not in _WRITER and word not in _ASKERS and not (word.endswith("ly") and word not in _LIKE_ADVERBS):
         reader.stems.append(token.stem)
         reader.last_plural = plural(word)
 

@@ -34,6 +34,8 @@ READINGS = {
     "Use the findings above the fold": "use | /the/finding< | /the/fold",
     "Summarise the issues found in auth": "summarise | /the/issue< | in//auth",
     "Summarise the above": "summarise | above",
+    "Generate me a photo of the car": "generate | /a/photo | of/the/car",
+    "Show us the chart": "show | /the/chart",
     "Review the earlier of the two": "review | of/the/two | above",
     "Summarise the previous report": "summarise | /the/report<",
     "Fix the code you wrote": "fix | /the/code<",
