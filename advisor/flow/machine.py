@@ -357,20 +357,6 @@ class Machine:
             self.frontier, self.region = frontier, region
 
     @contextmanager
-    def on_a_loop(self) -> Iterator[None]:
-        """Run a coroutine: what blocks in it holds up the event loop it is on, whoever awaits it."""
-        kept, self.elsewhere = self.elsewhere, 0
-        try:
-            yield
-        finally:
-            self.elsewhere = kept
-
-    def eval_awaited(self, node: cst.BaseExpression) -> Value:
-        """Evaluate what is awaited, or gone through or entered asynchronously: no call of it blocks."""
-        with self.off_the_loop():
-            return self.eval(node)
-
-    @contextmanager
     def placed(
         self, via: tuple[cst.CSTNode, ...], loops: tuple[LoopRecord, ...], turns: tuple[int, ...]
     ) -> Iterator[None]:

@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from advisor.flow.records import LoopRecord, TaskRecord
     from advisor.flow.scopes import Scope
 
-
 ENVIRONMENT = "environment"
 NOT_GIVEN = "a parameter"
 """The reason of a value that is set where the program is run: a variable, an option, a field of settings."""
-
 
 WRITTEN = "written"
 """The slot of a text that was written of a value (as JSON), with that value."""
@@ -187,9 +185,8 @@ class Built(Obj):
 class Future(Obj):
     """Work that may not have run: slots ``state`` (new, running, done), ``value``, ``end`` (a frontier).
 
-    ``thunk`` runs it. ``loops`` are those around its making, ``records`` the tasks it ran; ``overlaps`` says that other
-    work of the same function ran meanwhile; ``paid`` that it is a dialect's own awaitable call; ``looped`` that it runs
-    on an event loop, a coroutine of the program's own.
+    ``thunk`` runs it. ``loops`` are those around its making, ``records`` the tasks it ran; ``overlaps``: other work of
+    the same function ran meanwhile; ``paid``: a dialect's own awaitable call; ``looped``: a coroutine of the program.
     """
 
     thunk: Callable[[], Value] = field(default=_nothing)
