@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import time
@@ -110,6 +111,20 @@ class TestCommand(BackendContract):
 
         asyncio.run(main())
         assert (capfd.readouterr().err, caplog.text) == ("", "")
+
+    def test_stopped_again_and_again_while_it_ends_it_leaves_nothing_open(self) -> None:
+        setup = Setup(options={"command": "sleep 60"}, environment=os.environ)
+
+        async def main() -> None:
+            flight = asyncio.create_task(Command(setup).complete(self.request()))
+            await asyncio.sleep(0.3)
+            while not flight.done():
+                flight.cancel()
+                await asyncio.sleep(0)
+            assert flight.cancelled()
+
+        asyncio.run(main())
+        gc.collect()  # whatever was left open would complain now, and that fails a test
 
 
 def test_an_error_of_unknown_kind_is_an_unknown_outcome() -> None:

@@ -130,10 +130,16 @@ async def _end(process: Process) -> None:
     # The group, not the process alone: the program may have started others, which outlive it otherwise.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
+    stopped: asyncio.CancelledError | None = None
     # Not wait(): that waits for the ends of the pipes as well, for ever where nobody reads them any more.
-    while process.returncode is None:  # noqa: ASYNC110 - it is killed: a look or two
-        await asyncio.sleep(GLANCE)
+    while process.returncode is None:
+        try:
+            await asyncio.sleep(GLANCE)  # it is killed: a look or two
+        except asyncio.CancelledError as again:
+            stopped = again  # once more, while it ends: not before it has
     process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - the pipes; no public way leads to them
+    if stopped is not None:
+        raise stopped
 
 
 def _result(code: int | None, answer: bytes, complaint: bytes, program: str) -> str:
