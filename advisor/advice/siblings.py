@@ -6,9 +6,9 @@ Their probabilities are averaged; a mean of calibrated probabilities of one and 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from advisor.advice.families import families
 from advisor.judge.verdict import Abstain, Judgement, Verdict
 
 # Shorter texts say too little beside the word that differs; longer ones hardly ever differ in one word only.
@@ -32,16 +32,8 @@ def agree(judgements: Mapping[str, Judgement | None]) -> dict[str, Judgement | N
 def _families(judgements: Mapping[str, Judgement | None]) -> Iterable[list[str]]:
     """Join tasks whose texts are equal but for one word, going on from sibling to sibling."""
     first_with: dict[tuple[str, ...], str] = {}
-    leader: dict[str, str] = {}
-    for member, answer in judgements.items():
-        leader[member] = member
-        for key in _keys(answer):
-            other = first_with.setdefault(key, member)
-            _join(leader, member, other)
-    families: dict[str, list[str]] = defaultdict(list)
-    for member in judgements:
-        families[_find(leader, member)].append(member)
-    return [family for family in families.values() if len(family) > 1]
+    alike = ((member, first_with.setdefault(key, member)) for member in judgements for key in _keys(judgements[member]))
+    return [family for family in families(judgements, alike) if len(family) > 1]
 
 
 def _keys(answer: Judgement | None) -> Iterable[tuple[str, ...]]:
@@ -49,17 +41,6 @@ def _keys(answer: Judgement | None) -> Iterable[tuple[str, ...]]:
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS:
         return ()
     return [(*words[:index], "", *words[index + 1 :]) for index in range(len(words))]
-
-
-def _find(leader: dict[str, str], member: str) -> str:
-    while leader[member] != member:
-        leader[member] = leader[leader[member]]
-        member = leader[member]
-    return member
-
-
-def _join(leader: dict[str, str], one: str, other: str) -> None:
-    leader[_find(leader, one)] = _find(leader, other)
 
 
 def _shared(answers: list[Judgement]) -> tuple[Verdict | Abstain, tuple[tuple[str, float], ...]]:

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.advice.choose import TIERS
+from advisor.advice.families import families
 from advisor.graph.plan import EdgeKind
-from advisor.places import Span
 
 
 def chosen_elsewhere(plan: AdvisedPlan) -> frozenset[str]:
@@ -63,22 +63,10 @@ def _companies(plan: AdvisedPlan) -> Iterator[list[AdvisedTask]]:
     yield from turns.values()
     tasks = {task.task.id: task for task in plan.tasks}
     state = [edge for edge in plan.plan.all_edges if EdgeKind.STATE in {edge.kind, *edge.also}]
-    leader = {name: name for edge in state for name in (edge.source, edge.target)}
-    for edge in state:
-        if _model_stands(tasks[edge.source]) == _model_stands(tasks[edge.target]) is not None:
-            leader[_find(leader, edge.source)] = _find(leader, edge.target)
-    talks: defaultdict[str, list[AdvisedTask]] = defaultdict(list)
-    for name in leader:
-        talks[_find(leader, name)].append(tasks[name])
-    yield from talks.values()
+    names = dict.fromkeys(name for edge in state for name in (edge.source, edge.target))
+    same = ((edge.source, edge.target) for edge in state if _serves_both(tasks[edge.source], tasks[edge.target]))
+    yield from ([tasks[name] for name in family] for family in families(names, same))
 
 
-def _model_stands(task: AdvisedTask) -> Span | None:
-    return task.task.model.stands
-
-
-def _find(leader: dict[str, str], name: str) -> str:
-    while leader[name] != name:
-        leader[name] = leader[leader[name]]
-        name = leader[name]
-    return name
+def _serves_both(one: AdvisedTask, other: AdvisedTask) -> bool:
+    return one.task.model.stands == other.task.model.stands is not None

@@ -263,6 +263,12 @@ def in_parts(value: Built) -> list[Built]:
     return found
 
 
+def with_models(holders: list[Built]) -> list[Built]:
+    """Give the objects a call works with, those they were joined from, and the models these hold."""
+    parts = [part for holder in holders for part in in_parts(holder)]
+    return parts + [model for part in parts if isinstance(model := parameter(part, part.shape.model), Built)]
+
+
 def members_of(value: Value) -> tuple[list[Value], bool]:
     """Give the members of a list a parameter holds, and whether those are all."""
     if isinstance(value, Choice) and len(value.options) == 1:

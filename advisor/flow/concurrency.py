@@ -18,8 +18,8 @@ def start(machine: Machine, future: Future) -> None:
     if future.slots.get("state") != "new":
         return
     begin, logged = machine.frontier, len(machine.log)
-    if future.looped:
-        begin = begin | machine.held if machine.held else begin
+    if future.looped and machine.held:
+        begin |= machine.held
     machine.store.put(future.slots, "state", "running")
     with machine.strand(begin):
         value = finish(machine, _run(machine, future))

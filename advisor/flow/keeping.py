@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from advisor.flow.built import in_parts, parameter
+from advisor.flow.built import parameter, with_models
 from advisor.flow.deps import Deps, Visit, weaken
 from advisor.flow.machine import Machine
 from advisor.flow.records import LoopRecord, TaskRecord
@@ -32,18 +32,12 @@ _GOES_ON = "it goes on with the latest conversation"
 
 def _keepers(holders: list[Built]) -> Iterator[Opaque]:
     """Give the objects an agent was made with that were told whose session, thread or memory they work on."""
-    for part in _parts_of(holders):
+    for part in with_models(holders):
         for key, value in list(part.slots.items()):
             if isinstance(value, Opaque) and isinstance(key, tuple) and key[1] in _PLACES:
                 yield value
             elif isinstance(key, tuple) and key[0] == "a" and isinstance(value, Value):
                 yield from (each for each in _parts(value, 0) if isinstance(each, Opaque) and _has_past(each))
-
-
-def _parts_of(holders: list[Built]) -> list[Built]:
-    """Give the objects a call works with, and those they were joined from or have their model of."""
-    found = [part for holder in holders for part in in_parts(holder)]
-    return found + [each for part in found if isinstance(each := parameter(part, part.shape.model), Built)]
 
 
 def _parts(value: Value, depth: int) -> Iterator[Value]:
@@ -89,7 +83,7 @@ def work_with(machine: Machine, record: TaskRecord, holders: list[Built]) -> Non
 def _go_on(machine: Machine, record: TaskRecord, holders: list[Built]) -> None:
     """Tie a call whose options go on with the latest conversation to the latest call of its dialect."""
     before = next((each for each in reversed(machine.log) if each.dialect == record.dialect), None)
-    for part in _parts_of(holders) if before is not None else ():
+    for part in with_models(holders) if before is not None else ():
         for way in part.shape.goes_on:
             name, _, wanted = way.partition("=")
             value = parameter(part, (name,))
@@ -106,7 +100,7 @@ def _passes(machine: Machine) -> tuple[tuple[LoopRecord, int], ...]:
 
 def _hands(machine: Machine, holders: list[Built]) -> str:
     """Name the tools of an agent that are not the program's own functions: by where it is made; empty for none."""
-    for part in _parts_of(holders):
+    for part in with_models(holders):
         names = part.shape.acts_by or _TOOLS
         given = [value for name in names if (value := parameter(part, (name,))) is not None]
         if any(isinstance(each, Opaque) for value in given for each in _parts(value, 0)):

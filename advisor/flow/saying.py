@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from advisor.dialects.shapes import TaskShape
-from advisor.flow.built import in_parts, parameter
+from advisor.flow.built import in_parts, parameter, with_models
 from advisor.flow.expr import Const, Expr, Hole, Join, Scalar, render, walk
 from advisor.flow.machine import Machine
 from advisor.flow.values import (
@@ -64,15 +64,9 @@ def says_more(text: Expr | None, other: Expr | None) -> bool:
     return other is None or (text is not None and (_words(text) > 0 or _words(other) == 0))
 
 
-def _with_models(holders: list[Built]) -> list[Built]:
-    """Give what a call works with, in parts, and the models these hold."""
-    parts = [part for holder in holders for part in in_parts(holder)]
-    return parts + [model for part in parts if isinstance(model := parameter(part, part.shape.model), Built)]
-
-
 def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Built]) -> tuple[str, ...]:
     """Give the parameters that would bound a call, if it has some and not one is given; nothing where it may be."""
-    parts = _with_models(holders)
+    parts = with_models(holders)
     offered = dict.fromkeys([*shape.limits, *(name for part in parts for name in part.shape.limits)])
     held = any(parameter(part, part.shape.limits) is not None or part.slots.get("loose") for part in parts)
     unseen = any(name in given and not isinstance(given[name].value, Built) for name in shape.agent)
@@ -83,7 +77,7 @@ def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Buil
 
 def most_output(given: dict[str, Given], holders: list[Built]) -> int | None:
     """Give the most tokens one request may be answered with, where the code says a number: the nearest one counts."""
-    parts = _with_models(holders)
+    parts = with_models(holders)
     said = [each.value for name, each in given.items() if name in _OF_ANSWERS]
     for part in parts:
         names = tuple(name for name in part.shape.limits if name in _OF_ANSWERS)
@@ -95,7 +89,7 @@ def most_output(given: dict[str, Given], holders: list[Built]) -> int | None:
 
 def has_no_tools(shape: TaskShape, given: dict[str, Given], holders: list[Built]) -> bool:
     """Say whether a call is seen to answer with text alone: its dialect knows what would let it act, none is there."""
-    parts = _with_models(holders)
+    parts = with_models(holders)
     ways = {*shape.acts_by, *(name for part in parts for name in part.shape.acts_by)}
     unseen = any(name in given and not isinstance(given[name].value, Built) for name in shape.agent)
     unknown = any(part.shape.kind == "agent" and not part.shape.acts_by for part in parts)

@@ -81,7 +81,7 @@ EMPTY = Reading(words=(), verbs=(), phrases=(), pronouns=(), nominal=False, hole
 _PRONOUNS = frozenset({"it", "them", "this", "that", "these", "those", "both", "everything"})
 _ARTICLES = frozenset({"the", "all", "both"})
 _BASED = frozenset({"based", "according"})
-_POINTED = frozenset({"this", "that", "these", "those"})
+POINTED = frozenset({"this", "that", "these", "those"})
 _AND = frozenset({"and", "or", "plus", "then", "vs", "versus"})
 # Whom a result is for is no part of it: "show me a chart".
 _ASKERS = frozenset({"me", "us"})
@@ -274,8 +274,8 @@ def _take(reader: _Reader, token: Token, found: tuple[Token, ...], index: int) -
 def _is_filled(reader: _Reader, following: Token) -> bool:
     """Say whether a phrase before a colon means what stands behind it: "Context: {…}", "reword this mail: Dear …"."""
     if following.kind is Kind.HOLE:
-        return not reader.acted or reader.determiner in _POINTED
-    return reader.determiner in _POINTED and following.text not in BASES and following.text not in _ASKING
+        return not reader.acted or reader.determiner in POINTED
+    return reader.determiner in POINTED and following.text not in BASES and following.text not in _ASKING
 
 
 def _comma(reader: _Reader, found: tuple[Token, ...], index: int) -> None:

@@ -19,7 +19,7 @@ from advisor.graph.lexicon import (
     SUMMING,
 )
 from advisor.graph.producing import distinguishing
-from advisor.graph.reading import Phrase, Reading
+from advisor.graph.reading import POINTED, Phrase, Reading
 from advisor.graph.verbs import Act
 from advisor.graph.words import tokens, words_of
 from advisor.values import dataclass
@@ -56,7 +56,7 @@ class Reference:
 
 _NEW = frozenset({"a", "an", "no", "any", "some", "another", "your", "my"})
 _DEFINITE = frozenset({"the", "all", "each", "every", "its", "their", "his", "her", "our"})
-_POINTING = frozenset({"this", "that", "these", "those", "both"})
+_POINTING = POINTED | {"both"}
 _ALL = frozenset({"everything", "all", "anything", "whole"})
 _ANYBODY = words_of("nothing something none nobody somebody anybody everybody someone anyone everyone")
 _NEVER_ONE = _ALL | _ANYBODY | BESIDE  # words that no earlier result is called by
