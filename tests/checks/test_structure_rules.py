@@ -12,7 +12,7 @@ from advisor.judge.verdict import Effect
 from advisor.places import span
 from advisor.sources.units import Medium
 from tests.checks.by_hand import PATH, edge, group, lines, plan, run, task
-from tests.growth import growth
+from tests.growth import grows_at_most
 
 
 def chain(*tasks: AdvisedTask, **fields: Any) -> Any:  # noqa: ANN401 - fields of the plan
@@ -316,4 +316,4 @@ def test_what_only_hangs_on_a_cycle_is_not_named_with_it() -> None:
 def test_looking_for_what_a_failure_loses_grows_with_the_tasks_and_not_with_their_square() -> None:
     plans = {size: chain(*line_of(size)) for size in (200, 1_600)}
     assert len(run("ADV301", plans[200])) == 1
-    assert growth(lambda size: run("ADV301", plans[size]), 200, 1_600) < 8 * 3
+    assert grows_at_most(8 * 3, lambda size: run("ADV301", plans[size]), 200, 1_600)

@@ -9,7 +9,7 @@ from advisor.cost import Estimate, estimate_plan
 from advisor.flow.trace import Count
 from advisor.graph.plan import Plan
 from tests.cost.builders import in_loop, interval, loop, plan, task
-from tests.growth import growth
+from tests.growth import grows_at_most
 
 ONE = Estimate(usd=interval("1"), seconds=interval("10"), unpriced=0)
 UNPRICED = Estimate(usd=None, seconds=interval("10"), unpriced=1)
@@ -118,7 +118,7 @@ def test_the_work_for_a_chain_grows_with_its_length() -> None:
     def price(size: int) -> None:
         estimate_plan(plans[size], dict.fromkeys(names[size], ONE), advised=True)
 
-    assert growth(price, 1_000, 10_000) < 10 * 4
+    assert grows_at_most(10 * 4, price, 1_000, 10_000)
 
 
 def test_tasks_that_wait_for_each_other_in_the_code_end_all_the_same() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from advisor.flow.trace import NeedKind
 from advisor.graph.build import Shape, arrange
 from advisor.graph.reach import Reach
 from tests.graph.graph_traces import made, reachable
+from tests.growth import grows_at_most
 
 Pairs = list[tuple[int, int]]
 sizes = st.integers(min_value=1, max_value=24)
@@ -109,18 +108,15 @@ def staircase(size: int) -> Pairs:
     return steps + [(0, i) for i in range(2, size, 2)] + [(i - 1, i) for i in range(2, size, 2)]
 
 
-def seconds(size: int) -> float:
-    pairs = staircase(size)
-    begun = process_time()
-    shape: Shape = arrange(size, pairs, [])
-    assert len(shape.kept) < len(pairs)
-    return process_time() - begun
-
-
 @pytest.mark.slow
 def test_reduction_and_levels_grow_no_faster_than_the_graph() -> None:
-    small, large = min(seconds(2_000) for _ in range(3)), min(seconds(16_000) for _ in range(3))
-    assert large < 8 * small * 3
+    pairs = {size: staircase(size) for size in (2_000, 16_000)}
+
+    def reduce(size: int) -> None:
+        shape: Shape = arrange(size, pairs[size], [])
+        assert len(shape.kept) < len(pairs[size])
+
+    assert grows_at_most(8 * 3, reduce, 2_000, 16_000)
 
 
 def test_thousands_of_writers_of_unknown_targets_make_a_chain_of_edges() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import zlib
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from advisor.judge import Judge, load_judge
 from advisor.judge.corpus import digest, read_corpus
 from advisor.judge.weights import read_weights
 from advisor.resources import corpus_dir
+from tests.growth import takes_at_most
 
 SHIPPED = corpus_dir() / "weights.json"
 
@@ -107,11 +107,8 @@ def test_a_missing_file_is_one_line(tmp_path: Path) -> None:
 
 
 def test_loading_and_the_first_verdict_take_no_time_worth_waiting_for() -> None:
-    fastest = min(_seconds_to_first_verdict() for _ in range(3))
-    assert fastest < 0.25  # the goal is 0.05 on an idle machine; this holds on a busy one
-
-
-def _seconds_to_first_verdict() -> float:
-    start = time.perf_counter()
-    Judge(read_weights(SHIPPED)).judge("Find Python files")
-    return time.perf_counter() - start
+    raw = SHIPPED.read_bytes()
+    # What any reader of the file has to do at least, several times over.
+    assert takes_at_most(
+        12, lambda: Judge(read_weights(SHIPPED)).judge("Find Python files"), than=lambda: json.loads(raw)
+    )

@@ -68,7 +68,9 @@ def test_no_text_makes_a_pattern_take_long(name: str) -> None:
     written = pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     signs = sorted({letter for letter in written if letter.isprintable() and not letter.isalnum()} | set(" _-.\t\n"))
     for pump in ("a", "0", "A", "a ", "a.", "0 ", *signs, *(f" {sign}" for sign in signs)):
-        assert takes(pattern, pump * (LENGTH // len(pump)) + "\x01") < 0.5, repr(pump)
+        text = pump * (LENGTH // len(pump)) + "\x01"
+        # A busy machine may make a measurement longer: the least of three is the pattern's own.
+        assert any(takes(pattern, text) < 0.5 for _ in range(3)), repr(pump)
 
 
 @pytest.mark.slow

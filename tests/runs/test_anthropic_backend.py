@@ -176,7 +176,7 @@ def test_a_stalled_stream_is_given_up_after_the_seconds_chosen(server: Loopback)
     began = time.monotonic()
     with pytest.raises(OutcomeUnknown, match="stopped sending"):
         complete(setup_for(server, stall="0.3"), request())
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 25  # not the thirty of the server
 
 
 # -- limits -----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.sources.imports import import_lines, imports_in
-from tests.growth import growth
+from tests.growth import grows_at_most
 
 Found = list[tuple[int, str, str, str]]
 
@@ -55,4 +55,4 @@ def test_the_import_statements_of_a_text_alone_say_the_same_as_the_text(pieces: 
 
 
 def test_lists_that_close_only_at_the_end_cost_no_more_each_when_there_are_many() -> None:
-    assert growth(lambda count: found_in("from a import (\n" * count + "b)"), 4_000, 32_000) < 24
+    assert grows_at_most(24, lambda count: found_in("from a import (\n" * count + "b)"), 4_000, 32_000)

@@ -1,12 +1,11 @@
 """Markdown: which blocks are programs, which are prose, what a counter-example is, and where everything stands."""
 
-from time import process_time
-
 import pytest
 
 from advisor.dialects import Dialects
 from advisor.sources import read_text
 from advisor.sources.units import AgentFile, Program, Prose, Read, Unit
+from tests.growth import grows_at_most
 
 
 def units(source: str) -> tuple[Unit, ...]:
@@ -315,9 +314,10 @@ def test_what_is_no_program_of_a_framework_is_left(source: str) -> None:
 
 
 def test_a_line_of_quotes_and_spaces_that_opens_nothing_is_passed_in_no_time() -> None:
-    begun = process_time()
-    lines = ["# Plan", " >" * 60 + " Task", " > >" * 2_000 + " x", "> > ```python", '> > Task("a")', "> > ```", ""]
-    found = read_text("\n".join(lines).encode(), "plan.md")
-    assert isinstance(found, Read)
-    assert [type(unit).__name__ for unit in found.units] == ["Program"]
-    assert process_time() - begun < 2
+    def read(quotes: int) -> None:
+        lines = ["# Plan", " >" * 60 + " Task", " > >" * quotes + " x", "> > ```python", '> > Task("a")', "> > ```", ""]
+        found = read_text("\n".join(lines).encode(), "plan.md")
+        assert isinstance(found, Read)
+        assert [type(unit).__name__ for unit in found.units] == ["Program"]
+
+    assert grows_at_most(10 * 3, read, 2_000, 20_000)
