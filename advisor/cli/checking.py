@@ -91,7 +91,7 @@ def _add_left(left: Left, chosen: Chosen, into: Checked) -> None:
     if left.skipped.syntax is None:
         into.skipped.append(left.skipped)
     else:
-        into.add_outcome(left, chosen)
+        into.add_outcome(left, checked(left, chosen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,10 @@ class Checked:
         self.parts.append(Part(path, result.findings, result.crossing))
         self.skipped.extend(result.skipped)
 
-    def add_outcome(self, outcome: Outcome, chosen: Chosen) -> None:
-        """Check one file that was analysed or skipped, and add what was found."""
+    def add_outcome(self, outcome: Outcome, result: FileResult) -> None:
+        """Add what was found in one file that was analysed or skipped."""
         reading = outcome.skipped if isinstance(outcome, Left) else outcome.analysis.reading
-        self.add(reading.path, checked(outcome, chosen), outcome.settings)
+        self.add(reading.path, result, outcome.settings)
         if isinstance(outcome, Analysed):
             self.lines.add(outcome.analysis.reading)
 

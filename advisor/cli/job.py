@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor.cli.checking import check_all
-from advisor.cli.findings import Checked, Chosen, is_failure
+from advisor.cli.findings import Checked, Chosen, checked, is_failure
 from advisor.cli.mend import Mender
-from advisor.cli.outcomes import Outcome
+from advisor.cli.outcomes import Left, Outcome
 from advisor.cli.output import note, write_file
 from advisor.cli.walk import Request, Walk
 from advisor.errors import UsageError
@@ -19,6 +19,7 @@ from advisor.reports.result import CheckResult
 from advisor.values import dataclass
 
 if TYPE_CHECKING:
+    from advisor.cache.codec import FileResult
     from advisor.cache.replay import Answer
     from advisor.checks.finding import Finding
     from advisor.cli.memory import Memory
@@ -52,6 +53,7 @@ class CheckJob:
         self._walk.jobs = options.jobs
         self._chosen = Chosen.from_options(select, ignore, self._walk.settings())
         self._checked = Checked()
+        self._results: dict[str, tuple[Outcome, FileResult]] = {}
         self._mender = Mender(
             walk=self._walk, check=self._not_accepted, unsafe=options.unsafe_fixes, write=not options.diff
         )
@@ -101,7 +103,7 @@ class CheckJob:
         if self._options.fix or self._options.diff:
             self._walk.memory = self._open_memory(results=False)
             for outcome in self._mender.mend(self._walk.outcomes()):
-                self._checked.add_outcome(outcome, self._chosen)
+                self._checked.add_outcome(outcome, self._result_of(outcome))
             self._checked.settle(self._walk.project, self._walk.paths)
         else:
             self._walk.memory = self._open_memory(results=True)
@@ -144,17 +146,25 @@ class CheckJob:
             accepted = frozenset(fingerprints(result))
         return without_accepted(result, accepted)
 
+    def _result_of(self, outcome: Outcome) -> FileResult:
+        """Check one file for mending, once for as long as its outcome stays the same: each round asks again."""
+        path = outcome.skipped.path if isinstance(outcome, Left) else outcome.analysis.reading.path
+        known = self._results.get(path)
+        if known is None or known[0] is not outcome:
+            known = self._results[path] = (outcome, checked(outcome, self._chosen))
+        return known[1]
+
     def _not_accepted(self, outcomes: Sequence[Outcome]) -> tuple[Finding, ...]:
         """Check files for mending: what the baseline accepts stays as it is."""
-        checked = Checked()
+        found = Checked()
         for outcome in outcomes:
-            checked.add_outcome(outcome, self._chosen)
-        checked.settle(self._walk.project, self._walk.paths)
+            found.add_outcome(outcome, self._result_of(outcome))
+        found.settle(self._walk.project, self._walk.paths)
         if not self._accepted:
-            return tuple(checked.findings)
+            return tuple(found.findings)
         from advisor.reports.baseline import without_accepted
 
-        return without_accepted(checked.result(), self._accepted).findings
+        return without_accepted(found.result(), self._accepted).findings
 
 
 def _accepted(baseline: str | None) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
@@ -138,7 +138,7 @@ def _dead(machine: Machine) -> set[cst.CSTNode]:
     """
     trials = machine.learned.trials_of(machine)
     functions = machine.statics.functions
-    dead: set[cst.CSTNode] = {node for node, outer in functions if _superseded(node, outer)}
+    dead = _superseded(functions)
     silenced: set[cst.CSTNode] = {node for node, outer in functions if trials.is_dead(node, outer)}
     waiting = (
         [each for each in functions if each[0] not in silenced and not trials.is_test(each[0])] if silenced else []
@@ -156,21 +156,25 @@ def _serves_only(machine: Machine, node: cst.FunctionDef, outer: Chain, others: 
     return bool(places) and all(any(_inside(machine, place, other) for other in others) for place in places)
 
 
-def _superseded(node: cst.FunctionDef, outer: Chain) -> bool:
-    """Say whether a class defines a method of this name again below: nothing can call the first one any more.
+def _superseded(functions: Sequence[tuple[cst.FunctionDef, Chain]]) -> set[cst.CSTNode]:
+    """Give the methods that their class defines again below, under the same name: nothing can call the first."""
+    classes = dict.fromkeys(outer[-1] for _, outer in functions if outer and isinstance(outer[-1], cst.ClassDef))
+    return {node for each in classes for fellows in _namesakes(each) if _is_plain(fellows) for node in fellows[:-1]}
 
-    Decorators may have kept it (a property's getter, an overload), but not those that only mark it.
-    """
-    if not outer or not isinstance(outer[-1], cst.ClassDef):
-        return False
-    fellows = [
-        each for each in outer[-1].body.body if isinstance(each, cst.FunctionDef) and each.name.value == node.name.value
-    ]
-    plain = all(isinstance(each.decorator, cst.Name) for fellow in fellows for each in fellow.decorators)
-    words = {
-        each.decorator.value for fellow in fellows for each in fellow.decorators if isinstance(each.decorator, cst.Name)
-    }
-    return plain and words.isdisjoint({"overload", "property"}) and node in fellows[:-1]
+
+def _namesakes(cls: cst.ClassDef) -> Iterable[list[cst.FunctionDef]]:
+    """Give a class's methods, those of one name together."""
+    found: dict[str, list[cst.FunctionDef]] = {}
+    for each in cls.body.body:
+        if isinstance(each, cst.FunctionDef):
+            found.setdefault(each.name.value, []).append(each)
+    return found.values()
+
+
+def _is_plain(fellows: list[cst.FunctionDef]) -> bool:
+    """Say whether no decorator may have kept a method (a property's getter, an overload): some only mark it."""
+    decorators = [each.decorator for fellow in fellows for each in fellow.decorators]
+    return all(isinstance(each, cst.Name) and each.value not in {"overload", "property"} for each in decorators)
 
 
 def _mentioned(machine: Machine, each: tuple[cst.FunctionDef, Chain]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from advisor.flow.deps import NOTHING, Deps, Visit, flatten, records_of, union
@@ -50,14 +50,20 @@ def deps_of(value: Value) -> Deps:
         if id(current) in seen:
             continue
         seen.add(id(current))
-        found.append(_own(current))
-        stack.extend(reversed(list(_inside(current))))
+        if isinstance(current, Pure):  # most of what is held: a history of messages is asked again at each turn
+            if current.deps is not NOTHING:
+                found.append(current.deps)
+            continue
+        own = _own(current)
+        if own is not NOTHING:
+            found.append(own)
+        stack.extend(reversed(_inside(current)))
     EFFORT.spend(len(seen))
     return union(*found)
 
 
 def _own(value: Value) -> Deps:
-    if isinstance(value, Pure | Choice):
+    if isinstance(value, Choice):
         return value.deps
     if isinstance(value, Opaque):
         return union(value.deps, taint(value), *(union(up.deps, taint(up)) for up in _parents(value)))
@@ -71,27 +77,22 @@ def _parents(value: Opaque) -> Iterator[Opaque]:
         up = up.parent
 
 
-def _inside(value: Value) -> Iterator[Value]:
+def _inside(value: Value) -> Sequence[Value]:
+    if isinstance(value, Obj):
+        return () if isinstance(value, Class) else [each for slot in value.slots.values() for each in _held(slot)]
     if isinstance(value, Choice):
-        yield from value.options
-    elif isinstance(value, Bound | Method):
-        yield value.receiver
-    elif isinstance(value, Partial):
-        yield from (given.value for given in value.given.all())
-    elif isinstance(value, Obj) and not isinstance(value, Class):
-        for slot in list(value.slots.values()):
-            yield from _held(slot)
+        return value.options
+    if isinstance(value, Bound | Method):
+        return (value.receiver,)
+    return [given.value for given in value.given.all()] if isinstance(value, Partial) else ()
 
 
-def _held(slot: object) -> Iterator[Value]:
+def _held(slot: object) -> Sequence[Value]:
     if isinstance(slot, Value):
-        yield slot
-    elif isinstance(slot, Content):
-        yield from slot.items
-        if slot.rest is not None:
-            yield slot.rest
-    elif isinstance(slot, tuple):
-        yield from (each for each in slot if isinstance(each, Value))
+        return (slot,)
+    if isinstance(slot, Content):
+        return slot.items if slot.rest is None else (*slot.items, slot.rest)
+    return [each for each in slot if isinstance(each, Value)] if isinstance(slot, tuple) else ()
 
 
 def task_ids(deps: Deps) -> frozenset[str]:
