@@ -101,10 +101,13 @@ def _lines(tasks: Sequence[TracedTask], depth: int, sitting: Mapping[int | None,
 def _unsaid(tasks: Sequence[TracedTask], lines: Mapping[tuple[object, ...], list[int]]) -> Iterator[list[int]]:
     """Leave out of a turn's line what an earlier turn has as well; one new call is seen among those of its turn."""
     seen: set[tuple[object, ...]] = set()
-    for members in lines.values():
-        places = {member: (tasks[member].span, tasks[member].via) for member in members}
-        new = [member for member in members if tasks[member].steps or places[member] not in seen]
-        seen.update(places.values())
+    for (turn, *_), members in lines.items():
+        if not turn or tasks[members[0]].steps:
+            yield members
+            continue
+        places = [(tasks[member].span, tasks[member].via) for member in members]
+        new = [member for member, place in zip(members, places, strict=True) if place not in seen]
+        seen.update(places)
         if new:
             yield new if len(new) > 1 else members
 
