@@ -85,16 +85,14 @@ def _lines(tasks: Sequence[TracedTask], depth: int, sitting: Mapping[int | None,
     """
     found: dict[tuple[object, ...], list[int]] = {}
     for number, task in enumerate(tasks):
-        turn = _turn(task, depth)
-        if task.steps or turn is not None:
-            around = (
-                turn,
-                task.steps,
-                task.arms,
-                tuple(loop.id for loop in task.loops if loop.depth <= depth and not loop.at_once),
-                sitting.get(cell_of(task)),
-            )
-            found.setdefault(around, []).append(number)
+        around = (
+            _turn(task, depth),
+            task.steps,
+            task.arms,
+            tuple(loop.id for loop in task.loops if loop.depth <= depth and not loop.at_once),
+            sitting.get(cell_of(task)),
+        )
+        found.setdefault(around, []).append(number)
     return list(_unsaid(tasks, found))
 
 
@@ -112,19 +110,14 @@ def _unsaid(tasks: Sequence[TracedTask], lines: Mapping[tuple[object, ...], list
             yield new if len(new) > 1 else members
 
 
-def _turn(task: TracedTask, depth: int) -> tuple[str, ...] | None:
-    """Give the turns of the unrolled loops around the calls of a depth; ``None`` for a later turn inside a helper.
+def _turn(task: TracedTask, depth: int) -> tuple[str, ...]:
+    """Give the turns of the unrolled loops around the calls of a depth.
 
     Turns that are started together are one statement, as calls handed to one ``gather`` are.
     """
     marks = task.id[task.id.find("[") + 1 : -1].split("][") if "[" in task.id else []
-    turns: list[str] = []
-    for mark, loop in zip(marks, (loop for loop in task.loops if loop.unrolled), strict=False):
-        if loop.depth > depth and mark != "0":
-            return None
-        if loop.depth <= depth and not loop.at_once:
-            turns.append(mark)
-    return tuple(turns)
+    unrolled = (loop for loop in task.loops if loop.unrolled)
+    return tuple(mark for mark, loop in zip(marks, unrolled, strict=False) if loop.depth <= depth and not loop.at_once)
 
 
 class _Levels:

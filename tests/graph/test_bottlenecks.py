@@ -258,3 +258,11 @@ def test_a_batch_of_what_the_call_before_it_gave_waits_with_reason() -> None:
         "    await asyncio.gather(*(Task(f'Say {a} in {name}') for name in ('Greek', 'Dutch')))\nasyncio.run(main())\n"
     )
     assert waiting(source) == []
+
+
+def test_a_helper_that_goes_through_a_loop_is_named_with_all_its_turns() -> None:
+    source = (
+        "def survey():\n    for name in ('oaks', 'elms'):\n        Task(f'Count the {name}')\n"
+        "def main():\n    survey()\n    Task('Count the boats')\nmain()\n"
+    )
+    assert waiting(source) == [("t1[0]", "t1[1]", "t2")]
