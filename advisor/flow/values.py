@@ -108,9 +108,13 @@ class Obj(Value):
 
 @dataclass(slots=True, eq=False)
 class Seq(Obj):
-    """A list, tuple, set or generator: slot ``content`` (a ``Content``) and ``taint`` (what else went in)."""
+    """A list, tuple, set or generator: slot ``content`` (a ``Content``) and ``taint`` (what else went in).
+
+    ``returned`` is what a generator gives back at its end: to ``yield from``, and to nobody else.
+    """
 
     kind: str = "list"
+    returned: Value | None = None
 
 
 @dataclass(slots=True, eq=False)
