@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.advice.advised import Advice, AdvisedPlan, AdvisedTask
 from advisor.advice.choose import TIERS, advise_model, model_in_force, tier_of
+from advisor.advice.demand import is_undemanding
 from advisor.advice.effective import in_force
 from advisor.advice.knowledge import Knowledge
 from advisor.advice.material import is_overruled
@@ -55,7 +56,7 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
     text = text_of(task) or ""
     written = None if task.model.left else task.model.literally
     advice = advise_model(judgement, model, tier, knowledge, written=written, ordinary=is_ordinary(text))
-    if advice is not None and _is_larger(advice, tier) and _is_unfounded(task, text, tier or "", knowledge):
+    if advice is not None and _is_larger(advice, tier) and _is_unfounded(task, text, advice, tier or "", knowledge):
         advice = None
     if advice is not None and is_overruled(task, text, advice, tier, knowledge):
         advice = None
@@ -82,9 +83,11 @@ def _advise_task(task: TracedTask, judgement: Judgement | None, knowledge: Knowl
     )
 
 
-def _is_unfounded(task: TracedTask, text: str, held: str, knowledge: Knowledge) -> bool:
+def _is_unfounded(task: TracedTask, text: str, advice: Advice, held: str, knowledge: Knowledge) -> bool:
     """Say whether a text does not show that a model of tier ``held`` is too small, whatever its words add up to."""
-    return asks_little(task, text, held, knowledge) or is_open(task, text, held, knowledge)
+    if asks_little(task, text, held, knowledge) or is_open(task, text, held, knowledge):
+        return True
+    return is_undemanding(task, text, held, advice.tier)
 
 
 def _is_larger(advice: Advice, tier: str | None) -> bool:

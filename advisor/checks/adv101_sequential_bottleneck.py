@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding, Related, Saving
-from advisor.checks.places import places_apart
+from advisor.checks.places import PAGES, places_apart
 from advisor.checks.savings import add, gain, less, most
 from advisor.checks.say import duration
 from advisor.cost.estimate import Interval
 from advisor.graph import SequentialGroup, sequential_groups
+from advisor.graph.plan import EdgeKind
 from advisor.places import Span
 
 
@@ -23,6 +24,8 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     for group in groups:
         if is_ordered_by_framework([tasks[task_id] for task_id in group.tasks]):
             continue  # that order is ADV103's
+        if plan.plan.trace.path.endswith(PAGES) and not _is_joined(plan, group):
+            continue  # a page shows ways of use one below the other
         places = places_apart([tasks[call[0]] for call in group.calls])
         if tuple(places) in told:
             continue  # a helper that is called again
@@ -38,6 +41,16 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             related=tuple(Related(span=other, message="waits without need") for other in others),
             saving=Saving(seconds=gain(less(written, advised))),
         )
+
+
+def _is_joined(plan: AdvisedPlan, group: SequentialGroup) -> bool:
+    """Say whether one task reads what two calls of a group gave: they are steps of one program."""
+    call = {task_id: number for number, tasks in enumerate(group.calls) for task_id in tasks}
+    read: dict[str, set[int]] = {}
+    for edge in plan.plan.all_edges:
+        if edge.kind is EdgeKind.DATA and edge.source in call:
+            read.setdefault(edge.target, set()).add(call[edge.source])
+    return any(len(calls) > 1 for calls in read.values())
 
 
 def is_ordered_by_framework(members: Sequence[AdvisedTask]) -> bool:

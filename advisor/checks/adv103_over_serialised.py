@@ -5,9 +5,9 @@ The order is the framework's (a crew's list of tasks), so what frees them is sai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from advisor.advice.advised import AdvisedPlan
+from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.adv101_sequential_bottleneck import is_ordered_by_framework, seconds_of, sooner
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding, Related, Saving
@@ -23,7 +23,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     tasks = {task.task.id: task for task in plan.tasks}
     for group in sequential_groups(plan.plan):
         members = [tasks[task_id] for task_id in group.tasks]
-        if not is_ordered_by_framework(members):
+        if not is_ordered_by_framework(members) or not _is_one_run(members):
             continue
         first, *others = places_apart(members)
         written, advised = (seconds_of(levels, group, tasks) for levels in (group.written, group.advised))
@@ -38,3 +38,8 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             related=tuple(Related(span=other, message="waits without need") for other in others),
             saving=Saving(seconds=gain(less(written, advised))),
         )
+
+
+def _is_one_run(members: Sequence[AdvisedTask]) -> bool:
+    """Say whether one call starts all of them: no edge of a graph joins its runs."""
+    return len({member.task.via[:1] for member in members if member.task.via}) <= 1

@@ -14,6 +14,7 @@ from advisor.checks.say import quote
 from advisor.places import Span
 
 _NAMED = 3
+_TURNS = ("turn", "step", "iter", "call", "round")
 
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
@@ -23,10 +24,18 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
         if task.task.unlimited and not task.task.model.local:
             found.setdefault(task.task.span, []).append(task)
     for span, tasks in found.items():
-        names = ", ".join(f"{name}=" for name in tasks[0].task.unlimited[:_NAMED])
+        limits = tasks[0].task.unlimited
+        names = ", ".join(f"{name}=" for name in limits[:_NAMED])
         yield context.finding(
             plan,
             (task.task.id for task in tasks),
             span,
-            f"nothing bounds {quote(tasks[0].own)}: no timeout, no limit of tokens or turns; set one of {names}",
+            f"nothing bounds {quote(tasks[0].own)}: no timeout, no limit of {_kinds(limits)}; set one of {names}",
         )
+
+
+def _kinds(limits: tuple[str, ...]) -> str:
+    """Say what may be limited: turns are only spoken of where they are, since others may be a library's to count."""
+    turns = any(word in name for name in limits for word in _TURNS)
+    tokens = any("token" in name for name in limits)
+    return "tokens or turns" if turns and tokens else "turns" if turns else "tokens"

@@ -4,8 +4,8 @@ Not a duplicate: turns of a loop and members of one group (the same prompt sever
 which nothing shows that one has ended when the other starts, results that meet in one later task, exclusive branches, a
 second try that a first result decides about, a repetition after something that may have changed the world in between,
 one text asked of two agents, or with other tools or settings, whose answers are compared, and one that goes on from
-another earlier answer. Markdown shows alternatives side by side and is left alone, as are cells of a notebook that each
-show what they got.
+another earlier answer, nor one of which the provider is to keep the prompt. Markdown shows alternatives side by side
+and is left alone, as are cells of a notebook that each show what they got.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import accumulate
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding, Related, Saving
+from advisor.checks.places import PAGES
 from advisor.checks.savings import add, gain
 from advisor.checks.say import quote
 from advisor.flow.expr import Const, Expr, Hole, Join, Result
@@ -31,7 +32,7 @@ NEAREST = 8
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     """Find the tasks that repeat an earlier one, one finding for each repeated text."""
-    if plan.plan.trace.medium is Medium.MARKDOWN:
+    if plan.plan.trace.medium is Medium.MARKDOWN or plan.plan.trace.path.endswith(PAGES):
         return
     alike = [tasks for tasks in _alike(plan).values() if len(tasks) > 1]
     if alike:
@@ -53,8 +54,8 @@ def _alike(plan: AdvisedPlan) -> dict[Hashable, list[AdvisedTask]]:
 
 def _key(task: AdvisedTask) -> Hashable | None:
     """Give what makes two calls the same: all that they say and ask; ``None`` where part of a text is not known."""
-    if task.text is None or task.task.model.local:
-        return None
+    if task.text is None or task.task.model.local or task.task.cached:
+        return None  # what the provider is to keep is asked again to see that it does
     texts = (_text_key(task.task.description), _text_key(task.task.prompt))
     return None if None in texts else (texts, task.model, task.task.subagent, task.task.dialect, task.task.besides)
 

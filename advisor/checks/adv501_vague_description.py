@@ -65,6 +65,8 @@ def _words(task: AdvisedTask) -> list[str] | None:
         return None  # digits and an ellipsis stand for something left out here
     if any(_SUM.search(render(expr)) for expr in texts):
         return None  # a sum says what to do
+    if any(render(expr).rstrip().endswith("?") for expr in texts):
+        return None  # whoever asks says what is wanted, if only a word about oneself
     return words if len(words) <= MOST_WORDS else None
 
 

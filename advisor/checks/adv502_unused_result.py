@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding
+from advisor.checks.places import PAGES
 from advisor.checks.say import quote
 from advisor.graph.plan import EdgeKind
 from advisor.judge.verdict import Effect
 from advisor.sources.units import Medium
 
-PAGES = (".md", ".mdx")
 PLAIN = "task"
 CHANGES_THE_WORLD = (Effect.WRITE, Effect.EXTERNAL)
 

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from advisor.advice.advised import AdvisedTask
 from advisor.places import Span
 
+PAGES = (".md", ".mdx")
+"""How the names of files end that are read by people, with code that shows ways of use."""
+
 
 def is_test(path: str) -> bool:
     """Say whether a file holds tests, as pytest and unittest tell them by their names."""

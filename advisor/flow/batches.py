@@ -55,7 +55,8 @@ def _all(  # noqa: PLR0913, PLR0917 - a call and all that is common to its membe
     made = each_member(machine, held, LoopForm.MAP, node, turn)
     work = [each for each in members_of(made) if isinstance(each, Future)]
     settle_all(machine, work)
-    note_group(machine, Joint.POOL, work, node)
+    # A provider's batch, whose members hold their own parameters, keeps the outcome of each.
+    note_group(machine, Joint.POOL, work, node, keeps=bool(shape.inside))
     return _answers(made)
 
 

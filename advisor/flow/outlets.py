@@ -14,6 +14,8 @@ _WRITING = frozenset({
     "append_text", "critical", "debug", "display", "echo", "error", "info", "markdown", "pprint", "print", "print_json",
     "success", "warning", "writelines", "writerow",
 })  # fmt: skip
+_PROMPTING = frozenset({"prompt", "prompt_async"})
+_TERMINALS = ("prompt", "session", "terminal")
 _FIRST = frozenset({"awrite", "dump", "save", "write"})  # write_text, save_report
 
 
@@ -23,12 +25,27 @@ def is_outlet(callee: Value) -> bool:
     return word in _WRITING or word.partition("_")[0] in _FIRST
 
 
-def put_out(machine: Machine, web: Deps) -> None:
-    """Note that the results in a web have been put out, before whatever task is come to next."""
+def asks_person(callee: Value) -> bool:
+    """Say whether a method of something that is not shown waits for a person to type, by its names.
+
+    Consoles call it ``input``, sessions at a terminal ``prompt``.
+    """
+    owner, _, word = callee.name.rpartition(".") if isinstance(callee, Method | Native | Opaque) else ("", "", "")
+    if word == "input":
+        return bool(owner)
+    return word in _PROMPTING and any(part in owner.lower() for part in _TERMINALS)
+
+
+def put_out(machine: Machine, web: Deps, *, within: int = 0) -> None:
+    """Note that the results in a web have been put out, before whatever task is come to next.
+
+    ``within`` is how many calls further down than what is being followed this is done.
+    """
     for flow in flatten(web):
         record = flow.visit.record
         if flow.kind is not NeedKind.DATA:
             continue
         if record.out is None:
             record.out = len(machine.records)
+            record.out_depth = len(machine.via) + within
         record.out_in_turn |= all(loop in machine.loops for loop in record.loops)

@@ -72,7 +72,17 @@ def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Buil
     unseen = any(name in given and not isinstance(given[name].value, Built) for name in shape.agent)
     if any(part.shape.bounded for part in parts) or held or unseen or any(name in given for name in offered):
         return ()
+    if any(_bounds(each.value) for each in given.values()):
+        return ()
     return tuple(offered)
+
+
+def _bounds(value: Value) -> bool:
+    """Say whether fields that are handed on as they are (``additionalModelRequestFields``) name a limit of tokens."""
+    keys = (
+        (key[1] for key in value.slots if isinstance(key, tuple) and key[0] == "k") if isinstance(value, Table) else ()
+    )
+    return any(key in _OF_ANSWERS for key in keys)
 
 
 def most_output(given: dict[str, Given], holders: list[Built]) -> int | None:

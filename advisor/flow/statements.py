@@ -16,6 +16,7 @@ from advisor.flow.machine import Machine
 from advisor.flow.methods import call_method
 from advisor.flow.modules import import_modules, import_names
 from advisor.flow.operators import combine, truth_of
+from advisor.flow.outlets import put_out
 from advisor.flow.paths import Way, fork, leave
 from advisor.flow.protocols import special
 from advisor.flow.sessions import check_here
@@ -40,6 +41,7 @@ from advisor.flow.values import (
     Value,
 )
 from advisor.flow.webs import deps_of, to_expr
+from advisor.sources.units import Medium
 
 
 def block(machine: Machine, node: cst.IndentedBlock | cst.Module) -> bool:
@@ -67,7 +69,12 @@ def expression(machine: Machine, node: cst.Expr) -> bool:
     """Execute an expression for what it does; work nobody waits for is not done."""
     inner = node.value.expression if isinstance(node.value, cst.Await) else node.value
     machine.discarded.add(inner)
-    machine.eval(node.value)
+    value = machine.eval(node.value)
+    shown = machine.program.medium is Medium.NOTEBOOK and isinstance(
+        node.value, cst.Name | cst.Attribute | cst.Subscript
+    )
+    if shown:
+        put_out(machine, deps_of(value))  # a bare name stands in a cell to be displayed
     return True
 
 

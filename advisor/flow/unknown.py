@@ -10,7 +10,7 @@ from advisor.flow.iteration import members
 from advisor.flow.joining import is_mutable
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
-from advisor.flow.outlets import is_outlet, put_out
+from advisor.flow.outlets import asks_person, is_outlet, put_out
 from advisor.flow.paths import Way, fork
 from advisor.flow.trace import Certainty, NeedKind
 from advisor.flow.values import (
@@ -55,6 +55,9 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
         _note(machine, callee, web, node)
         if is_outlet(callee):
             put_out(machine, web)
+    if asks_person(callee):
+        for loop in machine.loops:
+            loop.bounded = True  # by the patience of whoever types
     made = Opaque(name=machine.snippet(node), reason=f"made by {machine.snippet(_function(node))}", place=node)
     made.deps = result
     if brings_stand_in(machine, callee, given):

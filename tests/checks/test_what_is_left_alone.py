@@ -315,3 +315,122 @@ def test_what_python_takes_is_no_magic() -> None:
     assert codes(
         notebook("pip = 3\nls = [pip]\nif pip:\n    rm = ls[pip\n", 'Task("a")'), "ADV901", path="a.ipynb"
     ) == ["ADV901"]
+
+
+SHOWING = f"{OPENAI}\n\ndef tell(what):\n    print(ask(what))\n\n\ndef give(what):\n    return ask(what)\n\n\n"
+TELLING = 'tell("Summarise the spring survey")\ntell("Summarise the autumn survey")\n'
+
+
+def test_functions_called_for_what_they_print_are_read_in_their_order() -> None:
+    assert codes(f"{SHOWING}{TELLING}", "ADV101") == []
+
+
+def test_functions_that_hand_on_what_they_got_wait_without_need() -> None:
+    given = TELLING.replace("tell", "one = give", 1).replace("tell", "two = give")
+    assert codes(f"{SHOWING}{given}print(one, two)\n", "ADV101") == ["ADV101"]
+
+
+def test_a_framework_that_streams_to_the_screen_shows_by_itself() -> None:
+    made = "from agno.agent import Agent\nfrom agno.models.openai import OpenAIChat\n\n"
+    made += 'clerk = Agent(model=OpenAIChat(id="gpt-6.1-terra"))\n'
+    shown = "".join(f'clerk.print_response("Summarise the {each} survey")\n' for each in ("spring", "autumn"))
+    assert codes(made + shown, "ADV101") == []
+
+
+PAGE = "# Surveys\n\n```python\n{source}a = {one}\nb = {two}\n{last}```\n"
+
+
+def test_a_page_shows_ways_of_use_below_each_other() -> None:
+    page = PAGE.format(source=OPENAI, one=SPRING, two=AUTUMN, last="print(a)\nprint(b)\n")
+    assert codes(page, "ADV101", path="a.md") == []
+    again = PAGE.format(source=OPENAI, one=SPRING, two=SPRING, last="print(a)\nprint(b)\n")
+    assert codes(again, "ADV404", path="a.md") == []
+
+
+def test_a_page_whose_calls_are_joined_shows_one_program() -> None:
+    last = 'print(ask(f"Compare {a} with {b}"))\n'
+    page = PAGE.format(source=OPENAI, one=SPRING, two=AUTUMN, last=last)
+    assert codes(page, "ADV101", path="a.md") == ["ADV101"]
+
+
+def test_a_cell_whose_result_the_next_one_displays_is_a_sitting() -> None:
+    cells = (f"a = {SPRING}", "a", f"b = {AUTUMN}", "b")
+    assert codes(notebook(OPENAI, *cells), "ADV101", path="a.ipynb") == []
+
+
+BATCH = """import anthropic
+
+client = anthropic.Anthropic()
+client.messages.batches.create(requests=[
+    {"custom_id": "1", "params": {"model": "claude-sonnet-5-5", "max_tokens": 9, "messages": [
+        {"role": "user", "content": "Review the mailer module"}]}},
+    {"custom_id": "2", "params": {"model": "claude-sonnet-5-5", "max_tokens": 9, "messages": [
+        {"role": "user", "content": "Review the ledger module"}]}},
+])
+"""
+
+
+def test_a_providers_batch_keeps_the_outcome_of_each_request() -> None:
+    assert codes(BATCH, "ADV302") == []
+    gathered = "import asyncio\n" + OPENAI.replace("OpenAI", "AsyncOpenAI").replace("def ask", "async def ask").replace(
+        "return client", "return await client"
+    ).replace("input=text).output_text", "input=text)")
+    gathered += f"\n\nasync def main():\n    print(await asyncio.gather({SPRING}, {AUTUMN}))\n\n\nasyncio.run(main())\n"
+    assert codes(gathered, "ADV302") == ["ADV302"]
+
+
+CONVERSE = """import boto3
+
+client = boto3.client("bedrock-runtime")
+said = [{{"role": "user", "content": [{{"text": "Review the ledger module"}}]}}]
+print(client.converse(modelId="anthropic.claude-sonnet-5-5", messages=said{more}))
+"""
+
+
+def test_a_limit_in_fields_that_are_handed_on_bounds_a_call() -> None:
+    assert codes(CONVERSE.format(more=', additionalModelRequestFields={"max_tokens": 900}'), "ADV303") == []
+    other = ', additionalModelRequestFields={"top_k": 9}'
+    assert codes(CONVERSE.format(more=other), "ADV303") == ["ADV303"]
+
+
+AGENTS = """import asyncio
+from claude_agent_sdk import ClaudeAgentOptions, query
+
+
+async def main():
+    async for each in query(prompt="Review the ledger module", options=ClaudeAgentOptions(cwd="ledger")):
+        print(each)
+
+
+asyncio.run(main())
+"""
+
+
+def test_turns_are_spoken_of_only_where_a_call_could_limit_them() -> None:
+    (found,) = [each for each in findings_of(CONVERSE.format(more=""), path="a.py") if each.code == "ADV303"]
+    assert "no limit of tokens;" in found.message
+    (found,) = [each for each in findings_of(AGENTS, path="a.py") if each.code == "ADV303"]
+    assert "turns;" in found.message
+
+
+CHAT = f"""{OPENAI}
+from prompt_toolkit import PromptSession
+from rich.console import Console
+
+console, session = Console(), PromptSession()
+while True:
+    typed = {{asked}}
+    if ask("Answer what is asked: " + typed) == "bye":
+        break
+"""
+
+
+@pytest.mark.parametrize("asked", ['console.input("> ")', 'session.prompt("> ")'])
+def test_a_loop_that_asks_at_a_terminal_is_bounded_by_whoever_types(asked: str) -> None:
+    assert codes(CHAT.format(asked=asked), "ADV405") == []
+    assert codes(CHAT.format(asked="session.fetch()"), "ADV405") == ["ADV405"]
+
+
+def test_a_question_is_no_vague_order() -> None:
+    assert codes('print(Task("What can you help me with?"))', "ADV501") == []
+    assert codes('print(Task("Do something with it"))', "ADV501") == ["ADV501"]
