@@ -84,9 +84,9 @@ MOST_MEMBERS = 10_000
 class Content:
     """What a sequence holds: known members, then any number of one summary member.
 
-    ``most`` is how many there are at most, where that is known, ``least`` how many there are beside the known ones at
-    least; ``endless`` ones never come to an end, a ``portion`` is cut to a size that somebody chose. ``shown`` is how a
-    runner can work out the whole of it, ``turns`` what each turn of a loop has put into it.
+    ``most`` is how many there are at most, where known, ``least`` how many there are at least beside the known ones;
+    ``endless`` ones never end, a ``portion`` is cut to a size somebody chose. ``shown`` is how a runner can work out the
+    whole of it, ``turns`` what each turn of a loop has put into it.
     """
 
     items: tuple[Value, ...] = ()
@@ -108,13 +108,10 @@ class Obj(Value):
 
 @dataclass(slots=True, eq=False)
 class Seq(Obj):
-    """A list, tuple, set or generator: slot ``content`` (a ``Content``) and ``taint`` (what else went in).
-
-    ``returned`` is what a generator gives back at its end: to ``yield from``, and to nobody else.
-    """
+    """A list, tuple, set or generator: slot ``content`` (a ``Content``) and ``taint`` (what else went in)."""
 
     kind: str = "list"
-    returned: Value | None = None
+    returned: Value | None = None  # what a generator gives back at its end, to ``yield from``
 
 
 @dataclass(slots=True, eq=False)
