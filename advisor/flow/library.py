@@ -9,6 +9,7 @@ import libcst as cst
 
 from advisor.flow.concurrency import settle
 from advisor.flow.deps import NOTHING, control, union, weaken
+from advisor.flow.ends import cut_to
 from advisor.flow.expr import Const, Hole
 from advisor.flow.folding import applied, joined, operate
 from advisor.flow.iteration import members
@@ -36,7 +37,6 @@ from advisor.flow.values import (
     const,
     constant,
     content,
-    cut_to,
     sequence,
     text_of,
 )

@@ -146,7 +146,10 @@ def display(machine: Machine, node: cst.List | cst.Tuple | cst.Set) -> Value:
             loose.append(value)
         else:
             items.append(value)
-    return sequence(items, kind, _any_of(loose))
+    made = sequence(items, kind, _any_of(loose))
+    if loose and not isinstance(node.elements[-1], cst.StarredElement):
+        content(made).last = loose[-1]
+    return made
 
 
 def _any_of(values: list[Value]) -> Value | None:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from advisor.flow.deps import NOTHING, control, records_of, union
 from advisor.flow.dialect import undefined
+from advisor.flow.ends import cut_to
 from advisor.flow.expr import Apply, Const, Hole
 from advisor.flow.folding import TEXT_METHODS, applied
 from advisor.flow.iteration import element, members, with_deps
@@ -35,7 +36,6 @@ from advisor.flow.values import (
     Value,
     constant,
     content,
-    cut_to,
     hole,
     sequence,
     taint,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from advisor.flow.deps import NOTHING, control, union
+from advisor.flow.ends import at_the_end
 from advisor.flow.expr import Expr
 from advisor.flow.folding import TEXT_METHODS, call_text
 from advisor.flow.iteration import members, with_deps
@@ -125,7 +126,7 @@ def add(machine: Machine, target: Seq, value: Value, node: cst.CSTNode) -> None:
     if held.rest is None:
         made = Content((*held.items, value), None)
     else:
-        made = Content(held.items, choose([held.rest, value]), shown=longer(held, Content((value,))))
+        made = Content(held.items, choose([held.rest, value]), shown=longer(held, Content((value,))), last=value)
     made.turns = added_in_turn(machine, held, value)
     machine.store.put(target.slots, "content", made)
     del node
@@ -145,7 +146,9 @@ def _extend(machine: Machine, target: Seq, arguments: Arguments, node: cst.CSTNo
         if old.rest is None:
             set_content(machine, target, (*old.items, *held.items), held.rest)
         else:
-            set_content(machine, target, old.items, choose([*loose, *held.items]), longer(old, held))
+            rest, last = choose([*loose, *held.items]), at_the_end(held)
+            made = Content(old.items, rest, shown=longer(old, held), last=last)
+            machine.store.put(target.slots, "content", capped(made))
     del node
     return NONE
 

@@ -9,26 +9,32 @@ import libcst as cst
 from advisor.flow.built import piped
 from advisor.flow.control import negated
 from advisor.flow.deps import NOTHING, control, union
-from advisor.flow.expr import Const, Expr
+from advisor.flow.ends import at_the_end
+from advisor.flow.expr import Const, Expr, Join
 from advisor.flow.folding import applied, operate
-from advisor.flow.iteration import may_lack, with_deps
+from advisor.flow.iteration import may_lack, members, with_deps
 from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.paths import Way, fork, joined
 from advisor.flow.protocols import special
+from advisor.flow.shown import fixed, showing
 from advisor.flow.texts import format_percent
 from advisor.flow.values import (
     FALSE,
-    NONE,
     TRUE,
     Bound,
+    Built,
+    Choice,
     Class,
     Content,
     Function,
     Instance,
+    Method,
+    ModuleValue,
     Native,
     Opaque,
+    Partial,
     Pure,
     Seq,
     Table,
@@ -84,7 +90,15 @@ def combine(machine: Machine, sign: cst.CSTNode, left: Value, right: Value, node
         return _tables(machine, left, right)
     if symbol == "%" and text_of(left) is not None:
         return format_percent(machine, left, right, node)
-    return operate(symbol, left, right)
+    ended = symbol == "+" and isinstance(right, Seq) and not constant(left)[0]
+    return _behind(machine, left, right, node) if ended else operate(symbol, left, right)
+
+
+def _behind(machine: Machine, left: Value, right: Value, node: cst.CSTNode) -> Value:
+    """Evaluate ``history + [message]``: whatever is gone through on the left, what is shown on the right ends it."""
+    held = members(machine, left, node)
+    made = _sequences("+", sequence(held.items, "list", held.rest), right)
+    return showing(made, fixed(applied("+", [left, right])))
 
 
 _DUNDERS = {
@@ -124,6 +138,7 @@ def _sequences(symbol: str, left: Seq, right: Value) -> Value:
     else:
         loose = [one.rest, *two.items, *([two.rest] if two.rest is not None else [])]
         made = sequence(one.items, left.kind, choose(loose))
+    content(made).last = at_the_end(two)
     made.slots["taint"] = union(taint(left), taint(right) if isinstance(right, Seq) else NOTHING)
     return made
 
@@ -181,11 +196,20 @@ def _compare(symbol: str, left: Value, right: Value) -> Value:
         found = _holds(left, right)
         if found is not None:
             return TRUE if found is (symbol == "in") else FALSE
-    if symbol in {"is", "is not"} and right is NONE and isinstance(left, Seq | Table | Instance | Function | Class):
-        return TRUE if symbol == "is not" else FALSE
+    if symbol in {"is", "is not", "==", "!="} and constant(right) == (True, None) and _there(left):
+        return TRUE if symbol in {"is not", "!="} else FALSE
     if symbol in {"==", "is", "!=", "is not"} and isinstance(left, Instance) and isinstance(right, Instance):
         return _same_member(symbol, left, right)
     return operate(symbol, left, right)
+
+
+def _there(value: Value) -> bool:
+    """Say whether a value is shown to be something, and not ``None``."""
+    if isinstance(value, Choice):
+        return all(_there(option) or constant(option)[1] is not None for option in value.options)
+    if isinstance(value, Pure):
+        return isinstance(value.expr, Join)
+    return isinstance(value, Seq | Table | Instance | Class | Built | Function | Bound | Method | Partial | ModuleValue)
 
 
 def _same_member(symbol: str, left: Instance, right: Instance) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from advisor.dialects.shapes import TaskShape
 from advisor.flow.built import in_parts, parameter, with_models
+from advisor.flow.ends import ADDED
 from advisor.flow.expr import Const, Expr, Hole, Join, Scalar, render, walk
 from advisor.flow.machine import Machine
 from advisor.flow.values import (
@@ -176,6 +177,9 @@ def _said(value: Value, name: str, depth: int = 0) -> list[Expr]:  # noqa: PLR09
         return _of_message(value, name, depth)
     if isinstance(value, Seq):
         return _of_list(value, name, depth)
+    added = value.slots.get(ADDED) if isinstance(value, Opaque) else None
+    if isinstance(added, Value):
+        return [_unread(value, name), *_one_text(added, name, depth + 1)]
     written = value.slots.get(WRITTEN) if isinstance(value, Opaque) else None
     if isinstance(written, Value):
         return _said(written, name, depth + 1)
@@ -191,6 +195,7 @@ def _of_list(value: Seq, name: str, depth: int) -> list[Expr]:
     found = [text for item in held.items[-_LONGEST:] for text in _one_text(item, name, depth + 1)]
     if held.rest is not None:
         found.append(_unread(held.rest, name))
+        found += _one_text(held.last, name, depth + 1) if held.last is not None else []
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from advisor.flow.deps import NOTHING, Deps, records_of, union, weaken
+from advisor.flow.ends import put_at_end
 from advisor.flow.handed import note_handed
 from advisor.flow.iteration import members
 from advisor.flow.joining import is_mutable
@@ -99,6 +100,7 @@ def _leave_behind(machine: Machine, callee: Value, given: list[Given], web: Deps
     receiver = receiver_of(callee)
     if receiver is not None:
         taint_with(machine, receiver, web)
+        put_at_end(machine, receiver, callee, given)
     if isinstance(callee, Method):
         from advisor.flow.changing import changed_by
 

@@ -84,9 +84,9 @@ MOST_MEMBERS = 10_000
 class Content:
     """What a sequence holds: known members, then any number of one summary member.
 
-    ``most`` is how many there are at most, where known, ``least`` how many there are at least beside the known ones;
-    ``endless`` ones never end, a ``portion`` is cut to a size somebody chose. ``shown`` is how a runner can work out the
-    whole of it, ``turns`` what each turn of a loop has put into it.
+    ``most`` is how many there are at most, where that is known, ``least`` how many there are beside the known ones at
+    least; ``endless`` ones never come to an end, a ``portion`` is cut to a size that somebody chose. ``shown`` is how a
+    runner can work out the whole of it, ``turns`` what each turn of a loop has put into it; ``last`` stands at its end.
     """
 
     items: tuple[Value, ...] = ()
@@ -97,6 +97,7 @@ class Content:
     shown: Expr | None = None
     turns: Turns | None = None
     portion: bool = False
+    last: Value | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -369,19 +370,6 @@ def sequence(
 
         held = capped(held)
     return Seq(slots={"content": held}, kind=kind)
-
-
-def cut_to(bounds: slice, most: int | None = None) -> int | None:
-    """Say how many members a slice leaves at most of any sequence (of at most ``most``); ``None`` without a bound."""
-    start, stop, step = bounds.start or 0, bounds.stop, bounds.step or 1
-    if not all(bound is None or isinstance(bound, int) for bound in (start, stop, step)) or step < 1:
-        return most
-    sizes = [most] if most is not None else []
-    if stop is not None and start >= 0 <= stop:
-        sizes.append(len(range(start, stop, step)))
-    if start < 0 and (stop is None or stop < 0):
-        sizes.append(len(range(start, stop or 0, step)))
-    return min(sizes, default=None)
 
 
 def content(value: Seq) -> Content:

@@ -80,20 +80,51 @@ def _lines(tasks: Sequence[TracedTask], depth: int, sitting: Mapping[int | None,
     Between two sittings at a notebook its reader looks at results.
 
     Loops inside the helpers that a function calls, ``depth`` calls from the entry point, are the helpers' own affair.
-    Of an unrolled loop only the first turn counts, which stands for all; steps of a framework's run count all.
+    Of an unrolled loop a later turn counts only for what the turns before it do not have; steps of a framework's run
+    count all.
     """
     found: dict[tuple[object, ...], list[int]] = {}
     for number, task in enumerate(tasks):
-        turn = task.id[task.id.find("[") :] if "[" in task.id else ""
-        if task.steps or not turn.replace("[0]", ""):
+        turn = _turn(task, depth)
+        if task.steps or turn is not None:
             around = (
+                turn,
                 task.steps,
                 task.arms,
-                tuple(loop.id for loop in task.loops if loop.depth <= depth),
+                tuple(loop.id for loop in task.loops if loop.depth <= depth and not loop.at_once),
                 sitting.get(cell_of(task)),
             )
             found.setdefault(around, []).append(number)
-    return list(found.values())
+    return list(_unsaid(tasks, found))
+
+
+def _unsaid(tasks: Sequence[TracedTask], lines: Mapping[tuple[object, ...], list[int]]) -> Iterator[list[int]]:
+    """Leave out of a turn's line what an earlier turn has as well; one new call is seen among those of its turn."""
+    seen: set[tuple[object, ...]] = set()
+    for (turn, *_), members in lines.items():
+        if not turn or tasks[members[0]].steps:
+            yield members
+            continue
+        places = [(tasks[member].span, tasks[member].via) for member in members]
+        new = [member for member, place in zip(members, places, strict=True) if place not in seen]
+        seen.update(places)
+        if new:
+            yield new if len(new) > 1 else members
+
+
+def _turn(task: TracedTask, depth: int) -> tuple[str, ...] | None:
+    """Give the turns of the unrolled loops around the calls of a depth; ``None`` for a later turn inside a helper.
+
+    Turns that are started together are one statement, as calls handed to one ``gather`` are.
+    """
+    marks = task.id[task.id.find("[") + 1 : -1].split("][") if "[" in task.id else []
+    turns: list[str] = []
+    for mark, loop in zip(marks, (loop for loop in task.loops if loop.unrolled), strict=False):
+        if loop.depth > depth and mark != "0":
+            return None
+        if loop.depth <= depth and not loop.at_once:
+            turns.append(mark)
+    return tuple(turns)
 
 
 class _Levels:

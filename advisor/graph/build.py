@@ -179,26 +179,26 @@ def _edges(
     edges.add_needs(trace, number)
     edges.add_claims(said.edges)
     # Most plans are one task: there is no other to speak of, or to get in the way of.
-    cut = _add_unwritten(edges, trace, words, arms, _data(trace, number)) if len(number) > 1 else set()
+    cut = _add_unwritten(edges, trace, words, arms, number) if len(number) > 1 else set()
     edges.drop_doubtful(said.at_once)
     return edges.in_order(), cut
 
 
-def _data(trace: Trace, number: Mapping[str, int]) -> dict[int, list[int]]:
-    """Give the tasks whose results each task gets, by numbers."""
+def _given(trace: Trace, number: Mapping[str, int], kind: NeedKind) -> dict[int, list[int]]:
+    """Give the tasks whose results each task gets, by numbers, by needs of one kind."""
     found: dict[int, list[int]] = {}
     for need in trace.needs:
-        given = need.kind is NeedKind.DATA and need.source != need.target
-        if given and need.source in number and need.target in number:
+        if need.kind is kind and need.source != need.target and need.source in number and need.target in number:
             found.setdefault(number[need.target], []).append(number[need.source])
     return found
 
 
-def _add_unwritten(edges: Edges, trace: Trace, words: _Words, arms: Arms, data: Mapping[int, list[int]]) -> set[int]:
+def _add_unwritten(edges: Edges, trace: Trace, words: _Words, arms: Arms, number: Mapping[str, int]) -> set[int]:
     """Add what words and effects suggest; give the tasks for which the search for conflicts was cut short."""
+    data, declared = (_given(trace, number, kind) for kind in (NeedKind.DATA, NeedKind.DECLARED))
     spoken, beside = _spoken(trace, words.readings), _beside(trace, words.prompts)
     effects, cut = conflicts(words.accesses, arms)
-    links = text_links(Speech(trace.tasks, spoken, beside, _products(words.readings), arms, data))
+    links = text_links(Speech(trace.tasks, spoken, beside, _products(words.readings), arms, data, declared))
     edges.add_links(links)
     edges.add_conflicts(effects)
     edges.add_conflicts(shared_hands(trace.tasks, words.accesses, words.readings, arms))

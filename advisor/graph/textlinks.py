@@ -39,6 +39,7 @@ class Speech(NamedTuple):
     products: Sequence[Product]
     arms: Arms
     data: Mapping[int, Sequence[int]]
+    declared: Mapping[int, Sequence[int]]
 
 
 def text_links(speech: Speech) -> list[Link]:
@@ -290,7 +291,7 @@ class _Resolver:
 
     def _point(self, task: int, reading: Reading, reference: Reference) -> None:
         """Resolve "the previous step", "this city": a noun that no earlier task is known to give."""
-        if reading.holes or self._just_before(task) is None:
+        if reading.holes or self._just_before(task) is None or self.s.declared.get(task):
             return
         word = "them" if reference.plural else "it"
         if reference.noun in STEPS:

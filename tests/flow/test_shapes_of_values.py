@@ -33,8 +33,8 @@ _CASES = {
     ),
     "what a generator gives back to another that yields from it": (
         (
-            "def f(x):\n    c = Task(x)\n    yield 'on'\n    return c\ndef g(x):\n    c = yield from f(x)\n    yield c\n"
-            "Task(' '.join(g(a)))\n"
+            "def f(x):\n    c = Task(x)\n    yield 'on'\n    return c\n"
+            "def g(x):\n    c = yield from f(x)\n    yield c\nTask(' '.join(g(a)))\n"
         ),
         {"t1>t3 data", "t3>t4 data"},
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from following import counts, needs, only
+from following import counts, needs, only, texts
 
 _ROUTES = {
     "both arms return": "    if text.startswith('yes'):\n        return 'east'\n    else:\n        return 'west'\n",
@@ -57,3 +57,30 @@ def test_a_check_for_what_is_missing_does_not_end_the_program_by_itself(case: st
 )
 def test_what_is_surely_in_a_list_still_ends_it(filled: str) -> None:
     assert not only(f"Task('b')\nmissing = {filled}\nif missing:\n    raise RuntimeError\nTask('a')\n").tasks[1:]
+
+
+_THERE = {
+    "a class": "class V(Base):\n    pass\n",
+    "a function": "def V():\n    pass\n",
+    "a lambda": "V = lambda text: text\n",
+    "a dictionary": "V = {'a': 1}\n",
+    "an empty list": "V = []\n",
+    "an object": "class W:\n    pass\nV = W()\n",
+    "a method": "class W:\n    def go(self): pass\nV = W().go\n",
+    "one of two that are": "class A: pass\nclass B: pass\nV = A if flag() else B\n",
+    "a text with holes": "V = f'a {name()}'\n",
+}
+
+
+@pytest.mark.parametrize("test", ["schema is not None", "schema != None", "not schema is None"])
+@pytest.mark.parametrize("case", _THERE)
+def test_what_is_there_is_not_none(case: str, test: str) -> None:
+    ask = f"def ask(schema=None):\n    if {test}:\n        return Task('a')\n    return Task('b')\n"
+    assert texts(only(f"{_THERE[case]}{ask}ask(V)\n")) == ["a"]
+    assert texts(only(f"{_THERE[case]}{ask}ask()\n")) == ["b"]
+
+
+@pytest.mark.parametrize("value", ["found()", "{} if flag() else None", "os.environ.get('A')", "Task('z') or None"])
+def test_what_may_be_none_is_asked_about(value: str) -> None:
+    found = texts(only(f"import os\nV = {value}\nif V is not None:\n    Task('a')\nelse:\n    Task('b')\n"))
+    assert found[-2:] == ["a", "b"]

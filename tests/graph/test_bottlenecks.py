@@ -15,6 +15,10 @@ def groups(plan: Made, medium: Medium = Medium.PYTHON) -> list[tuple[str, ...]]:
     return [group.tasks for group in sequential_groups(plan.plan(medium))]
 
 
+def waiting(source: str) -> list[tuple[str, ...]]:
+    return [finding.tasks for finding in findings_of(source) if finding.code == "ADV101"]
+
+
 def test_five_analyses_one_after_another_are_one_group() -> None:
     group = sequential_groups(made(*FIVE).plan())
     assert len(group) == 1
@@ -76,13 +80,13 @@ def test_markdown_without_a_claim_has_no_group_and_with_one_it_has() -> None:
 
 
 def test_turns_of_an_unrolled_loop_are_no_group_of_a_line() -> None:
-    plan = made(*FIVE[:3], ids=("t1[0]", "t1[1]", "t1[2]"))
-    assert groups(plan) == []
+    loop = "for name in ('auth', 'payment', 'user'):\n    Task(f'Analyze {name} module')\n"
+    assert waiting(loop) == []
 
 
 def test_two_tasks_of_one_turn_are_told_once() -> None:
-    plan = made(*FIVE[:4], ids=("t1[0]", "t2[0]", "t1[1]", "t2[1]"))
-    assert groups(plan) == [("t1[0]", "t2[0]")]
+    loop = "for name in ('auth', 'user'):\n    Task(f'Analyze {name} module')\n    Task(f'List the parts of {name}')\n"
+    assert waiting(loop) == [("t1[0]", "t2[0]")]
 
 
 def loop(**fields: object) -> Loop:
@@ -196,3 +200,61 @@ def test_a_call_counts_with_all_that_its_helper_comes_to() -> None:
     assert group.calls == (("t1", "t2"), ("t3", "t4"))
     assert (group.written, group.advised) == ((("t1",), ("t3",)), (("t1", "t3"),))
     assert group.tasks == ("t1", "t2", "t3", "t4")
+
+
+_STAGES = """
+class Scan:
+    def run(self):
+        Task("Count the oaks")
+class Read:
+    def run(self):
+        Task("Count the elms")
+        Task("Count the firs")
+class Join:
+    def run(self):
+        Task("Count the limes")
+        Task("Count the yews")
+"""
+
+
+def test_turns_that_do_other_things_are_each_looked_at() -> None:
+    loop = "for stage in (Scan(), Read(), Join()):\n    stage.run()\n"
+    assert waiting(_STAGES + loop) == [("t2[1]", "t3[1]"), ("t4[2]", "t5[2]")]
+
+
+def test_turns_that_do_the_same_are_said_once() -> None:
+    loop = "for stage in (Scan(), Read(), Read(), Join()):\n    stage.run()\n"
+    assert waiting(_STAGES + loop) == [("t2[1]", "t3[1]"), ("t4[3]", "t5[3]")]
+
+
+def test_what_one_turn_does_besides_is_said_of_that_turn() -> None:
+    loop = (
+        "for town in ('Rome', 'Oslo', 'Bern'):\n"
+        "    Task(f'Count the oaks of {town}')\n    Task(f'Count the elms of {town}')\n"
+        "    if town == 'Oslo':\n        Task('Count the boats')\n        Task('Count the docks')\n"
+    )
+    assert waiting(loop) == [("t1[0]", "t2[0]"), ("t3[1]", "t4[1]")]
+
+
+def test_one_call_more_in_a_turn_waits_for_the_others_of_that_turn() -> None:
+    loop = (
+        "for town in ('Rome', 'Oslo'):\n    Task(f'Count the oaks of {town}')\n"
+        "    if town == 'Oslo':\n        Task('Count the boats')\n"
+    )
+    assert waiting(loop) == [("t1[1]", "t2[1]")]
+
+
+def test_a_batch_that_waits_for_a_call_it_does_not_need_is_one_statement_of_the_line() -> None:
+    source = (
+        "import asyncio\nasync def main():\n    await Task('Count the oaks')\n"
+        "    await asyncio.gather(*(Task(f'Count the {name}') for name in ('elms', 'firs')))\nasyncio.run(main())\n"
+    )
+    assert waiting(source) == [("t1", "t2[0]", "t2[1]")]
+
+
+def test_a_batch_of_what_the_call_before_it_gave_waits_with_reason() -> None:
+    source = (
+        "import asyncio\nasync def main():\n    a = await Task('Count the oaks')\n"
+        "    await asyncio.gather(*(Task(f'Say {a} in {name}') for name in ('Greek', 'Dutch')))\nasyncio.run(main())\n"
+    )
+    assert waiting(source) == []
