@@ -111,9 +111,16 @@ def call(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNod
     return handler(machine, callee, arguments, node)
 
 
+_ENTERING = (".enter_context", ".enter_async_context")  # of contextlib's stacks of managers
+
+
 def _known(machine: Machine, callee: Opaque, arguments: Arguments, node: cst.CSTNode) -> Value | None:
     if is_mock(callee):
         return None
+    if callee.name.endswith(_ENTERING) and arguments.positional:
+        from advisor.flow.withs import entered
+
+        return entered(machine, arguments.positional[0].value, node)
     known = _of_framework(machine, callee, arguments, node) if machine.brought else None
     return known or text_method(machine, callee, arguments, node)
 

@@ -51,8 +51,20 @@ def define(machine: Machine, node: cst.ClassDef) -> bool:
     made.fields = _fields(made, node)
     if made.enum:
         _make_members(machine, made)
+    _tell_bases(machine, made, node)
     machine.write(node.name.value, _decorated(machine, made, node))
     return True
+
+
+def _tell_bases(machine: Machine, made: Class, node: cst.ClassDef) -> None:
+    """Follow the ``__init_subclass__`` of a base: classes enter themselves into tables there."""
+    bases = [base for base in made.bases if isinstance(base, Class)]
+    starter = next((found for base in bases if (found := find(base, "__init_subclass__")) is not None), None)
+    if not isinstance(starter, Function):
+        return
+    words = {each.keyword.value: each.value for each in node.keywords if each.keyword is not None}
+    named = {word: Given(machine.eval(each), each) for word, each in words.items() if word != "metaclass"}
+    machine.call(Bound(starter, made), Arguments(named=named), node)
 
 
 def _decorated(machine: Machine, made: Class, node: cst.ClassDef) -> Value:

@@ -216,9 +216,9 @@ def _leave(machine: Machine, frame: Frame, start: Frontier, *, ended: bool) -> V
 
 
 def _returned(machine: Machine, frame: Frame, returns: list[Exit], *, ended: bool) -> Value:
-    if frame.yields is not None:
-        return _generated(machine, frame)
     values = [end.value for end in returns if end.value is not None]
+    if frame.yields is not None:
+        return _generated(machine, frame, choose(values, _deciding(machine, frame, returns)) if values else None)
     if not values:
         return NONE
     if ended:
@@ -244,12 +244,14 @@ def _deciding(machine: Machine, frame: Frame, returns: list[Exit]) -> Deps:
     return union(*webs.values())
 
 
-def _generated(machine: Machine, frame: Frame) -> Value:
+def _generated(machine: Machine, frame: Frame, returned: Value | None) -> Value:
     machine.tick()
     held = frame.yields or []
     known = tuple(value for value in held if not isinstance(value, _Loose))
     loose = [value.value for value in held if isinstance(value, _Loose)]
-    return sequence(known, "generator", choose(loose) if loose else None)
+    made = sequence(known, "generator", choose(loose) if loose else None)
+    made.returned = returned
+    return made
 
 
 class _Loose(Value):

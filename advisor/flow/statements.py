@@ -6,6 +6,7 @@ import libcst as cst
 
 from advisor.flow.assign import assign, delete
 from advisor.flow.classes import define
+from advisor.flow.concurrency import settle
 from advisor.flow.control import negated
 from advisor.flow.decorated import shape_of_decorator, tries_again
 from advisor.flow.functions import make_function, yielded
@@ -26,6 +27,7 @@ from advisor.flow.values import (
     Class,
     Code,
     Function,
+    Future,
     Given,
     Instance,
     Listener,
@@ -253,8 +255,16 @@ def yield_(machine: Machine, node: cst.Yield) -> Value:
             yielded(machine, item)
         if held.rest is not None:
             yielded(machine, held.rest)
-        return Opaque(name="…", reason="given back by a generator", deps=deps_of(inner))
+        return _given_back(machine, inner)
     return yielded(machine, machine.eval(node.value))
+
+
+def _given_back(machine: Machine, generator: Value) -> Value:
+    """Give what ``yield from`` gives: what a generator of the program returns, or anything made of it."""
+    done = settle(machine, generator) if isinstance(generator, Future) else generator
+    if isinstance(done, Seq) and done.returned is not None:
+        return done.returned
+    return Opaque(name="…", reason="given back by a generator", deps=deps_of(generator))
 
 
 def nothing(_machine: Machine, _node: cst.CSTNode) -> bool:

@@ -112,6 +112,7 @@ class Seq(Obj):
     """A list, tuple, set or generator: slot ``content`` (a ``Content``) and ``taint`` (what else went in)."""
 
     kind: str = "list"
+    returned: Value | None = None  # what a generator gives back at its end, to ``yield from``
 
 
 @dataclass(slots=True, eq=False)

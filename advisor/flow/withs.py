@@ -7,7 +7,7 @@ import libcst as cst
 from advisor.flow.assign import assign
 from advisor.flow.calls import await_value, is_one_of_several
 from advisor.flow.classes import find
-from advisor.flow.concurrency import finish
+from advisor.flow.concurrency import finish, settle
 from advisor.flow.control import keep
 from advisor.flow.functions import follow
 from advisor.flow.holding import eval_awaited
@@ -26,8 +26,10 @@ from advisor.flow.values import (
     Instance,
     Manager,
     Native,
+    Seq,
     Setting,
     Value,
+    content,
 )
 
 _SWALLOWING = "contextlib.suppress"
@@ -90,7 +92,7 @@ def _callee(machine: Machine, call: cst.Call) -> Value | None:
     return machine.eval(call.func) if isinstance(call.func, cst.Name | cst.Attribute) else None
 
 
-def _enter(machine: Machine, value: Value, node: cst.BaseExpression, *, asynchronous: bool) -> Value:
+def _enter(machine: Machine, value: Value, node: cst.CSTNode, *, asynchronous: bool) -> Value:
     if isinstance(value, Instance):
         name = "__aenter__" if asynchronous else "__enter__"
         found = special(machine, value, name, [], node)
@@ -98,6 +100,17 @@ def _enter(machine: Machine, value: Value, node: cst.BaseExpression, *, asynchro
     if isinstance(value, Future) or is_one_of_several(value):
         return await_value(machine, value, node)
     return value
+
+
+def entered(machine: Machine, value: Value, node: cst.CSTNode) -> Value:
+    """Give what a manager that a stack of them enters gives; a function that manages is run to its end at once."""
+    if isinstance(value, Instance):
+        return _enter(machine, value, node, asynchronous=find(value.cls, "__aenter__") is not None)
+    given = settle(machine, value) if isinstance(value, Future) else value
+    if isinstance(given, Seq) and given.kind == "generator":
+        held = content(given)
+        return held.items[0] if held.items else held.rest or given
+    return given
 
 
 def _leave(machine: Machine, value: Value, node: cst.BaseExpression) -> None:

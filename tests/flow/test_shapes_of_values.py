@@ -31,6 +31,27 @@ _CASES = {
         "class State(dict):\n    pass\ns = State()\ns['k'] = a\ns['l'] = b\nTask(s['k'])\n",
         {"t1>t3 data"},
     ),
+    "what a generator gives back to another that yields from it": (
+        (
+            "def f(x):\n    c = Task(x)\n    yield 'on'\n    return c\n"
+            "def g(x):\n    c = yield from f(x)\n    yield c\nTask(' '.join(g(a)))\n"
+        ),
+        {"t1>t3 data", "t3>t4 data"},
+    ),
+    "what a stack of managers entered": (
+        (
+            "from contextlib import ExitStack, contextmanager\n@contextmanager\ndef f(x):\n    yield x\n"
+            "with ExitStack() as s:\n    c = s.enter_context(f(a))\nTask(c)\n"
+        ),
+        {"t1>t3 data"},
+    ),
+    "what a class does that its base has put into a table": (
+        (
+            "class A:\n    known = {}\n    def __init_subclass__(cls, **k):\n        A.known[cls.__name__] = cls\n"
+            "class B(A):\n    def run(self, x):\n        return Task(x)\nTask(A.known['B']().run(a))\n"
+        ),
+        {"t1>t3 data", "t3>t4 data"},
+    ),
     "what was put in since it was looked at": (
         (
             "class State(dict):\n    pass\ns = State()\ndef get(k):\n    return s[k]\n"

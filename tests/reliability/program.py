@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from tests.reliability.shapes import classes, containers, control, flowing, functions, kept, texts, together, wrapping
+from tests.reliability.shapes import (
+    classes,
+    containers,
+    control,
+    flowing,
+    functions,
+    kept,
+    orchestrating,
+    texts,
+    together,
+    wrapping,
+)
 from tests.reliability.writer import Writer
 
 DEPTH = 2
@@ -46,8 +57,7 @@ def generate(seed: int) -> Generated:
 def statements(w: Writer, count: int) -> None:
     """Write some statements of any kind."""
     w.depth += 1
-    kinds = [each.SHAPES for each in (texts, containers, functions, classes, wrapping, kept, flowing)]
-    kinds += []
+    kinds = [each.SHAPES for each in (texts, containers, functions, classes, wrapping, kept, flowing, orchestrating)]
     kinds.append(together.ASYNC if w.is_async else together.SYNC)
     if w.depth <= DEPTH:
         kinds += [control.SHAPES, control.SHAPES]
