@@ -1,8 +1,9 @@
 """What has to be said before a model is called too small: more than words that a judge adds up.
 
 A question put to a conversation, a mark by given criteria, a choice among given labels, a search and a small edit are
-done by any model. The large tier is the policy's for named kinds of difficulty, and a text that names none of them
-wants no more than the medium one.
+done by any model. The large tier is the policy's for named kinds of difficulty: what an agent is offered for, or a
+prompt of several sentences, that names none of them wants no more than the medium one. Of short orders the judge knows
+enough by itself.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _SMALLEST, _MEDIUM = "small", "medium"
 _WORD = re.compile(r"[a-z][a-z'-]*|\{")
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _CHAT = 30  # words of a question as people put it to a conversation
-_ORDER = 24  # words within which a prompt says what it is about
+_ORDER = 24  # words within which a prompt says what it is about; a longer one is no order of one sentence
 _EDIT = 16  # words of a small edit
 _LINE = 16  # tokens of an answer that is a label
 _NEAR = 4  # words between a mark and what it is given as
@@ -27,12 +28,18 @@ _OWN = frozenset({"our", "should", "we", "you"})  # of a question that asks for 
 _ABILITY = frozenset({"can", "could", "will", "would"})
 _CHOOSING = frozenset({"categorise", "categorize", "classify", "grade", "label", "rate", "route", "score", "tag"})
 _ROUTING = frozenset({"categorising", "categorizing", "classifying", "grading", "routing", "scoring"})
+_MAKING = frozenset({
+    "add", "build", "change", "create", "debug", "design", "extend", "fix", "implement", "improve", "investigate",
+    "make", "migrate", "optimise", "optimize", "plan", "port", "refactor", "replace", "review", "rewrite", "speed",
+    "test", "write",
+})  # fmt: skip
 _CHOICES = (("true", "or", "false"), ("yes", "or", "no"), ("only", "the", "integer"), ("only", "the", "number"),
             ("only", "the", "category"), ("only", "the", "label"))  # fmt: skip
 _MARKS = frozenset({"integer", "number", "rating", "score"})
 _CRITERIA = frozenset({"criteria", "criterion", "rubric"})
 _JUDGING = frozenset({"assess", "check", "evaluate", "judge"})
 _ADDING = frozenset({"add", "put"})
+_INTO = frozenset({"for", "from", "in", "into", "of", "on", "so", "that", "to", "with"})
 _SPELLING = frozenset({"capitalisation", "capitalization", "grammar", "punctuation", "spelling", "typo", "typos"})
 _LOOKING = frozenset({
     "calls", "explore", "fetch", "fetches", "find", "finds", "list", "lists", "locate", "locates", "look", "looks",
@@ -63,7 +70,8 @@ def is_undemanding(task: TracedTask, text: str, held: str, advised: str) -> bool
     words = _WORD.findall(text.lower())
     first = _WORD.findall(_SENTENCE.split(text.strip(), maxsplit=1)[0].lower())
     offered = task.dialect == _OFFERED  # what it is for stands in the first sentence; what it knows, after that
-    if held == _MEDIUM and advised != _MEDIUM and not names_difficulty(first if offered else words):
+    wordy = offered or len(words) > _ORDER
+    if wordy and held == _MEDIUM and advised != _MEDIUM and not names_difficulty(first if offered else words):
         return True
     if offered:
         return held == _SMALLEST and not _LOOKING.isdisjoint(first)
@@ -72,7 +80,9 @@ def is_undemanding(task: TracedTask, text: str, held: str, advised: str) -> bool
     if task.most_output is not None and task.most_output <= _LINE:
         return True
     own = _said(task.said) if task.said is not None else ""
-    return any(_is_chat(each, _WORD.findall(each)) for each in (text.lower(), own)) or _is_small_edit(words)
+    if any(_is_chat(each, _WORD.findall(each), held) for each in (text.lower(), own)):
+        return True
+    return is_small_edit(text, words)
 
 
 def names_difficulty(words: list[str]) -> bool:
@@ -85,6 +95,8 @@ def is_marked(words: list[str]) -> bool:
     """Say whether words order a mark or a choice among given answers."""
     if words[:1] and (words[0] in _CHOOSING or (words[0] in _JUDGING and not _CRITERIA.isdisjoint(words))):
         return True
+    if words[:1] and words[0] in _MAKING:
+        return False  # what is made may well mark things itself
     if _is_choice(words):
         return True
     returned = (words[at + 1 : at + 1 + _NEAR] for at, word in enumerate(words) if word in {"output", "return"})
@@ -97,21 +109,23 @@ def _is_choice(words: list[str]) -> bool:
     return routes or any(tuple(words[at : at + 3]) in _CHOICES for at in range(len(words)))
 
 
-def _is_chat(text: str, words: list[str]) -> bool:
+def _is_chat(text: str, words: list[str], held: str) -> bool:
     """Tell a question of general knowledge: short, asking for no judgement on anybody's own matter."""
     if len(words) > _CHAT or not words:
         return False
     if read_clause(tokenise(text)).form != "question":
         return False
     asked = words[2:] if words[0] in _ABILITY else words
-    return _OWN.isdisjoint(asked) and (words[0] not in _ABILITY or not names_difficulty(words))
+    deep = (held == _SMALLEST or words[0] in _ABILITY) and names_difficulty(words)
+    return _OWN.isdisjoint(asked) and not deep
 
 
-def _is_small_edit(words: list[str]) -> bool:
-    """Tell an item put on a list, and spelling put right."""
+def is_small_edit(text: str, words: list[str]) -> bool:
+    """Tell items put on a list, and spelling put right."""
     if not 1 < len(words) <= _EDIT:
         return False
-    return words[0] in _ADDING or (words[0] in {"fix", "correct"} and not _SPELLING.isdisjoint(words[:_NEAR]))
+    items = words[0] in _ADDING and "," in text and _INTO.isdisjoint(words)
+    return items or (words[0] in {"fix", "correct"} and not _SPELLING.isdisjoint(words[:_NEAR]))
 
 
 def _said(expr: Expr) -> str:

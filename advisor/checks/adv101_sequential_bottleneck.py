@@ -14,6 +14,7 @@ from advisor.cost.estimate import Interval
 from advisor.graph import SequentialGroup, sequential_groups
 from advisor.graph.plan import EdgeKind
 from advisor.places import Span
+from advisor.sources.units import Medium
 
 
 def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
@@ -24,7 +25,7 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     for group in groups:
         if is_ordered_by_framework([tasks[task_id] for task_id in group.tasks]):
             continue  # that order is ADV103's
-        if plan.plan.trace.path.endswith(PAGES) and not _is_joined(plan, group):
+        if _is_shown(plan) and not _is_joined(plan, group):
             continue  # a page shows ways of use one below the other
         places = places_apart([tasks[call[0]] for call in group.calls])
         if tuple(places) in told:
@@ -41,6 +42,11 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
             related=tuple(Related(span=other, message="waits without need") for other in others),
             saving=Saving(seconds=gain(less(written, advised))),
         )
+
+
+def _is_shown(plan: AdvisedPlan) -> bool:
+    """Say whether a plan is a framework's program on a page, and not an instruction that claims an order."""
+    return plan.plan.trace.path.endswith(PAGES) and plan.plan.trace.medium is not Medium.MARKDOWN
 
 
 def _is_joined(plan: AdvisedPlan, group: SequentialGroup) -> bool:

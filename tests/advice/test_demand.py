@@ -50,6 +50,7 @@ MARKED = (
     "You are an expert at routing a question to a harbour office.",
 )  # fmt: skip
 UNMARKED = (
+    "Fix the routing bug in the harbour gateway.", "Implement a filter that will return the number of free berths.",
     "Evaluate the plan of the new quay and write down what is wrong with it.", "Write a report on both yards.",
     "Design how our services route orders: review the architecture, routing included.",
 )  # fmt: skip
@@ -76,6 +77,32 @@ def test_a_small_model_is_large_enough_for_an_answer_of_a_label() -> None:
 @pytest.mark.parametrize("text", ["Add rope, tar and sailcloth", "Fix grammar and punctuation. Keep the meaning."])
 def test_an_item_for_a_list_and_spelling_want_no_larger_model(text: str) -> None:
     assert not too_small(text, "claude-haiku-5-5")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Add a retry with backoff to the booking client", "Implement request routing for the harbour gateway",
+        "Why do two nodes both become leader of the distributed lock service?",
+    ],
+)  # fmt: skip
+def test_a_feature_and_a_deep_question_want_more_than_the_small_tier(text: str) -> None:
+    assert too_small(text, "claude-haiku-5-5")
+
+
+@pytest.mark.parametrize(
+    "text", ["Identify the most critical modules", "Write a garbage collector for our interpreter"]
+)
+def test_a_short_order_is_judged_by_what_it_says_without_words_that_have_to_be_there(text: str) -> None:
+    assert too_small(text, "claude-sonnet-5-5")
+
+
+def test_a_prompt_of_several_sentences_that_names_no_difficulty_keeps_the_medium_tier() -> None:
+    text = (
+        "We are four friends with two thousand to spend on a week by the sea. We want a week that balances rest, boats "
+        "and good food for all of us, and weighs what each choice costs against what it gives. Which harbour suits us?"
+    )
+    assert not too_small(text, "claude-sonnet-5-5")
 
 
 def test_a_question_put_to_a_conversation_wants_no_larger_model() -> None:

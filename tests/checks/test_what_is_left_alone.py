@@ -434,3 +434,8 @@ def test_a_loop_that_asks_at_a_terminal_is_bounded_by_whoever_types(asked: str) 
 def test_a_question_is_no_vague_order() -> None:
     assert codes('print(Task("What can you help me with?"))', "ADV501") == []
     assert codes('print(Task("Do something with it"))', "ADV501") == ["ADV501"]
+
+
+def test_an_instruction_on_a_page_that_claims_an_order_is_no_showing() -> None:
+    page = '# Audit\n\n```python\n# Sequentially:\nTask("Analyze auth module")\nTask("Analyze payment module")\n```\n'
+    assert "ADV101" in {finding.code for finding in findings_of(page, path="plan.md")}
