@@ -15,7 +15,10 @@ def comment_of(machine: Machine, record: TaskRecord) -> str:
 
 
 def leading_of(machine: Machine, record: TaskRecord) -> tuple[str, ...]:
-    """Give the comment lines between the statement of a call and the one before it."""
+    """Give the comment lines between the statement of a call and the one before it.
+
+    What leads to a whole block of Markdown stands above its first statement.
+    """
     place = record.statement if record.statement is not None else record.node
     positions = machine.file_of(place).positions
     (line, _), _ = positions.span(place)
@@ -28,6 +31,8 @@ def leading_of(machine: Machine, record: TaskRecord) -> tuple[str, ...]:
         elif text:
             break
         line -= 1
+    if line == 0 and machine.program.introduced and machine.file_of(place).program is machine.program:
+        found.append(machine.program.introduced)
     return tuple(reversed(found))
 
 

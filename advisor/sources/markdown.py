@@ -163,7 +163,14 @@ class _Body:
                 name=self._name(fence.line),
                 origins=version.snippet.origins,
                 counter_example=version.counter_example,
+                introduced=self._introduced(fence) if medium is Medium.MARKDOWN and len(found) == 1 else "",
             )
+
+    def _introduced(self, fence: Fence) -> str:
+        """Give the line of prose above a block that ends with a colon: it speaks of the block."""
+        above = self.layout.lines[max(fence.line - 2, 0) : fence.line]
+        line = next((each for each in (line.strip("> \t*_") for line in reversed(above)) if each), "")
+        return line if line.endswith(":") and not line.startswith("#") else ""
 
     def _labels_in(self, fence: Fence) -> Callable[[int], Marker | None]:
         body = [line.lstrip("> \t") for line in self.layout.lines[fence.first : fence.end]]

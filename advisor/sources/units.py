@@ -37,7 +37,8 @@ class Program:
     r"""Python text to be read by libcst.
 
     ``text`` has ``\n`` newlines only and no byte order mark. ``origins`` holds one entry per line of ``text``; an
-    empty tuple means that line and column are the file's own. ``name`` names the section it came from, in Markdown.
+    empty tuple means that line and column are the file's own. ``name`` names the section it came from, in Markdown,
+    ``introduced`` is the line of prose above that leads to it with a colon.
     """
 
     path: str
@@ -46,6 +47,7 @@ class Program:
     name: str = ""
     origins: tuple[LineOrigin, ...] = ()
     counter_example: bool = False
+    introduced: str = ""
 
     def locate(self, start: tuple[int, int], end: tuple[int, int]) -> Span:
         """Turn a stretch of ``text`` ((line, column) pairs, both from 1) into a span of the file."""

@@ -439,3 +439,23 @@ def test_a_question_is_no_vague_order() -> None:
 def test_an_instruction_on_a_page_that_claims_an_order_is_no_showing() -> None:
     page = '# Audit\n\n```python\n# Sequentially:\nTask("Analyze auth module")\nTask("Analyze payment module")\n```\n'
     assert "ADV101" in {finding.code for finding in findings_of(page, path="plan.md")}
+
+
+_OAKS_AND_ELMS = '```python\nTask("Count the oaks in Rome")\nTask("Count the elms in Oslo")\n```\n'
+_BOOK = '```python\na = Task("Write the outline of the book")\nTask(f"Write the first chapter from {a}")\n```\n'
+
+
+@pytest.mark.parametrize("line", ["Run these one after another:", "> Then, **one at a time**:"])
+def test_what_leads_to_a_block_claims_an_order_for_it(line: str) -> None:
+    assert codes(f"# Audit\n\n{line}\n\n{_OAKS_AND_ELMS}", "ADV101", path="plan.md") == ["ADV101"]
+
+
+def test_what_leads_to_a_block_claims_a_parallelism_that_its_edges_contradict() -> None:
+    assert codes(f"# Book\n\nRun these in parallel:\n{_BOOK}", "ADV104", path="plan.md") == ["ADV104"]
+
+
+@pytest.mark.parametrize(
+    "line", ["These are the tasks:", "We did run these one after another.", "# One after another:"]
+)
+def test_a_line_that_does_not_lead_to_a_block_or_says_nothing_of_order_claims_none(line: str) -> None:
+    assert codes(f"# Audit\n\n{line}\n\n{_OAKS_AND_ELMS}", "ADV101", path="plan.md") == []
