@@ -167,7 +167,6 @@ def _task(  # noqa: PLR0913, PLR0917 - everything a task is made of
         hands=record.hands,
         besides=record.besides,
         out=record.out,
-        out_depth=record.out_depth,
         out_in_turn=record.out_in_turn,
         instead=record.instead,
     )

@@ -36,16 +36,12 @@ def asks_person(callee: Value) -> bool:
     return word in _PROMPTING and any(part in owner.lower() for part in _TERMINALS)
 
 
-def put_out(machine: Machine, web: Deps, *, within: int = 0) -> None:
-    """Note that the results in a web have been put out, before whatever task is come to next.
-
-    ``within`` is how many calls further down than what is being followed this is done.
-    """
+def put_out(machine: Machine, web: Deps) -> None:
+    """Note that the results in a web have been put out, before whatever task is come to next."""
     for flow in flatten(web):
         record = flow.visit.record
         if flow.kind is not NeedKind.DATA:
             continue
         if record.out is None:
             record.out = len(machine.records)
-            record.out_depth = len(machine.via) + within
         record.out_in_turn |= all(loop in machine.loops for loop in record.loops)

@@ -102,7 +102,6 @@ class TaskRecord:
     hands: str = ""
     besides: tuple[str, ...] = ()
     out: int | None = None
-    out_depth: int = 0
     out_in_turn: bool = False
     times: Count = field(default_factory=Count)
 

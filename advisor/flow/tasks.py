@@ -84,7 +84,7 @@ def visit(
     machine.frontier = frozenset((record,))
     web = Deps(own=(Visit(record, passes),))
     if shape.prints:
-        put_out(machine, web, within=1)
+        put_out(machine, web)
     value = Pure(Result(task=record.id), web, record)
     if receiver is not None and receiver.shape.answers:
         # In a list, since what it answers is not a part of the object that later calls would be made of.

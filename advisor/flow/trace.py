@@ -191,9 +191,8 @@ class TracedTask:
     tools it has, where they are not the program's own functions. ``besides`` are the other things the call says, and
     how what it asks was built, as the source spells them: calls that differ in them are no repetitions. ``out`` is how
     many tasks of the plan the program had come to when this one's result was first printed or written out (``None``:
-    never seen to be), ``out_depth`` how many calls deep it was doing so, ``out_in_turn`` that this is done in each
-    turn of the loops around the task. ``instead`` are the tasks whose failure leads here: they gave nothing when this
-    one runs.
+    never seen to be), ``out_in_turn`` that this is done in each turn of the loops around the task. ``instead`` are the
+    tasks whose failure leads here: they gave nothing when this one runs.
     """
 
     id: str
@@ -229,7 +228,6 @@ class TracedTask:
     hands: str = ""
     besides: tuple[str, ...] = ()
     out: int | None = None
-    out_depth: int = 0
     out_in_turn: bool = False
     instead: tuple[str, ...] = ()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from advisor.flow.trace import Certainty, Loop, TracedTask
 from advisor.graph.arms import Arms
 from advisor.graph.claims import claims
-from advisor.graph.demonstrated import Showings, cell_of, sittings
+from advisor.graph.demonstrated import cell_of, sittings
 from advisor.graph.frames import Frame, Ways, as_wholes
 from advisor.graph.independence import Independence
 from advisor.graph.order import rows
@@ -52,7 +52,7 @@ def sequential_groups(plan: Plan) -> tuple[SequentialGroup, ...]:
     tasks = plan.trace.tasks
     apart = Independence(plan)
     written = Reach(_written(plan, apart.number))
-    levels = _Levels(tasks, apart.reach, written, Showings(plan.trace))
+    levels = _Levels(tasks, apart.reach, written)
     stuck = {apart.number[member] for cycle in plan.cycles for member in cycle}  # they never start at all
     ways = Ways(tasks)
     found: list[SequentialGroup] = []
@@ -123,11 +123,10 @@ def _turn(task: TracedTask, depth: int) -> tuple[str, ...]:
 class _Levels:
     """Finds the groups of frames: of single tasks in the plan's own graph, of helpers in one drawn together."""
 
-    def __init__(self, tasks: Sequence[TracedTask], advised: Reach, written: Reach, showings: Showings) -> None:
+    def __init__(self, tasks: Sequence[TracedTask], advised: Reach, written: Reach) -> None:
         self._tasks = tasks
         self._advised = advised
         self._written = written
-        self._showings = showings
 
     def groups(self, frame: Frame, clear: frozenset[int]) -> Iterator[SequentialGroup]:
         """Give the groups among the calls of a frame of which all is clear."""
@@ -141,11 +140,10 @@ class _Levels:
             numbers = [number for call, number in zip(frame.calls, whole.number, strict=True) if call in calls]
             advised, written = whole.advised, whole.written
         known = dict(zip(numbers, calls, strict=True))
-        for part in self._showings.parts(numbers, known, len(frame.way)):
-            for run in _runs(part, advised):
-                as_written, as_advised = _levels(run, written), _levels(run, advised)
-                if len(as_advised) < len(as_written):
-                    yield self._group([known[member] for member in run], known, as_written, as_advised)
+        for run in _runs(numbers, advised):
+            as_written, as_advised = _levels(run, written), _levels(run, advised)
+            if len(as_advised) < len(as_written):
+                yield self._group([known[member] for member in run], known, as_written, as_advised)
 
     def _group(
         self,

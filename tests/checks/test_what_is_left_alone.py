@@ -321,20 +321,9 @@ SHOWING = f"{OPENAI}\n\ndef tell(what):\n    print(ask(what))\n\n\ndef give(what
 TELLING = 'tell("Summarise the spring survey")\ntell("Summarise the autumn survey")\n'
 
 
-def test_functions_called_for_what_they_print_are_read_in_their_order() -> None:
-    assert codes(f"{SHOWING}{TELLING}", "ADV101") == []
-
-
 def test_functions_that_hand_on_what_they_got_wait_without_need() -> None:
     given = TELLING.replace("tell", "one = give", 1).replace("tell", "two = give")
     assert codes(f"{SHOWING}{given}print(one, two)\n", "ADV101") == ["ADV101"]
-
-
-def test_a_framework_that_streams_to_the_screen_shows_by_itself() -> None:
-    made = "from agno.agent import Agent\nfrom agno.models.openai import OpenAIChat\n\n"
-    made += 'clerk = Agent(model=OpenAIChat(id="gpt-6.1-terra"))\n'
-    shown = "".join(f'clerk.print_response("Summarise the {each} survey")\n' for each in ("spring", "autumn"))
-    assert codes(made + shown, "ADV101") == []
 
 
 PAGE = "# Surveys\n\n```python\n{source}a = {one}\nb = {two}\n{last}```\n"
