@@ -6,7 +6,7 @@ from dataclasses import field
 
 from advisor.cost.estimate import Estimate
 from advisor.cost.tokens import Turns
-from advisor.flow.expr import Const, render, walk
+from advisor.flow.expr import has_words, render
 from advisor.flow.trace import TracedTask
 from advisor.graph.plan import Plan
 from advisor.judge.verdict import Judgement
@@ -50,7 +50,7 @@ class AdvisedTask:
     def own(self) -> str | None:
         """What the call itself says, as a reader finds it there; all of ``text`` where it has no word of its own."""
         said = self.task.said
-        if said is None or not any(isinstance(part, Const) and str(part.value or "").strip() for part in walk(said)):
+        if said is None or not has_words(said):
             return self.text
         return render(said)
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 
+from advisor.advice.requests import OFFERED
 from advisor.flow.expr import Const, Expr, walk
 from advisor.flow.trace import TracedTask
 from advisor.judge.clause import read_clause
 from advisor.judge.tokens import tokenise
 
-_OFFERED = "agent-file"
 _SMALLEST, _MEDIUM = "small", "medium"
 _WORD = re.compile(r"[a-z][a-z'-]*|\{")
 _SENTENCE = re.compile(r"[.!?]\s|\n")
@@ -69,7 +69,7 @@ def is_undemanding(task: TracedTask, text: str, held: str, advised: str) -> bool
     """
     words = _WORD.findall(text.lower())
     first = _WORD.findall(_SENTENCE.split(text.strip(), maxsplit=1)[0].lower())
-    offered = task.dialect == _OFFERED  # what it is for stands in the first sentence; what it knows, after that
+    offered = task.dialect == OFFERED  # what it is for stands in the first sentence; what it knows, after that
     wordy = offered or len(words) > _ORDER
     if wordy and held == _MEDIUM and advised != _MEDIUM and not names_difficulty(first if offered else words):
         return True

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 
 from advisor.advice.knowledge import Knowledge
-from advisor.flow.expr import Const, Expr, walk
+from advisor.flow.expr import has_words
 from advisor.flow.trace import TracedTask
 
 _EVEN = 0.5
-_OFFERED = "agent-file"
+OFFERED = "agent-file"
 _SMALLEST = "small"  # against which a piece of a sentence says too little: most are names of things
 _FEW = 2  # words below which a piece of a list says nothing by itself
 _AIM = 7  # words within which "your task is to" says its "to"
@@ -37,9 +37,9 @@ def is_open(task: TracedTask, text: str, held: str, knowledge: Knowledge) -> boo
 
     ``text`` is all that the source says of the task; ``held`` is the tier of the model it has.
     """
-    if task.dialect == _OFFERED:
+    if task.dialect == OFFERED:
         return held != _SMALLEST and not all(_wants_more(each, held, knowledge) for each in alternatives(text))
-    return task.said is not None and not _has_words(task.said) and is_role(text)
+    return task.said is not None and not has_words(task.said) and is_role(text)
 
 
 def is_role(text: str) -> bool:
@@ -65,7 +65,3 @@ def alternatives(text: str) -> tuple[str, ...]:
 
 def _wants_more(text: str, held: str, knowledge: Knowledge) -> bool:
     return knowledge.judge.judge(text).at_most(held) < _EVEN
-
-
-def _has_words(expr: Expr) -> bool:
-    return any(isinstance(part, Const) and str(part.value or "").strip() for part in walk(expr))

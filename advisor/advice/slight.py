@@ -11,7 +11,7 @@ import re
 from itertools import pairwise
 
 from advisor.advice.knowledge import Knowledge
-from advisor.flow.expr import Const, Expr, render, walk
+from advisor.flow.expr import has_words, render
 from advisor.flow.trace import TracedTask
 
 _EVEN = 0.5
@@ -126,14 +126,10 @@ _LOOKING = frozenset({"describe", "what", "see", "transcribe", "caption", "analy
 
 def asks_little(task: TracedTask, text: str, held: str, knowledge: Knowledge) -> bool:
     """Say whether nothing that a call says for itself wants more than a model of tier ``held``."""
-    own = render(task.said) if task.said is not None and _has_words(task.said) else text
+    own = render(task.said) if task.said is not None and has_words(task.said) else text
     if is_slight(own):
         return True
     return own != text and knowledge.judge.judge(own).at_most(held) >= _EVEN
-
-
-def _has_words(expr: Expr) -> bool:
-    return any(isinstance(part, Const) and str(part.value or "").strip() for part in walk(expr))
 
 
 def is_slight(text: str) -> bool:

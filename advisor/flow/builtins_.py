@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from advisor.flow.asking import bound_by_person
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.expr import Const
 from advisor.flow.folding import applied, is_text, joined
@@ -220,8 +221,7 @@ def _globals(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value
 def _input(machine: Machine, arguments: Arguments, node: cst.CSTNode) -> Value:
     del arguments
     pause(machine, "waits for a person", node)
-    for loop in machine.loops:
-        loop.bounded = True  # by the patience of whoever types
+    bound_by_person(machine)
     return Opaque(name=machine.snippet(node), reason="typed in", input=True, place=node)
 
 

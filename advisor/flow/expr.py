@@ -108,6 +108,11 @@ def walk(expr: Expr) -> Iterator[Expr]:
         stack.extend(reversed(children(current)))
 
 
+def has_words(expr: Expr) -> bool:
+    """Say whether any word of a text stands in the source."""
+    return any(isinstance(part, Const) and str(part.value or "").strip() for part in walk(expr))
+
+
 def tasks_of(expr: Expr) -> frozenset[str]:
     """Give the tasks whose results reach this value."""
     found: set[str] = set()

@@ -14,8 +14,6 @@ _WRITING = frozenset({
     "append_text", "critical", "debug", "display", "echo", "error", "info", "markdown", "pprint", "print", "print_json",
     "success", "warning", "writelines", "writerow",
 })  # fmt: skip
-_PROMPTING = frozenset({"prompt", "prompt_async"})
-_TERMINALS = ("prompt", "session", "terminal")
 _FIRST = frozenset({"awrite", "dump", "save", "write"})  # write_text, save_report
 
 
@@ -23,17 +21,6 @@ def is_outlet(callee: Value) -> bool:
     """Say whether something that is not shown puts out what it is given, by its name."""
     word = callee.name.rpartition(".")[2] if isinstance(callee, Method | Native | Opaque) else ""
     return word in _WRITING or word.partition("_")[0] in _FIRST
-
-
-def asks_person(callee: Value) -> bool:
-    """Say whether a method of something that is not shown waits for a person to type, by its names.
-
-    Consoles call it ``input``, sessions at a terminal ``prompt``.
-    """
-    owner, _, word = callee.name.rpartition(".") if isinstance(callee, Method | Native | Opaque) else ("", "", "")
-    if word == "input":
-        return bool(owner)
-    return word in _PROMPTING and any(part in owner.lower() for part in _TERMINALS)
 
 
 def put_out(machine: Machine, web: Deps) -> None:

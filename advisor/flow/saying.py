@@ -80,10 +80,11 @@ def missing_limits(shape: TaskShape, given: dict[str, Given], holders: list[Buil
 
 def _bounds(value: Value) -> bool:
     """Say whether fields that are handed on as they are (``additionalModelRequestFields``) name a limit of tokens."""
-    keys = (
-        (key[1] for key in value.slots if isinstance(key, tuple) and key[0] == "k") if isinstance(value, Table) else ()
-    )
-    return any(key in _OF_ANSWERS for key in keys)
+    return isinstance(value, Table) and any(key in _OF_ANSWERS for key in _keys(value))
+
+
+def _keys(table: Table) -> list[object]:
+    return [key[1] for key in table.slots if isinstance(key, tuple) and key[0] == "k"]
 
 
 def most_output(given: dict[str, Given], holders: list[Built]) -> int | None:
@@ -126,9 +127,10 @@ def _marks(value: Value, depth: int) -> bool:
     if depth > 4:  # noqa: PLR2004 - messages, a message, its blocks, a block
         return False
     if isinstance(value, Table):
-        keys = [key[1] for key in value.slots if isinstance(key, tuple) and key[0] == "k"]
         held = [each for each in value.slots.values() if isinstance(each, Seq | Table)]
-        return any(isinstance(key, str) and "cache" in key for key in keys) or any(_marks(e, depth + 1) for e in held)
+        return any(isinstance(key, str) and "cache" in key for key in _keys(value)) or any(
+            _marks(e, depth + 1) for e in held
+        )
     return isinstance(value, Seq) and any(_marks(each, depth + 1) for each in content(value).items[-_LONGEST:])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from advisor.flow.asking import asks_person, bound_by_person
 from advisor.flow.deps import NOTHING, Deps, records_of, union, weaken
 from advisor.flow.ends import put_at_end
 from advisor.flow.handed import note_handed
@@ -11,7 +12,7 @@ from advisor.flow.iteration import members
 from advisor.flow.joining import is_mutable
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
-from advisor.flow.outlets import asks_person, is_outlet, put_out
+from advisor.flow.outlets import is_outlet, put_out
 from advisor.flow.paths import Way, fork
 from advisor.flow.trace import Certainty, NeedKind
 from advisor.flow.values import (
@@ -57,8 +58,7 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
         if is_outlet(callee):
             put_out(machine, web)
     if asks_person(callee):
-        for loop in machine.loops:
-            loop.bounded = True  # by the patience of whoever types
+        bound_by_person(machine)
     made = Opaque(name=machine.snippet(node), reason=f"made by {machine.snippet(_function(node))}", place=node)
     made.deps = result
     if brings_stand_in(machine, callee, given):

@@ -14,7 +14,7 @@ from advisor.graph.order import rows
 from advisor.graph.plan import Plan
 from advisor.graph.reach import Reach
 from advisor.graph.reading import EMPTY
-from advisor.graph.turns import loops_of, turn_of
+from advisor.graph.turns import loops_of, marks_of, turn_of
 from advisor.graph.written import written_rows
 from advisor.sources.units import Medium
 from advisor.values import dataclass
@@ -115,9 +115,8 @@ def _turn(task: TracedTask, depth: int) -> tuple[str, ...]:
 
     Turns that are started together are one statement, as calls handed to one ``gather`` are.
     """
-    marks = task.id[task.id.find("[") + 1 : -1].split("][") if "[" in task.id else []
-    unrolled = (loop for loop in task.loops if loop.unrolled)
-    return tuple(mark for mark, loop in zip(marks, unrolled, strict=False) if loop.depth <= depth and not loop.at_once)
+    turns = zip(marks_of(task), (loop for loop in task.loops if loop.unrolled), strict=False)
+    return tuple(mark for mark, loop in turns if loop.depth <= depth and not loop.at_once)
 
 
 class _Levels:

@@ -38,15 +38,19 @@ def loops_of(tasks: Sequence[TracedTask]) -> dict[str, tuple[Loop, list[int]]]:
     return found
 
 
+def marks_of(task: TracedTask) -> list[str]:
+    """Give what counts turns in a task's id (``[0]``), for each unrolled loop around it, outermost first."""
+    return re.findall(r"\[\d+\]", task.id[task.id.find("[") :]) if "[" in task.id else []
+
+
 def turn_of(task: TracedTask, loop: Loop) -> str:
     """Give the part of an unrolled task's id that says which turn of ``loop`` (and of the loops around it) it is."""
-    marks = re.findall(r"\[\d+\]", task.id[task.id.find("[") :]) if "[" in task.id else []
     depth = 0
     for around in task.loops:
         depth += around.unrolled
         if around.id == loop.id:
             break
-    return "".join(marks[:depth])
+    return "".join(marks_of(task)[:depth])
 
 
 def reasons(

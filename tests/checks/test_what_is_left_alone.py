@@ -317,13 +317,10 @@ def test_what_python_takes_is_no_magic() -> None:
     ) == ["ADV901"]
 
 
-SHOWING = f"{OPENAI}\n\ndef tell(what):\n    print(ask(what))\n\n\ndef give(what):\n    return ask(what)\n\n\n"
-TELLING = 'tell("Summarise the spring survey")\ntell("Summarise the autumn survey")\n'
-
-
 def test_functions_that_hand_on_what_they_got_wait_without_need() -> None:
-    given = TELLING.replace("tell", "one = give", 1).replace("tell", "two = give")
-    assert codes(f"{SHOWING}{given}print(one, two)\n", "ADV101") == ["ADV101"]
+    given = 'one = give("Summarise the spring survey")\ntwo = give("Summarise the autumn survey")\n'
+    source = f"{OPENAI}\n\ndef give(what):\n    return ask(what)\n\n\n{given}print(one, two)\n"
+    assert codes(source, "ADV101") == ["ADV101"]
 
 
 PAGE = "# Surveys\n\n```python\n{source}a = {one}\nb = {two}\n{last}```\n"

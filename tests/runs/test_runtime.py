@@ -319,6 +319,8 @@ def test_what_ran_stands_in_the_journal(tmp_path: Path) -> None:
 # -- whole programs ---------------------------------------------------------------------------------------------------
 
 PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever started the tests may ignore it
 from concurrent.futures import ThreadPoolExecutor
 from advisor import Task
 
