@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from advisor.flow.control import Control, any_of, keep, negated, refusing, unless
+from advisor.flow.control import Control, any_of, keep, negated
 from advisor.flow.deps import NOTHING, Deps, Visit, weaken
 from advisor.flow.expr import Apply, Const, Expr
 from advisor.flow.iteration import element, unpack
@@ -14,6 +14,7 @@ from advisor.flow.joining import join_slots
 from advisor.flow.lookup import get, item
 from advisor.flow.machine import Frontier, Machine
 from advisor.flow.operators import truth_of
+from advisor.flow.passed import Passed
 from advisor.flow.paths import Way, absorb, fork
 from advisor.flow.store import Snapshot
 from advisor.flow.trace import Certainty
@@ -172,22 +173,22 @@ def match_(machine: Machine, node: cst.Match) -> bool:
     web = deps_of(subject)
     ways: list[Way] = []
     sure = False
-    before: tuple[Expr, ...] | None = ()
+    passed = Passed(to_expr(subject))
     for case in node.cases:
         fits = _fits(machine, case.pattern, subject)
         if fits is False:
             continue
-        test = _test_of(machine, case, subject)
+        test = _test_of(machine, case, passed.subject)
         run = _case(machine, case, subject)
-        ways.append(Way(run=run, deps=web, place=node.subject, test=unless(before, test)))
-        before = refusing(before, test)
+        ways.append(Way(run=run, deps=web, place=node.subject, test=passed.unless(test)))
+        passed.add(test)
         if fits and case.guard is None:
             sure = True
             break
     if len(ways) == 1 and sure:
         return ways[0].run() is not False
     if not sure:
-        ways.append(Way(run=lambda: True, deps=web, place=node.subject, test=unless(before, Const(value=True))))
+        ways.append(Way(run=lambda: True, deps=web, place=node.subject, test=passed.unless(Const(value=True))))
     return any(ended is not False for ended in fork(machine, ways))
 
 
@@ -206,9 +207,9 @@ def _case(machine: Machine, case: cst.MatchCase, subject: Value) -> Callable[[],
     return run
 
 
-def _test_of(machine: Machine, case: cst.MatchCase, subject: Value) -> Expr | None:
+def _test_of(machine: Machine, case: cst.MatchCase, subject: Expr) -> Expr | None:
     """Give the condition under which a case runs, where its pattern is made of values and it has no guard."""
-    return None if case.guard is not None else _pattern_test(machine, case.pattern, to_expr(subject))
+    return None if case.guard is not None else _pattern_test(machine, case.pattern, subject)
 
 
 def _pattern_test(machine: Machine, pattern: cst.MatchPattern, subject: Expr) -> Expr | None:

@@ -69,20 +69,6 @@ def all_of(tests: list[Expr | None]) -> Expr | None:
     return _together("and", tests, empty=True)
 
 
-def unless(before: tuple[Expr, ...] | None, test: Expr | None) -> Expr | None:
-    """Give the expression that holds when ``test`` does and what came ``before`` it did not (see ``refusing``)."""
-    if before is None or test is None:
-        return None
-    found = before if test == Const(value=True) else (*before, test)
-    return Apply(operation="and", operands=found) if len(found) > 1 else all_of(list(found))
-
-
-def refusing(before: tuple[Expr, ...] | None, test: Expr | None) -> tuple[Expr, ...] | None:
-    """Add that ``test`` does not hold; a thousand cases must not be gone through for each of them."""
-    refused = negated(test)
-    return None if before is None or refused is None else (*before, refused)
-
-
 def any_of(tests: list[Expr | None]) -> Expr | None:
     """Give the expression that holds when one does."""
     return _together("or", tests, empty=False)
