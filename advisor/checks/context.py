@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
 from advisor.advice.knowledge import Knowledge
@@ -19,7 +20,8 @@ class CheckContext:
     """One rule's view of one file: the rule, what is known in general, the file's text.
 
     ``sharing`` gives, for each literal that names a model, the tasks of all plans of the file that are paid at it;
-    ``others`` are other files of the project that the plans go through.
+    ``others`` are other files of the project that the plans go through. ``agreed`` keeps of which of these literals all
+    tasks have been found safe to change: hundreds of calls may be paid at one, and each asks.
     """
 
     rule: Rule
@@ -27,6 +29,7 @@ class CheckContext:
     reading: Read
     sharing: Mapping[Span, tuple[AdvisedTask, ...]]
     others: tuple[Read, ...] = ()
+    agreed: dict[Span, bool] = field(default_factory=dict)
 
     def text_at(self, span: Span) -> str | None:
         """Give the text at a place; ``None`` for a file that was not read, or a place outside the text."""

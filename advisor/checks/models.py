@@ -162,8 +162,13 @@ def _agree(tasks: tuple[AdvisedTask, ...], tier: str) -> bool:
 def is_safe(context: CheckContext, site: Site) -> bool:
     """Say whether a smaller model may be written without asking: sure, undoable, from its own words."""
     use = site.first.task.model
-    sharing = context.sharing.get(use.literal, site.tasks) if use.literal is not None else site.tasks
-    return use.exclusive and all(is_safe_task(context, task) for task in sharing)
+    if not use.exclusive:
+        return False
+    if use.literal is None or use.literal not in context.sharing:
+        return all(is_safe_task(context, task) for task in site.tasks)
+    if use.literal not in context.agreed:
+        context.agreed[use.literal] = all(is_safe_task(context, task) for task in context.sharing[use.literal])
+    return context.agreed[use.literal]
 
 
 def is_safe_task(context: CheckContext, task: AdvisedTask) -> bool:

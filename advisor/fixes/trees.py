@@ -81,7 +81,7 @@ def _compare_libcst(old: str, new: str, changes: Changes) -> bool:
 
     try:
         one, two = libcst.parse_module(old), libcst.parse_module(new)
-    except (libcst.ParserSyntaxError, RecursionError):
+    except (libcst.ParserSyntaxError, libcst.CSTLogicError, RecursionError):
         return False
     pending: list[tuple[object, object]] = [(one, two)]
     while pending:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 Key = str
 After = Callable[[Key], list[Key]]
@@ -10,8 +10,9 @@ After = Callable[[Key], list[Key]]
 
 def parts(nodes: Iterable[Key], after: After) -> list[list[Key]]:
     """Group nodes that lead to each other, in an order in which sources come first."""
-    inside = list(dict.fromkeys(nodes))
-    reach = {node: _reached(node, after, frozenset(inside)) for node in inside}
+    inside = dict.fromkeys(nodes)
+    following = {node: [target for target in after(node) if target in inside] for node in inside}
+    reach = {node: _reached(node, following) for node in inside}
     found: list[list[Key]] = []
     placed: set[Key] = set()
     for node in inside:
@@ -29,12 +30,12 @@ def _sorted(groups: list[list[Key]], reach: dict[Key, set[Key]]) -> list[list[Ke
     return sorted(groups, key=lambda group: before[group[0]])
 
 
-def _reached(node: Key, after: After, inside: frozenset[Key]) -> set[Key]:
+def _reached(node: Key, following: Mapping[Key, list[Key]]) -> set[Key]:
     seen: set[Key] = set()
     waiting = [node]
     while waiting:
-        for target in after(waiting.pop()):
-            if target in inside and target not in seen:
+        for target in following[waiting.pop()]:
+            if target not in seen:
                 seen.add(target)
                 waiting.append(target)
     return seen

@@ -23,6 +23,9 @@ from advisor.values import dataclass
 _KEPT = 1_500_000  # characters of modules; their trees take about a hundred times that
 _KEPT_OF_CHECKED = 150_000  # of files that were followed for themselves: the next may import one of them
 
+# The second is what libcst says of texts it has read and can make no tree of, as template strings side by side.
+REFUSED = (cst.ParserSyntaxError, cst.CSTLogicError)
+
 
 @dataclass(slots=True, eq=False)
 class Parsed:
@@ -56,7 +59,7 @@ def _thinned(program: Program) -> Parsed | None:
         return None
     try:
         module = cst.parse_module(bulk.text)
-    except cst.ParserSyntaxError:
+    except REFUSED:
         return None
     positions = Positions(module, bulk.text)
     positions.text = program.text
@@ -116,12 +119,12 @@ def _keep(into: _Kept, key: tuple[str, str], found: Parsed | None, most: int) ->
 def _parse(program: Program) -> cst.Module:
     try:
         return cst.parse_module(program.text)
-    except cst.ParserSyntaxError as problem:
+    except REFUSED as problem:
         (line, column), message = _complaint(program.text, problem)
         raise SyntaxProblem(message, program.locate((line, column), (line, column + 1))) from None
 
 
-def _complaint(text: str, problem: cst.ParserSyntaxError) -> tuple[tuple[int, int], str]:
+def _complaint(text: str, problem: Exception) -> tuple[tuple[int, int], str]:
     """Say where and what is wrong in the words of Python itself; libcst lists the tokens it would have liked."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the user's invalid escapes are not ours to report
@@ -132,4 +135,5 @@ def _complaint(text: str, problem: cst.ParserSyntaxError) -> tuple[tuple[int, in
             return (line, max(error.offset or 1, 1)), f"syntax error: {error.msg}"
         except (ValueError, MemoryError, RecursionError):
             pass
-    return (problem.editor_line, problem.editor_column), "syntax error: invalid syntax"
+    place = (problem.editor_line, problem.editor_column) if isinstance(problem, cst.ParserSyntaxError) else (1, 1)
+    return place, "syntax error: invalid syntax"

@@ -12,6 +12,7 @@ import libcst as cst
 from advisor.dialects.shapes import ObjectShape
 from advisor.flow.machine import Machine
 from advisor.flow.modules import imported
+from advisor.flow.parsed import REFUSED
 from advisor.flow.scopes import Scope
 from advisor.flow.values import Built, Native, Opaque, Value, constant
 from advisor.values import dataclass
@@ -94,7 +95,7 @@ def _parsed(node: cst.SimpleString) -> cst.BaseExpression | None:
         return None
     try:
         return cst.parse_expression(text.strip())
-    except cst.ParserSyntaxError:
+    except REFUSED:
         return None
 
 

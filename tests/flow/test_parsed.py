@@ -51,3 +51,8 @@ def test_what_cannot_be_parsed_is_told_each_time() -> None:
     for _ in range(2):
         with pytest.raises(SyntaxProblem):
             trace_program(broken)
+
+
+def test_what_the_parser_reads_and_makes_no_tree_of_is_a_syntax_error() -> None:
+    with pytest.raises(SyntaxProblem, match="syntax error"):
+        parsed.parsed(Program(path="a.py", text="x = t'{a}' t'{b}'\nTask('Find it')\n"))

@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 import pytest
 
-from tests.reliability import nasty, nasty_more, nasty_texts
+from tests.reliability import nasty, nasty_latest, nasty_more, nasty_texts
 from tests.reliability.limited import command
 from tests.reliability.mutations import examine, mutants
 from tests.reliability.nasty import MAKERS
@@ -19,13 +19,15 @@ pytestmark = pytest.mark.slow
 
 nasty_texts.add()
 nasty_more.add()
+nasty_latest.add()
 QUICK = (
     "parentheses-10000", "chain-of-1000-sums", "deep-indentation", "huge-power", "doubling-results", "nul", "utf-16",
     "lone-surrogate-escape", "form-feeds", "mixed-newlines", "exponential-results", "recursion-tree", "list-in-itself",
     "literal-loops-300-cubed", "cyclic-depends-on", "unclosed-fences", "front-matter-bomb", "notebook-deep",
     "notebook-odd-types", "terminal-escapes", "rich-markup", "settings-odd-types", "description-of-100-kb",
     "star-imports", "match-of-1900-cases", "huge-dictionary", "walrus-190-deep", "odd-names-for-everything",
-    "bases-in-diamonds", "hand-offs-in-circles", "counts-beyond-counting", "nul-in-strings",
+    "bases-in-diamonds", "hand-offs-in-circles", "counts-beyond-counting", "nul-in-strings", "template-strings",
+    "a-graph-of-300-nodes", "notebook-of-odd-kinds", "settings-of-odd-keys",
 )  # fmt: skip
 
 
