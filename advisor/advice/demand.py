@@ -34,7 +34,8 @@ _MAKING = frozenset({
     "test", "write",
 })  # fmt: skip
 _CHOICES = (("true", "or", "false"), ("yes", "or", "no"), ("only", "the", "integer"), ("only", "the", "number"),
-            ("only", "the", "category"), ("only", "the", "label"))  # fmt: skip
+            ("only", "the", "category"), ("only", "the", "label"),
+            ("exactly", "one", "of"), ("exactly", "one", "category"), ("exactly", "one", "label"))  # fmt: skip
 _MARKS = frozenset({"integer", "number", "rating", "score"})
 _CRITERIA = frozenset({"criteria", "criterion", "rubric"})
 _JUDGING = frozenset({"assess", "check", "evaluate", "judge"})

@@ -19,6 +19,7 @@ _FEW = 24  # words of a text that says little more than a sum or an answer's for
 _MORE = 40  # words of a search that spells out what its result lists
 _GIVEN = 120  # words of a question and of the rules by which it is answered from what is given
 _FAR = 6  # words between giving and the answer that is given
+_SENTENCE = re.compile(r"[.!?:;]\s+|\n")
 _WORD = re.compile(r"[a-z']+|\d+|\{")
 _NUMBER = re.compile(r"\d+")
 _FILLING = frozenset({
@@ -31,6 +32,8 @@ _FILLING = frozenset({
 _STANDS_FOR = (("test", "task"), ("sample", "task"), ("example", "task"), ("dummy", "task"), ("mock", "task"))
 _SHORT = frozenset({"word", "sentence", "line", "number", "digit", "letter", "character", "emoji", "token", "haiku"})
 _ONE = frozenset({"one", "single", "1", "a"})
+_COUPLE = frozenset({"1", "one", "2", "two", "3", "three"})
+_SENTENCES = frozenset({"sentence", "sentences", "line", "lines"})
 _SAYING = frozenset({"say", "greet", "repeat", "echo", "ping"})
 _ASKED = frozenset({"why", "how", "what", "whether", "which", "where", "who"})
 _GIVING = frozenset({"respond", "responds", "reply", "replies", "answer", "answers"})
@@ -141,6 +144,8 @@ def is_slight(text: str) -> bool:
         return True
     if (len(words) <= _MORE and _is_found(words)) or (len(words) <= _GIVEN and _is_looked_up(words, text)):
         return True
+    if len(words) <= _GIVEN and (_is_summed_up(words) or _is_left_to_tool(text)):
+        return True
     return len(words) <= _FEW and any(test(words, text) for test in _TESTS)
 
 
@@ -149,17 +154,34 @@ def _goes_on_with_a_tool(words: list[str]) -> bool:
 
 
 def _is_line(words: list[str], _text: str) -> bool:
-    """Tell an answer of a word, a sentence or a line, and a greeting."""
+    """Tell an answer of a word, a sentence or a line, a greeting, and an introduction of oneself."""
+    if "introduce" in words and "yourself" in words[words.index("introduce") : words.index("introduce") + 2]:
+        return _WEIGHED.isdisjoint(words)
     if (words[0] in _SAYING and words[1:2] and words[1] not in _ASKED) or ("yes" in words and "no" in words):
         return True
     triples = zip(words, words[1:], [*words[2:], ""], strict=False)
     return any(one in _ONE and (two in _SHORT or (two == "short" and three in _SHORT)) for one, two, three in triples)
 
 
+def _is_summed_up(words: list[str]) -> bool:
+    """Tell a summary of a sentence or two of what is given: "a 2-sentence summary of {notes}"."""
+    if "{" not in words or not {"summary", "summarize", "summarise"} & set(words[:_FAR]):
+        return False
+    return any(one in _COUPLE and two in _SENTENCES for one, two in pairwise(words[:_FEW]))
+
+
+def _is_left_to_tool(text: str) -> bool:
+    """Tell an order whose first sentence names the tool that does it: "check it using the check_sizes tool"."""
+    first = _SENTENCE.split(text.strip(), maxsplit=1)[0].lower()
+    words = _WORD.findall(first)
+    named = any("_" in one and two.startswith("tool") for one, two in pairwise(first.split()))
+    return named and len(words) <= _FEW and (_WEIGHED | _PUZZLED).isdisjoint(words)
+
+
 def _is_given(words: list[str], _text: str) -> bool:
     """Tell an answer that is given: "respond with {word}"."""
     triples = zip(words, words[1:], words[2:], strict=False)
-    return any(
+    return (words[0] in _GIVING and words[1:2] == ["with"] and bool({"json", "{"} & set(words))) or any(
         one in _GIVING and two == "with" and three in {"{", "exactly", "only", "just"} for one, two, three in triples
     )
 

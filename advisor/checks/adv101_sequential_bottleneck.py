@@ -28,8 +28,8 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
         if _is_shown(plan) and not _is_joined(plan, group):
             continue  # a page shows ways of use one below the other
         places = places_apart([tasks[call[0]] for call in group.calls])
-        if tuple(places) in told:
-            continue  # a helper that is called again
+        if tuple(places) in told or len(set(places)) == 1:
+            continue  # a helper that is called again; turns of one loop, which are ADV102's
         told.add(tuple(places))
         first, *others = places
         written, advised = (seconds_of(levels, group, tasks) for levels in (group.written, group.advised))

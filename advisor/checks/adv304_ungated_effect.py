@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.advice.advised import AdvisedPlan, AdvisedTask
+from advisor.advice.slight import is_slight
 from advisor.checks.context import CheckContext
 from advisor.checks.finding import Finding, Related
 from advisor.checks.say import quote
@@ -51,6 +52,8 @@ def _is_suspect(edge: Edge) -> bool:
 
 def _is_irreversible(task: AdvisedTask, context: CheckContext) -> bool:
     judgement, sure = task.judgement, context.rule.thresholds["effect-confidence"]
+    if is_slight(task.text or ""):
+        return False  # "respond with …" is about the answer itself
     return judgement is not None and judgement.effect is Effect.EXTERNAL and judgement.effect_confidence >= sure
 
 

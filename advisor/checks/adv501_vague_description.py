@@ -17,6 +17,7 @@ from advisor.checks.places import is_test
 from advisor.checks.say import quote
 from advisor.flow.expr import is_literal, render
 from advisor.flow.trace import Certainty
+from advisor.graph.plan import EdgeKind
 from advisor.places import Span
 
 _WORDS = (
@@ -30,6 +31,7 @@ _WORDS = (
 )
 SAYS_NOTHING = frozenset(_WORDS.split())
 MOST_WORDS = 12
+_GOING_ON = frozenset({EdgeKind.DATA, EdgeKind.STATE})
 _SUM = re.compile(r"\d ?[-+*/x^] ?\d")
 SURE, FAIRLY_SURE = 0.97, 0.9
 
@@ -39,9 +41,11 @@ def check(plan: AdvisedPlan, context: CheckContext) -> Iterator[Finding]:
     if is_test(plan.plan.trace.path):
         return
     found: dict[Span, list[AdvisedTask]] = {}
+    # "Continue" says enough to whoever has the conversation, or an earlier result, before him.
+    goes_on = {edge.target for edge in plan.plan.all_edges if edge.kind in _GOING_ON}
     for task in plan.tasks:
         words = _words(task)
-        if words is not None and SAYS_NOTHING.issuperset(words):
+        if words is not None and SAYS_NOTHING.issuperset(words) and task.task.id not in goes_on:
             found.setdefault(task.task.span, []).append(task)
     for place, tasks in found.items():
         yield context.finding(

@@ -153,13 +153,20 @@ def _native(machine: Machine, callee: Native, arguments: Arguments, node: cst.CS
     return call_native(machine, callee, arguments, node) if known is None else known
 
 
+_BUILDING = frozenset({
+    "backstory", "deps_type", "goal", "handoffs", "instruction", "instructions", "llm", "model_settings", "output_type",
+    "role", "sub_agents", "system_message", "system_prompt", "toolsets", "tools",
+})  # fmt: skip
+"""What a library's agent is made with, and no call of an agent."""
+
+
 def _is_sketch(machine: Machine, name: str, arguments: Arguments) -> bool:
     """Say whether a page of Markdown only shows where a call would stand, or builds somebody's agent with tools."""
     if machine.program.medium is not Medium.MARKDOWN:
         return False
     given = arguments.all()
     empty = bool(given) and all(isinstance(each.node, cst.Ellipsis) for each in given)
-    return empty or (name == AGENT and "tools" in arguments.named and "prompt" not in arguments.named)
+    return empty or (name == AGENT and "prompt" not in arguments.named and not _BUILDING.isdisjoint(arguments.named))
 
 
 def _function(machine: Machine, callee: Function, arguments: Arguments, node: cst.CSTNode) -> Value:

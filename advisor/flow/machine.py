@@ -206,6 +206,7 @@ class Machine:
         self.sessions: dict[Any, tuple[TaskRecord, tuple[LoopRecord, ...]]] = {}
         self.pause: tuple[str, cst.CSTNode, Frontier] | None = None
         self.memo: dict[Any, Obj] = {}
+        self.alike: dict[int, tuple[Opaque, tuple[str, ...]]] = {}
         self.spelled: dict[int, str] = {}
         self.built: list[Built] = []
         self.handed: set[cst.CSTNode] = set()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
+from advisor.flow.asking import bound_by_person
 from advisor.flow.deps import NOTHING, control, union
 from advisor.flow.ends import at_the_end
 from advisor.flow.expr import Expr
@@ -187,6 +188,13 @@ def _popleft(machine: Machine, target: Seq, arguments: Arguments, node: cst.CSTN
     return _pop(machine, target, arguments, node, 0)
 
 
+def _received(machine: Machine, target: Seq, arguments: Arguments, node: cst.CSTNode) -> Value:
+    """Take the next piece from a queue, which waits until somebody puts one there: no answers, so others do."""
+    value = _popleft(machine, target, arguments, node)
+    bound_by_person(machine, holds=deps_of(value) is NOTHING)  # a first turn may not have put answers there yet
+    return value
+
+
 def _clear(machine: Machine, target: Seq, arguments: Arguments, node: cst.CSTNode) -> Value:
     set_content(machine, target, (), None)
     del arguments, node
@@ -336,7 +344,7 @@ def _ignored(machine: Machine, target: Value, arguments: Arguments, node: cst.CS
 _LISTS: dict[str, Callable[..., Value]] = {
     "append": _append, "add": _append, "appendleft": _append, "put": _append, "put_nowait": _append,
     "extend": _extend, "update": _extend, "extendleft": _extend, "insert": _insert, "pop": _pop,
-    "popleft": _popleft, "get": _popleft, "get_nowait": _popleft, "clear": _clear, "reverse": _reverse,
+    "popleft": _popleft, "get": _received, "get_nowait": _popleft, "clear": _clear, "reverse": _reverse,
     "sort": _sort, "copy": _copy, "count": _counted, "index": _counted, "union": _union,
     "__getitem__": lambda m, t, a, n: item(m, t, a.value(0) or NONE, n), "join": _ignored,
     "task_done": _ignored, "qsize": _counted, "empty": _counted, "discard": _ignored,

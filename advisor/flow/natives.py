@@ -12,6 +12,7 @@ from advisor.flow.library import LIBRARY, PURE_MODULES, SILENT
 from advisor.flow.machine import Machine
 from advisor.flow.models import consume
 from advisor.flow.options import PARSER, parser
+from advisor.flow.outlets import is_outlet, put_out
 from advisor.flow.pools import LOOP_METHODS, NATIVE
 from advisor.flow.rows import row_class
 from advisor.flow.sequences import SEQUENCES
@@ -48,6 +49,8 @@ def call_native(machine: Machine, callee: Native, arguments: Arguments, node: cs
         return handler(machine, arguments, node)
     root = callee.name.split(".")[0]
     if root in SILENT:
+        if is_outlet(callee):
+            put_out(machine, union(*(deps_of(given.value) for given in arguments.all())))
         return NONE
     if root in PURE_MODULES or callee.name.startswith("builtins."):
         made = pure(machine, arguments, node)

@@ -192,6 +192,8 @@ def _identity(machine: Machine, value: Value, name: str) -> object:
         return text
     if isinstance(value, Pure) and value.record is not None and not name.startswith(_PREVIOUS):
         return value.record.id  # the session that an earlier answer names
+    if isinstance(value, Opaque) and id(value) in machine.alike:
+        return machine.alike[id(value)][1]  # a session that is opened again by the same name
     return _kept(machine, value) if isinstance(value, Opaque | Instance | Table | Seq | Built) else None
 
 

@@ -30,8 +30,12 @@ from advisor.flow.values import (
     Opaque,
     Partial,
     Value,
+    text_of,
 )
 from advisor.flow.webs import deps_of
+
+_KEEPERS = ("Session", "Thread", "Memory", "History", "Conversation")
+"""How what keeps a conversation is called by those who make it."""
 
 
 def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -64,7 +68,18 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
     if brings_stand_in(machine, callee, given):
         made.reason = STAND_IN
     made.input = result is NOTHING and not machine.records
+    _note_alike(machine, callee, made, given)
     return made
+
+
+def _note_alike(machine: Machine, callee: Value, made: Opaque, given: list[Given]) -> None:
+    """Note by which texts a session was opened: what is opened by the same ones later is the same session."""
+    name = callee.name if isinstance(callee, Native | Opaque) else ""
+    if name.rpartition(".")[2].endswith(_KEEPERS):
+        texts = tuple(text_of(each.value) for each in given)
+        known = tuple(text for text in texts if text is not None)
+        if known and len(known) == len(texts):
+            machine.alike[id(made)] = (made, (name, *known))
 
 
 def _let_run(machine: Machine, given: list[Given]) -> None:

@@ -69,6 +69,8 @@ def _is_task(callee: str, arguments: list[RawArgument]) -> bool:
     if all(argument.empty for argument in arguments):
         return False
     keywords = {argument.keyword for argument in arguments if argument.keyword is not None}
+    if callee == "Agent" and keywords & THEIRS and not keywords & {"description", "prompt"}:
+        return False  # `Agent(model, system_prompt=…)`: the first word is no name of an agent
     if keywords & _SURE:
         return True
     if keywords & THEIRS:

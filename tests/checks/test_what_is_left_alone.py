@@ -445,3 +445,76 @@ def test_what_leads_to_a_block_claims_a_parallelism_that_its_edges_contradict() 
 )
 def test_a_line_that_does_not_lead_to_a_block_or_says_nothing_of_order_claims_none(line: str) -> None:
     assert codes(f"# Audit\n\n{line}\n\n{_OAKS_AND_ELMS}", "ADV101", path="plan.md") == []
+
+
+WAITING = {
+    "a socket": "async def main(socket):\n    while True:\n        text = await socket.receive_text()\n",
+    "a microphone": "async def main(microphone):\n    while True:\n        text = microphone.listen()\n",
+    "a queue": (
+        "import asyncio\n\n\nasync def main():\n    waiting = asyncio.Queue()\n    while True:\n"
+        "        text = await waiting.get()\n"
+    ),
+    "standard input": (
+        "import sys\n\n\nasync def main():\n    while True:\n        text = sys.stdin.buffer.readline().decode()\n"
+    ),
+}
+ANSWERED = '        print(await Task(f"Answer this guest: {text}", model="haiku"))\n'
+
+
+@pytest.mark.parametrize("begun", WAITING.values(), ids=WAITING)
+def test_a_loop_whose_turns_wait_for_what_others_say_is_bounded_by_them(begun: str) -> None:
+    assert codes("from advisor import Task\n" + begun + ANSWERED, "ADV405") == []
+
+
+def test_a_queue_that_answers_go_into_is_bounded_by_nobody() -> None:
+    begun = "from advisor import Task\n" + WAITING["a queue"].replace(
+        "Queue()\n", 'Queue()\n    waiting.put("tides")\n'
+    )
+    body = '        found = await Task(f"Name a subject that follows from {text}", model="haiku")\n'
+    assert codes(begun + body + "        waiting.put(found)\n", "ADV405") == ["ADV405"]
+
+
+RICH = "import rich\n\n" + OPENAI + "\n\n"
+
+
+@pytest.mark.parametrize(("printer", "expected"), [("rich.print", []), ("kept.append", ["ADV301"])])
+def test_what_a_library_has_printed_is_not_lost(printer: str, expected: list[str]) -> None:
+    body = f"def main(kept):\n    one = {SPRING}\n    {printer}(one)\n"
+    body += f"    two = {AUTUMN}\n    {printer}(two)\n    return kept\n"
+    assert codes(RICH + body, "ADV301") == expected
+
+
+SUPPORT = "from agents import Agent, Runner, SQLiteSession\n\nguide = Agent(name='Guide', model='gpt-4.1')\n\n\n"
+SUPPORT += "def say(guest, text):\n    session = SQLiteSession(f'guest-{guest}', 'guests.db')\n"
+SUPPORT += "    return Runner.run_sync(guide, text, session=session).final_output\n\n\n"
+
+
+@pytest.mark.parametrize(("guest", "expected"), [("7", []), ("8", ["ADV101"])])
+def test_a_session_that_is_opened_again_by_its_name_is_the_same(guest: str, expected: list[str]) -> None:
+    body = f"print(say('7', 'Name a harbour in Wales'))\nprint(say('{guest}', 'List three boats of the north'))\n"
+    assert codes(SUPPORT + body, "ADV101") == expected
+
+
+def test_turns_of_one_loop_are_spoken_of_once() -> None:
+    body = (
+        "for side in {'a': 'east', 'b': 'west'}.values():\n    kept = ask(f'Describe the {side} wing of the castle')\n"
+    )
+    assert codes(OPENAI + body + "    print(kept)\n", "ADV101", "ADV102") == ["ADV102"]
+
+
+@pytest.mark.parametrize(("history", "expected"), [(", message_history=one.all_messages()", []), ("", ["ADV501"])])
+def test_going_on_says_enough_to_whoever_has_the_conversation(history: str, expected: list[str]) -> None:
+    source = "from pydantic_ai import Agent\n\nguide = Agent('openai:gpt-6.1-terra')\n"
+    source += "one = guide.run_sync('Describe the harbour of Porto')\n"
+    assert codes(source + f"print(guide.run_sync('Continue'{history}).output, one)\n", "ADV501") == expected
+
+
+def test_an_agent_that_a_page_builds_from_a_name_is_no_call_of_one() -> None:
+    page = '# Use\n\n```python\nguide = Agent(engine, system_prompt="You are a guide.")\n```\n'
+    assert codes(page, "ADV201", "ADV202", "ADV203", path="use.md") == []
+
+
+def test_an_answer_in_a_given_form_leaves_the_house_in_no_way() -> None:
+    body = "def main():\n    print(ask('This is a test message. Say if it arrived.'))\n"
+    body += "    print(ask('Respond with a simple JSON object: {\"test\": 1}'))\n"
+    assert codes(OPENAI + body, "ADV304") == []
