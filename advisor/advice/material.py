@@ -6,6 +6,8 @@ tier that this does not bear out is no advice.
 
 from __future__ import annotations
 
+import re
+
 from advisor.advice.advised import Advice
 from advisor.advice.choose import ENOUGH, TIERS
 from advisor.advice.knowledge import Knowledge
@@ -15,14 +17,25 @@ from advisor.judge.clause import read_clause
 from advisor.judge.tokens import tokenise
 
 _EVEN = 0.5
+_FAR = 24  # words of a prompt within which it says where its work stands
+_NEAR = 5  # words within which the piece stands that is written
+_WORD = re.compile(r"[a-z]+")
+_WRITING = frozenset({"compose", "draft", "generate", "revise", "rewrite", "write"})
+_PIECES = frozenset({"chapter", "contract", "essay", "novel", "play", "proposal", "screenplay", "speech", "story"})
 _TELLING = frozenset({"am", "are", "had", "has", "have", "is", "was", "were", "will"})
 _ORDERS = frozenset({"verb", "question", "agent", "role"})
 
 
 def is_overruled(task: TracedTask, text: str, advice: Advice, held: str | None, knowledge: Knowledge) -> bool:
     """Say whether a text only tells what is the case, and the order beside it does not want what is advised."""
-    if held not in TIERS or advice.tier not in TIERS or advice.tier == held or task.prompt is None:
+    if held not in TIERS or advice.tier not in TIERS or advice.tier == held:
         return False
+    if advice.tier == TIERS[0] and writes_whole(text):
+        return True
+    if task.prompt is None:
+        return False
+    if is_elsewhere(render(task.prompt)):
+        return True
     if not is_material(text) or not any(isinstance(part, Const) and part.value for part in walk(task.prompt)):
         return False
     judgement = knowledge.judge.judge(render(task.prompt))
@@ -34,3 +47,15 @@ def is_overruled(task: TracedTask, text: str, advice: Advice, held: str | None, 
 def is_material(text: str) -> bool:
     """Say whether a text tells what is the case, and orders and asks nothing."""
     return read_clause(tokenise(text)).form not in _ORDERS and not _TELLING.isdisjoint(text.lower().split())
+
+
+def is_elsewhere(prompt: str) -> bool:
+    """Say whether a prompt's work stands in a file that it names: "read scouting.md and follow its instructions"."""
+    words = _WORD.findall(prompt.lower())[:_FAR]
+    return words[:1] == ["read"] and "follow" in words and not {"instruction", "instructions"}.isdisjoint(words)
+
+
+def writes_whole(text: str) -> bool:
+    """Say whether a text orders a whole piece of writing, which no small model does well: a contract, a story."""
+    words = _WORD.findall(text.lower())
+    return any(one in _WRITING and not _PIECES.isdisjoint(words[at + 1 : at + _NEAR]) for at, one in enumerate(words))
