@@ -30,15 +30,14 @@ def is_overruled(task: TracedTask, text: str, advice: Advice, held: str | None, 
     """Say whether a text only tells what is the case, and the order beside it does not want what is advised."""
     if held not in TIERS or advice.tier not in TIERS or advice.tier == held:
         return False
-    if advice.tier == TIERS[0] and writes_whole(text):
+    prompt = task.prompt
+    if (advice.tier == TIERS[0] and writes_whole(text)) or (prompt is not None and is_elsewhere(render(prompt))):
         return True
-    if task.prompt is None:
+    if prompt is None or not is_material(text):
         return False
-    if is_elsewhere(render(task.prompt)):
-        return True
-    if not is_material(text) or not any(isinstance(part, Const) and part.value for part in walk(task.prompt)):
+    if not any(isinstance(part, Const) and part.value for part in walk(prompt)):
         return False
-    judgement = knowledge.judge.judge(render(task.prompt))
+    judgement = knowledge.judge.judge(render(prompt))
     if TIERS.index(advice.tier) < TIERS.index(held):
         return judgement.at_most(advice.tier) < ENOUGH
     return judgement.at_most(held) >= _EVEN
