@@ -150,7 +150,7 @@ class _Run:
     def _wait_for(self, name: str, method: Function) -> None:
         """Note that a method's tasks come after those of the methods it listens to: its author says so."""
         place, reason = method.node, "its method listens to the other one"
-        for heard in _names(method.listens):
+        for heard in _names(method.listens) - {name}:
             for source in self.paid.get(heard, ()):
                 for target in self.paid[name]:
                     note_need(
@@ -163,13 +163,17 @@ class _Run:
         texts = [text_of(each) for each in options]
         labels = [each for each in texts if each is not None]
         if len(labels) < len(texts):
-            heard = {name for each in self.methods.values() for name in _names(each.listens)}
-            labels = sorted(heard - set(self.methods))
+            labels = self._labels()
         if len(labels) == 1 and len(texts) == 1 and texts[0] is not None:
             self.ended[labels[0]] = NONE
             return
         web, before = deps_of(answer), (dict(self.ended), set(self.begun))
         fork(self.machine, [self._way(label, web, before) for label in labels] or [Way(run=lambda: NONE)])
+
+    def _labels(self) -> list[str]:
+        """Name what only a router can say: names of no method, and a method's own name, which it cannot wait for."""
+        heard = {(name, own) for own, each in self.methods.items() for name in _names(each.listens)}
+        return sorted({name for name, own in heard if name not in self.methods or name == own})
 
     def _way(self, label: str, web: Deps, before: tuple[dict[str, Value], set[str]]) -> Way:
         def run() -> Value:

@@ -172,3 +172,35 @@ def test_methods_that_start_again_on_an_event_start_where_nothing_else_does(cond
     found = traces(FLOW.format(condition=condition))
     assert [len(each.tasks) for each in found] == [2]
     assert "t1>t2 data" in needs(found[0])
+
+
+SELF_NAMED = """
+from crewai import LLM
+from crewai.flow.flow import Flow, listen, router, start
+llm = LLM(model="gpt-4o")
+
+class Post(Flow):
+    @start()
+    def write(self):
+        self.state["post"] = llm.call("Write a verse about bees")
+
+    @router(write)
+    def judge(self):
+        return "publish" if len(self.state["post"]) < 400 else "shorten"
+
+    @listen("publish")
+    def publish(self):
+        llm.call(f"Set this verse in HTML: {self.state['post']}")
+
+    @listen("shorten")
+    def shorten(self):
+        llm.call(f"Halve this verse: {self.state['post']}")
+
+Post().kickoff()
+"""
+
+
+def test_a_method_that_listens_to_its_own_name_waits_for_the_router_that_says_it() -> None:
+    found = only(SELF_NAMED)
+    assert {"t1>t2 data", "t1>t3 data"} <= needs(found)
+    assert not any(each.startswith(("t2>", "t3>")) for each in needs(found))
