@@ -87,7 +87,9 @@ class TaskShape:
     (an accumulator of usage), ``acts_by`` those through which it can do more than answer with text. ``defaults``: a
     model that no code names is in force where none is named. ``inside`` is the part of each member of ``each`` in which
     its parameters stand. ``only_with`` are parameters without all of which it asks for nothing. ``local``: its model
-    runs on the user's own machine, where nobody is paid. ``prints``: it puts out its answer by itself.
+    runs on the user's own machine, where nobody is paid. ``prints``: it puts out its answer by itself. ``outcomes`` is
+    the parameter with which it gives the failures of some members of ``each`` beside what the others said (``*``: it
+    always does).
     """
 
     dialect: str
@@ -114,6 +116,7 @@ class TaskShape:
     only_with: tuple[str, ...] = ()
     local: bool = False
     prints: bool = False
+    outcomes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +127,8 @@ class RunShape:
     with a name, ``.``: the object itself is the one step), ``given`` the run's own parameters that do.
     ``order`` is ``sequence``, ``parallel``, ``loop`` (``turns`` is the parameter that bounds it), ``maybe``,
     ``graph``: as wires were laid on the object this one was made from, or ``chain``: one part after another
-    as the objects' ``passes`` say (once for each member of the input with ``each``). ``context`` is the step's
+    as the objects' ``passes`` say (once for each member of the input with ``each``,
+    where ``outcomes`` is the parameter that keeps failures among the results). ``context`` is the step's
     parameter that names the steps whose results it gets; where it is left out, ``hands_on`` tells what it gets: ``all``
     earlier results, the ``last``, the ``history`` of a session they share (but for steps whose parameter has a value in
     ``forgets``, ``name=value``), the ``state`` (a table of which each step reads and writes some keys), or ``none``.
@@ -158,6 +162,7 @@ class RunShape:
     streams: bool = False
     state: tuple[str, ...] = ()
     each: bool = False
+    outcomes: str = ""
     for_each: str = ""
     unseen: str = ""
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import libcst as cst
 
-from advisor.dialects.shapes import TaskShape
-from advisor.flow.concurrency import deferred, members_of, note_group, settle_all, start
+from advisor.dialects.shapes import RunShape, TaskShape
+from advisor.flow.concurrency import deferred, note_group, settle_all, start
 from advisor.flow.iteration import members
 from advisor.flow.machine import Machine
+from advisor.flow.operators import truth_of
 from advisor.flow.repeat import each_member
 from advisor.flow.tasks import meet_task
 from advisor.flow.trace import Joint, LoopForm
-from advisor.flow.values import NONE, Arguments, Built, Content, Future, Given, Seq, Table, Value, content, sequence
+from advisor.flow.values import NONE, Arguments, Built, Content, Future, Given, Table, Value
+
+_ALWAYS = "*"
 
 
 def pay_each(
@@ -26,7 +30,9 @@ def pay_each(
     single = replace(shape, each="", awaited=False)
 
     def run() -> Value:
-        return _all(machine, single, receiver, given, shape.each, held, node)
+        made, work = _all(machine, single, receiver, given, shape.each, held, node)
+        note_batch(machine, shape, work, given, node)
+        return made
 
     if not shape.awaited:
         return run()
@@ -43,21 +49,38 @@ def _all(  # noqa: PLR0913, PLR0917 - a call and all that is common to its membe
     name: str,
     held: Content,
     node: cst.CSTNode,
-) -> Value:
+) -> tuple[Value, list[Future]]:
+    work: list[Future] = []
+
     def turn(value: Value) -> Value:
         named = (
             {**given, **_parameters(shape.inside, value, node)} if shape.inside else {**given, name: Given(value, node)}
         )
-        work = deferred(machine, lambda: meet_task(machine, shape, Arguments(named=named), node, receiver), node)
-        start(machine, work)
-        return work
+        paid = deferred(machine, lambda: meet_task(machine, shape, Arguments(named=named), node, receiver), node)
+        start(machine, paid)
+        work.append(paid)
+        gave = paid.slots.get("value")
+        return gave if isinstance(gave, Value) else NONE
 
     made = each_member(machine, held, LoopForm.MAP, node, turn)
-    work = [each for each in members_of(made) if isinstance(each, Future)]
     settle_all(machine, work)
-    # A provider's batch, whose members hold their own parameters, keeps the outcome of each.
-    note_group(machine, Joint.POOL, work, node, keeps=bool(shape.inside))
-    return _answers(made)
+    return made, work
+
+
+def note_batch(
+    machine: Machine, shape: TaskShape | RunShape, work: list[Future], given: Mapping[str, Given], node: cst.CSTNode
+) -> None:
+    """Note what a batch runs at once: where it is waited for with as many at a time as there are, unless it is told."""
+    asked = given.get(shape.outcomes)
+    keeps = shape.outcomes == _ALWAYS or (asked is not None and truth_of(asked.value) == (True, True))
+    options = given["config"].value if "config" in given else None
+    limited = isinstance(options, Table) and ("k", "max_concurrency") in options.slots
+    at_provider = isinstance(shape, TaskShape) and shape.inside
+    if keeps and not at_provider:
+        for record in (record for each in work for record in each.records):
+            record.handled = True
+    joint = Joint.CREATED if shape.awaited and not at_provider else Joint.POOL
+    note_group(machine, joint, work, node, keeps=keeps, limited=limited)
 
 
 def _parameters(inside: str, member: Value, node: cst.CSTNode) -> dict[str, Given]:
@@ -70,14 +93,3 @@ def _fields(value: Value | None) -> dict[str, Value]:
     slots = value.slots if isinstance(value, Table | Built) else {}
     named = ((key[1], each) for key, each in slots.items() if isinstance(key, tuple) and isinstance(key[1], str))
     return {name: each for name, each in named if isinstance(each, Value)}
-
-
-def _answers(made: Seq) -> Value:
-    held = content(made)
-    rest = _answer(held.rest) if held.rest is not None else None
-    return sequence([_answer(item) for item in held.items], "list", rest)
-
-
-def _answer(value: Value) -> Value:
-    found = value.slots.get("value", NONE) if isinstance(value, Future) else value
-    return found if isinstance(found, Value) else NONE

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from advisor.dialects.shapes import RunShape, TaskShape
+from advisor.flow.batches import note_batch
 from advisor.flow.built import may_be_model, parameter
 from advisor.flow.concurrency import deferred, finish, note_group, settle_all, start
 from advisor.flow.deps import union, weaken
@@ -52,7 +53,9 @@ def run_chain(machine: Machine, shape: RunShape, receiver: Built, arguments: Arg
     value = given.value if given is not None else _named(arguments)
     options = arguments.value(1, "config")
     if shape.each:
-        return _each(machine, receiver, value, options, node, shape)
+        made, work = _each(machine, receiver, value, options, node)
+        note_batch(machine, shape, work, {**_configured(arguments), **arguments.named}, node)
+        return made
     made = ChainRun(machine, receiver, node, options).run(receiver, value)
     if not shape.streams:
         return made
@@ -65,9 +68,14 @@ def _named(arguments: Arguments) -> Value:
     return Table(slots={("k", name): given.value for name, given in arguments.named.items()})
 
 
-def _each(  # noqa: PLR0913, PLR0917 - a call and all that is common to its members
-    machine: Machine, receiver: Built, value: Value, options: Value | None, node: cst.CSTNode, shape: RunShape
-) -> Value:
+def _configured(arguments: Arguments) -> dict[str, Given]:
+    given = arguments.get(1, "config")
+    return {} if given is None else {"config": given}
+
+
+def _each(
+    machine: Machine, receiver: Built, value: Value, options: Value | None, node: cst.CSTNode
+) -> tuple[Value, list[Future]]:
     work: list[Future] = []
 
     def turn(member: Value) -> Value:
@@ -79,9 +87,7 @@ def _each(  # noqa: PLR0913, PLR0917 - a call and all that is common to its memb
 
     made = each_member(machine, members(machine, value, node), LoopForm.MAP, node, turn)
     settle_all(machine, work)
-    limited = isinstance(options, Table) and ("k", "max_concurrency") in options.slots
-    note_group(machine, Joint.CREATED if shape.awaited else Joint.POOL, work, node, limited=limited)
-    return made
+    return made, work
 
 
 class ChainRun:

@@ -181,8 +181,9 @@ def deferred(machine: Machine, run: Callable[[], Value], node: cst.CSTNode) -> F
 
 
 def members_of(value: Value) -> list[Value]:
-    """Give the members a container shows, the summary of the others last."""
+    """Give the members a container shows, what the others may be last."""
     if isinstance(value, Seq):
         held = content(value)
-        return [*held.items, *([held.rest] if held.rest is not None else [])]
+        others = held.rest.options if isinstance(held.rest, Choice) else [held.rest] if held.rest is not None else []
+        return [*held.items, *others]
     return [value]

@@ -28,6 +28,7 @@ from advisor.flow.webs import deps_of, task_ids, to_expr
 
 _FEW = 3
 _LONGEST = 40
+_DEEPEST = 6  # Deeper than any message, and a container may hold itself.
 _FIELD = re.compile(r"\s*(?:[-*#]+ )?\*{0,2}([A-Z][a-z]{1,20}(?: [a-z]{1,20}){0,2})\*{0,2}:\*{0,2}(?:\s|$)")
 _REQUESTS = frozenset(
     {"task", "request", "question", "instruction", "instructions", "goal", "query", "your task", "prompt"}
@@ -168,9 +169,9 @@ def _is_filled_in(text: Expr) -> bool:
 
 def _said(value: Value, name: str, depth: int = 0) -> list[Expr]:  # noqa: PLR0911 - by kind
     """Give the texts in a prompt, oldest first: a text is itself, a list of messages is what each of them says."""
-    if isinstance(value, Choice) and len(value.options) == 1:
-        value = value.options[0]
-    if depth > 6:  # noqa: PLR2004 - deeper than any message, and a container may hold itself
+    if isinstance(value, Choice) and value.options and depth <= _DEEPEST:
+        return _alike(value, name, depth + 2)
+    if depth > _DEEPEST:
         return [_unread(value, name)]
     if isinstance(value, Built):
         inner = parameter(value, value.shape.says)
@@ -188,6 +189,13 @@ def _said(value: Value, name: str, depth: int = 0) -> list[Expr]:  # noqa: PLR09
     if isinstance(value, Class) and value.node is not None:
         return [Const(value=value.node.get_docstring() or value.name)]
     return [to_expr(value, name)]
+
+
+def _alike(value: Choice, name: str, depth: int) -> list[Expr]:
+    """Give what all options say, as turns of one loop do; the choice itself where they differ."""
+    first, *others = value.options
+    said = _said(first, name, depth)
+    return said if all(_said(each, name, depth) == said for each in others) else [to_expr(value, name)]
 
 
 def _of_list(value: Seq, name: str, depth: int) -> list[Expr]:
