@@ -53,11 +53,13 @@ class Effort:
     @contextmanager
     def shared(self, share: float) -> Iterator[None]:
         """Leave to what is done inside no more than a share of the whole."""
-        self.share = self.spent + int(self.most * share)
+        around = self.share
+        least = self.spent + int(self.most * share)
+        self.share = least if around is None else min(around, least)
         try:
             yield
         finally:
-            self.share = None
+            self.share = around
 
     def spend(self, count: int) -> None:
         """Count values looked at; raises ``TooComplex`` when it was too much."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 
 from advisor.errors import TooComplex
+from advisor.flow.beforehand import done_beforehand
 from advisor.flow.classes import default_of, find, lineage
 from advisor.flow.concurrency import close_frame, settle
 from advisor.flow.effort import EFFORT
@@ -234,6 +235,10 @@ def _function(machine: Machine, node: cst.FunctionDef, outer: Chain, followed: s
     arguments = _arguments(machine, callee)
     if trial.is_test(node):
         give_fixtures(machine, trial, node, arguments)
+    entered = callee.function if isinstance(callee, Bound) else callee
+    if isinstance(entered, Function):
+        receiver = [callee.receiver] if isinstance(callee, Bound) else []
+        done_beforehand(machine, entered, [*receiver, *(each.value for each in arguments.named.values())])
     value = machine.call(callee, arguments, node)
     if isinstance(value, Future):
         settle(machine, value)

@@ -118,7 +118,7 @@ def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value: 
     if isinstance(value, Choice):
         if value.shown is not None and name in TEXT_METHODS and all(isinstance(each, Pure) for each in value.options):
             return Method(value, name)
-        return choose([get(machine, option, name, node) for option in value.options], value.deps)
+        return choose([get(machine, option, name, node) for option in there(value)], value.deps)
     if isinstance(value, Instance | Class):
         return _of_object_or_class(machine, value, name, node)
     if isinstance(value, Opaque):
@@ -131,6 +131,12 @@ def get(machine: Machine, value: Value, name: str, node: cst.CSTNode) -> Value: 
         stored = value.slots.get(("a", name))
         return stored if isinstance(stored, Value) else Method(value, name)
     return Method(value, name)
+
+
+def there(value: Choice) -> list[Value]:
+    """Give what a value may be where something is asked of it: nothing of ``None``, which ends in an exception."""
+    found = [each for each in value.options if constant(each) != (True, None)]
+    return found or list(value.options)
 
 
 def _of_object_or_class(machine: Machine, value: Instance | Class, name: str, node: cst.CSTNode) -> Value:
@@ -202,7 +208,7 @@ def item(  # noqa: PLR0911 - by kind
 ) -> Value:
     """Look up one member. What a result chose is controlled by that result."""
     if isinstance(value, Choice):
-        found = choose([item(machine, option, key, node) for option in value.options], value.deps)
+        found = choose([item(machine, option, key, node) for option in there(value)], value.deps)
         return found if value.shown is None else showing(found, applied_to("[]", value, [key]))
     if isinstance(key, Choice) and isinstance(value, Seq | Table):
         return choose([item(machine, value, option, node) for option in key.options], key.deps)

@@ -21,6 +21,7 @@ from advisor.flow.patience import Patience
 from advisor.flow.records import GroupRecord, LoopRecord, NeedRecord, TaskRecord
 from advisor.flow.scopes import Scope
 from advisor.flow.store import Snapshot, Store
+from advisor.flow.touched import Touched, touched
 from advisor.flow.trace import NeedKind, Refusal
 from advisor.flow.values import Arguments, Built, Function, Future, Obj, Opaque, Value
 from advisor.flow.worth import Worth
@@ -98,6 +99,13 @@ class Learned:
     worth: Worth | None = None
     trials: Trials | None = None
     stand_ins: dict[cst.CSTNode, bool] = field(default_factory=dict)
+    touched: dict[cst.CSTNode, Touched] = field(default_factory=dict)
+
+    def touched_by(self, machine: Machine, node: cst.FunctionDef | cst.Lambda) -> Touched:
+        """Tell what the text of a function does to attributes and names, read once."""
+        if node not in self.touched:
+            self.touched[node] = touched(machine.statics, node)
+        return self.touched[node]
 
     def worth_of(self, machine: Machine) -> Worth:
         """Tell which functions can come to a paid call, worked out once for all readings."""

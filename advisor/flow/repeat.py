@@ -123,6 +123,15 @@ def repeat(machine: Machine, record: LoopRecord, body: Callable[[], bool], chose
     machine.region = machine.new_region() if len(machine.log) > logged else region
 
 
+def maybe_done(machine: Machine, body: Callable[[], object], record: LoopRecord | None = None) -> None:
+    """Follow once what may have been done or not; with a loop's record, what may have been done often."""
+    loops, mark = machine.loops, machine.store.mark()
+    machine.loops = loops if record is None else (*loops, record)
+    body()
+    _widen(machine, mark)
+    machine.loops = loops
+
+
 def _passes(machine: Machine, record: LoopRecord) -> int:
     """Say how many turns to follow at most: each turn of the loops around begins this one anew.
 
