@@ -110,9 +110,12 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     loops = machine.loops
     outermost = machine.patience.begin(machine, function.node)
     machine.retries += function.retried
+    logged, mark = len(machine.log), machine.store.mark()
     try:
         with counted(machine, function.scope):
-            return _passes(machine, function, arguments)
+            value = _passes(machine, function, arguments)
+            machine.patience.prove(machine, function.node, value, logged, mark)
+            return value
     finally:
         machine.retries -= function.retried
         machine.patience.end(machine, outermost=outermost)

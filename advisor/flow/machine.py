@@ -89,6 +89,7 @@ class Learned:
     """Facts one reading finds that the next must know from its beginning.
 
     ``started`` are the calls that built what something runs, ``left`` those that built what nothing in the file does.
+    ``idle``: how often a function of another module was followed and came to nothing, see ``Patience``.
     """
 
     awaitable: set[cst.CSTNode] = field(default_factory=set)
@@ -100,6 +101,7 @@ class Learned:
     trials: Trials | None = None
     stand_ins: dict[cst.CSTNode, bool] = field(default_factory=dict)
     touched: dict[cst.CSTNode, Touched] = field(default_factory=dict)
+    idle: dict[cst.CSTNode, int] = field(default_factory=dict)
 
     def touched_by(self, machine: Machine, node: cst.FunctionDef | cst.Lambda) -> Touched:
         """Tell what the text of a function does to attributes and names, read once."""

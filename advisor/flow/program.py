@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -201,7 +202,7 @@ def _bounded(  # noqa: PLR0913 - a reading and its limits
 def _read(program: Program, dialects: Dialects, project: Project | None, *, brief: bool) -> _Read:
     file = checked(program)
     learned = Learned()
-    found = _Read(traces=())
+    found: _Read | None = None
     for _ in range(_READINGS):
         known = learned.size()
         modules = Modules(project, "" if project is None else project.path_of(program.path), brief=brief)
@@ -209,14 +210,16 @@ def _read(program: Program, dialects: Dialects, project: Project | None, *, brie
             traces = follow_all(Machine(file, _TABLES, learned, dialects, modules))
             found = _Read(traces=traces, short=modules.short, others=modules.met)
         except TooComplex as problem:
+            if found is not None:
+                # What an earlier reading had not learned yet matters less than an entry point that is left out.
+                return replace(found, traces=merged(found.traces, problem.found))
             said = str(problem) if str(problem).startswith(program.path) else f"{program.path}: {problem}"
-            traces = problem.found or found.traces
-            left = TooComplex(said, traces, problem.left)
-            return _Read(traces=traces, problem=left, short=modules.short, others=modules.met)
+            left = TooComplex(said, problem.found, problem.left)
+            return _Read(traces=problem.found, problem=left, short=modules.short, others=modules.met)
         learned.left |= learned.made - learned.started
         if learned.size() == known or (modules.short and not traces):
             break
-    return found
+    return found or _Read(traces=())
 
 
 @contextmanager
