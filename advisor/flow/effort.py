@@ -14,6 +14,7 @@ MOST = 1_000_000
 """Values looked at, and slots joined: about 4 µs each."""
 _STEP = 7  # values that one step of the interpreter costs as much as
 _COUNTED = 1_024  # steps that are counted at a time
+_LOW = 0.4
 # Where other modules are part of the program, a reading that goes less deep is still to have its time: a program may be
 # read in full, then with others' calls taken whole, then by itself.
 IN_FULL, LESS_DEEP = 700_000, 350_000
@@ -49,6 +50,12 @@ class Effort:
         """Count the steps made, of which there are so many by now."""
         if self.narrow and steps % _COUNTED == 0:
             self._pay(_COUNTED * _STEP)
+
+    @property
+    def is_low(self) -> bool:
+        """Whether so much is spent that loops are followed no further than two turns show what one leaves the next."""
+        most = self.most if self.share is None else min(self.share, self.most)
+        return self.spent > most * _LOW
 
     @contextmanager
     def shared(self, share: float) -> Iterator[None]:

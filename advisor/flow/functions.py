@@ -13,6 +13,7 @@ from advisor.flow.joining import choose, join_slots, picked, widen
 from advisor.flow.machine import Exit, Frame, Frontier, Machine
 from advisor.flow.modules import counted, may_follow
 from advisor.flow.paths import hidden, meet
+from advisor.flow.patience import Weary
 from advisor.flow.records import LoopRecord
 from advisor.flow.recursion import first_given, note_recursion
 from advisor.flow.scopes import Scope
@@ -92,7 +93,7 @@ def whole_call(machine: Machine, function: Function, arguments: Arguments, node:
 def follow(machine: Machine, function: Function, arguments: Arguments, node: cst.CSTNode) -> Value:
     """Follow the body of a function at one call of it, and give what it returns."""
     machine.entered.add(function.node)
-    if not may_follow(machine, function.scope) or not machine.patience.lasts(machine, function.node):
+    if not may_follow(machine, function.scope) or not machine.patience.lasts(machine, function):
         return call_unknown(machine, function, arguments, node)
     if _calls_itself(machine, function):
         machine.learned.recursive.add(function.node)
@@ -108,14 +109,22 @@ def follow(machine: Machine, function: Function, arguments: Arguments, node: cst
     kept = machine.statement, machine.frame
     via, machine.via = machine.via, (*machine.via, node)
     loops = machine.loops
-    outermost = machine.patience.begin(machine, function.node)
+    outermost = machine.patience.begin(machine, function)
     machine.retries += function.retried
-    logged, mark = len(machine.log), machine.store.mark()
+    logged, mark, place = len(machine.log), machine.store.mark(), machine.place() if outermost else None
     try:
         with counted(machine, function.scope):
             value = _passes(machine, function, arguments)
             machine.patience.prove(machine, function.node, value, logged, mark)
             return value
+    except Weary:
+        if place is None:
+            raise
+        machine.patience.end(machine, outermost=outermost)
+        machine.store.rollback(mark)
+        machine.back_to(place)
+        machine.learned.heavy.add(function.node)
+        return call_unknown(machine, function, arguments, node)
     finally:
         machine.retries -= function.retried
         machine.patience.end(machine, outermost=outermost)

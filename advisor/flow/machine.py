@@ -89,7 +89,8 @@ class Learned:
     """Facts one reading finds that the next must know from its beginning.
 
     ``started`` are the calls that built what something runs, ``left`` those that built what nothing in the file does.
-    ``idle``: how often a function of another module was followed and came to nothing, see ``Patience``.
+    ``idle``: how often a function of another module was followed and came to nothing, and ``heavy``: those that pay
+    nothing and were too much, see ``Patience``.
     """
 
     awaitable: set[cst.CSTNode] = field(default_factory=set)
@@ -102,6 +103,7 @@ class Learned:
     stand_ins: dict[cst.CSTNode, bool] = field(default_factory=dict)
     touched: dict[cst.CSTNode, Touched] = field(default_factory=dict)
     idle: dict[cst.CSTNode, int] = field(default_factory=dict)
+    heavy: set[cst.CSTNode] = field(default_factory=set)
 
     def touched_by(self, machine: Machine, node: cst.FunctionDef | cst.Lambda) -> Touched:
         """Tell what the text of a function does to attributes and names, read once."""
@@ -248,6 +250,8 @@ class Machine:
         """Count one step of work; raises ``TooComplex`` when the budget is used up."""
         self.steps += 1
         EFFORT.step(self.steps)
+        if self.patience.until is not None:
+            self.patience.check(self)
         if self.steps > BUDGET or len(self.log) > self.most_tasks:
             raise TooComplex(f"{self.program.path}: too many steps to follow; split the program or exclude it")
 
@@ -322,7 +326,7 @@ class Machine:
     @contextmanager
     def apart(self, scope: Scope) -> Iterator[None]:
         """Follow the body of another module: nothing of it is a task here, and no branch takes it back."""
-        kept = self.place()
+        kept, until, self.patience.until = self.place(), self.patience.until, None
         journal, self.store.journal = self.store.journal, []
         self.frame, self.control, self.silent, self.dead = Frame(scope, 0, None), None, True, False
         self.via, self.loops, self.turns, self.stack = (), (), (), []
@@ -335,6 +339,7 @@ class Machine:
         finally:
             self.store.journal = journal
             self.back_to(kept)
+            self.patience.until = until
 
     @contextmanager
     def aside(self, frame: Frame) -> Iterator[None]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _AT_FIRST = 20_000  # steps: about a fifth of a second
 _FOR_A_TASK = 200
+_AT_MOST = 20_000  # for one call
 _PROOF = 3  # calls after which a function that came to nothing is believed to
 _NEVER = -1
 _LIVE = (Bound, Built, Code, Function, Future, Partial)
@@ -33,38 +34,59 @@ _PROOF = 3  # calls of a function of another module, after which one that paid n
 _NEVER = -1
 
 
-class Patience:
-    """The work that has gone into such calls since an entry point began."""
+class Weary(Exception):  # noqa: N818 - the way out of a call that is not worth its work
+    """A call that cannot come to a paid call has taken more than it is worth."""
 
-    __slots__ = ("began", "spent")
+
+class Patience:
+    """The work that has gone into such calls since an entry point began; ``until``: where the present one ends."""
+
+    __slots__ = ("began", "spent", "until")
 
     def __init__(self) -> None:
         self.spent = 0
         self.began: int | None = None
+        self.until: int | None = None
 
-    def lasts(self, machine: Machine, node: cst.CSTNode) -> bool:
+    def lasts(self, machine: Machine, function: Function) -> bool:
         """Say whether a call of a function is to be followed."""
+        if function.node in machine.learned.heavy:
+            return False
         running = 0 if self.began is None else _work(machine) - self.began
         if self.spent + running <= _AT_FIRST + _FOR_A_TASK * len(machine.log):
             return True
-        return self._is_worth(machine, node)
+        return self._is_worth(machine, function)
 
     @staticmethod
-    def _is_worth(machine: Machine, node: cst.CSTNode) -> bool:
-        return machine.learned.idle.get(node, 0) < _PROOF and machine.learned.worth_of(machine).of(node)
+    def _is_worth(machine: Machine, function: Function) -> bool:
+        if machine.file.positions.known(function.node):
+            return machine.learned.worth_of(machine).of(function.node)
+        if machine.learned.idle.get(function.node, 0) >= _PROOF:
+            return False
+        if _work(machine) < _AT_FIRST:
+            return True  # reading the words of its module is no less work
+        from advisor.flow.whole import is_worth
 
-    def begin(self, machine: Machine, node: cst.CSTNode) -> bool:
+        return is_worth(machine, function)
+
+    def begin(self, machine: Machine, function: Function) -> bool:
         """Begin a call; say whether it is the outermost one that cannot come to a paid call."""
-        if self.began is not None or self._is_worth(machine, node):
+        if self.began is not None or self._is_worth(machine, function):
             return False
         self.began = _work(machine)
+        self.until = self.began + _AT_MOST
         return True
 
     def end(self, machine: Machine, *, outermost: bool) -> None:
         """End a call."""
         if outermost and self.began is not None:
             self.spent += _work(machine) - self.began
-            self.began = None
+            self.began = self.until = None
+
+    def check(self, machine: Machine) -> None:
+        """Raise ``Weary`` where a call that cannot come to a paid call takes too long."""
+        if self.until is not None and _work(machine) > self.until:
+            raise Weary
 
     @staticmethod
     def prove(machine: Machine, node: cst.CSTNode, value: Value, logged: int, mark: int) -> None:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from advisor.flow.control import Control, keep
 from advisor.flow.deps import NOTHING, Deps
+from advisor.flow.effort import EFFORT
 from advisor.flow.functions import LIKELY_TURNS
 from advisor.flow.joining import choose, signature, widen
 from advisor.flow.machine import Machine
@@ -115,6 +116,8 @@ def repeat(machine: Machine, record: LoopRecord, body: Callable[[], bool], chose
         if turn and (not going or (len(machine.needs) == facts and shape == seen)):
             break
         if not turn and len(machine.log) == logged and shape == seen:
+            break
+        if turn and EFFORT.is_low:
             break
         seen = shape
     machine.loops = loops
