@@ -61,13 +61,8 @@ class Patience:
     def _is_worth(machine: Machine, function: Function) -> bool:
         if machine.file.positions.known(function.node):
             return machine.learned.worth_of(machine).of(function.node)
-        if machine.learned.idle.get(function.node, 0) >= _PROOF:
-            return False
-        if _work(machine) < _AT_FIRST:
-            return True  # reading the words of its module is no less work
-        from advisor.flow.whole import is_worth
-
-        return is_worth(machine, function)
+        # The words of another module do not say it: what pays there may be handed in.
+        return machine.learned.idle.get(function.node, 0) < _PROOF
 
     def begin(self, machine: Machine, function: Function) -> bool:
         """Begin a call; say whether it is the outermost one that cannot come to a paid call."""

@@ -30,7 +30,7 @@ def whole_call(machine: Machine, function: Function, arguments: Arguments, node:
     """Take a call as one task; ``None`` where it is to be followed: it pays nothing, or is the program's own."""
     if machine.silent or not _is_distant(machine, function):
         return None
-    if not is_worth(machine, function):
+    if not _is_worth(machine, function):
         return call_unknown(machine, function, arguments, node) if machine.looking else None
     if function.name.startswith("__") and function.name != "__call__":
         return None  # what makes an object is followed for what the object holds
@@ -48,7 +48,7 @@ def _is_distant(machine: Machine, function: Function) -> bool:
     return isinstance(node, cst.FunctionDef) and not own and machine.yield_to is None
 
 
-def is_worth(machine: Machine, function: Function) -> bool:
+def _is_worth(machine: Machine, function: Function) -> bool:
     """Say whether a function of another module can come to a paid call at all, by the words in it."""
     file, modules = machine.file_of(function.node), machine.modules
     if file not in modules.worth and modules.project is not None:
