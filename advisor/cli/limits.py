@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-SECONDS = 8.0  # of processor time, for a file with a normal number of tasks
+# Of processor time, for a file with a normal number of tasks. A last resort: counting ends what is too much to follow
+# long before (``advisor.flow.effort``).
+SECONDS = 9.0
 MOST_SECONDS = 35.0
 _TASKS_A_SECOND = 350
 MEMORY = 850_000_000  # bytes beyond what the process has when the file's turn comes

@@ -10,9 +10,15 @@ from contextlib import contextmanager
 
 from advisor.errors import TooComplex
 
-MOST = 1_000_000
-"""Values looked at, and slots joined: about 4 µs each."""
-_STEP = 7  # values that one step of the interpreter costs as much as
+MOST = 800_000
+"""Values looked at, slots joined, and steps: 3 to 7 µs each in the costliest of real programs (measured 2026-11-24).
+
+What this allows takes little more than half of what the clock allows a file (``advisor.cli.limits``), so that the clock
+ends nothing that counting would not have ended: what is given up must not depend on the machine.
+"""
+# Values that one step of the interpreter counts as: more where other modules are part of the program, as there is less
+# room for them.
+_STEP, _STEP_AMONG_OTHERS = 1, 7
 _COUNTED = 1_024  # steps that are counted at a time
 _LOW = 0.4
 # Where other modules are part of the program, a reading that goes less deep is still to have its time: a program may be
@@ -23,7 +29,7 @@ IN_FULL, LESS_DEEP = 700_000, 350_000
 class Effort:
     """The work of one reading of a program.
 
-    ``looked`` is what was spent on looking at values, ``spent`` that and the steps that count. ``blank`` says that no
+    ``looked`` is what was spent on looking at values, ``spent`` that and the steps. ``blank`` says that no
     task has been met yet: then no value is made of one, and none need be searched for results.
     """
 
@@ -41,15 +47,15 @@ class Effort:
         self.blank, self.narrow = True, narrow
 
     def meet_module(self) -> None:
-        """Note that another module is part of the program: from now on, steps count as well."""
+        """Note that another module is part of the program: from now on, steps count for more."""
         if not self.narrow:
             self.narrow = True
             self.most = min(self.most, self.spent + self.allowed)
 
     def step(self, steps: int) -> None:
         """Count the steps made, of which there are so many by now."""
-        if self.narrow and steps % _COUNTED == 0:
-            self._pay(_COUNTED * _STEP)
+        if steps % _COUNTED == 0:
+            self._pay(_COUNTED * (_STEP_AMONG_OTHERS if self.narrow else _STEP))
 
     @property
     def is_low(self) -> bool:
