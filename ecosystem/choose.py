@@ -37,7 +37,12 @@ RICH = {
 FRESH_LINES, FRESH_FUNCTION_LINES = 150, 45
 THIRD_LINES = 230
 # How long a file of a later sample may be, and its seed.
-LATER = {"fresh": (FRESH_LINES, "recall4"), "third": (THIRD_LINES, "recall5"), "fourth": (THIRD_LINES, "fourth")}
+LATER = {
+    "fresh": (FRESH_LINES, "recall4"),
+    "third": (THIRD_LINES, "recall5"),
+    "fourth": (THIRD_LINES, "fourth"),
+    "fifth": (THIRD_LINES, "fifth"),
+}
 # What one person can read with care: longer files and longer functions are left to chance in the findings' triage.
 MOST_LINES, MOST_CALLS, MOST_FUNCTION_LINES = 260, 14, 90
 

@@ -156,4 +156,25 @@ FOURTH = Sample(
     loops=True,
     dense=3,
 )
-SAMPLES = {sample.name: sample for sample in (FIRST, FRESH, THIRD, FOURTH)}
+FIFTH = Sample(
+    name="fifth",
+    title="Other repositories that advisor was never held against, the fifth sample",
+    files={
+        "anthropic": 2,
+        "autogen": 2,
+        "crewai": 4,
+        "google-adk": 3,
+        "google-genai": 2,
+        "langchain": 4,
+        "openai": 2,
+        "openai-agents": 3,
+        "pydantic-ai": 3,
+        "strands": 2,
+    },
+    functions=50,
+    use="fifth",
+    earlier=("first", "fresh", "third", "fourth"),
+    loops=True,
+    dense=3,
+)
+SAMPLES = {sample.name: sample for sample in (FIRST, FRESH, THIRD, FOURTH, FIFTH)}
