@@ -20,7 +20,8 @@ class ObjectShape:
 
     ``model``, ``says``, ``named`` and ``keeps`` are parameters: where the model stands (its id, or an object that has
     one), the instructions, the name, and objects that only serve this one. ``model_prefix`` is a parameter whose text
-    belongs before the model's. ``remembers`` are the parameters that make calls share a memory, or ``always``.
+    belongs before the model's. ``remembers`` are the parameters that make calls share a memory, or ``always``;
+    ``past_in`` those that hold what is remembered, the store first: two objects with one store share a past.
     ``awaited``: its paid calls are awaited. ``default_model`` is in force where none is named; ``defaults``: some
     model is, which no code names. ``limits`` are parameters that bound one call. ``paid_as`` is the path of the paid
     call that stands for an object which another runs later (a crew's task); nothing is paid where it is built, except
@@ -55,6 +56,7 @@ class ObjectShape:
     keeps: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     remembers: tuple[str, ...] = ()
+    past_in: tuple[str, ...] = ()
     awaited: bool = False
     default_model: str | None = None
     paid_as: str = ""

@@ -148,6 +148,9 @@ class Paid(Exception):  # noqa: N818 - the way out of a look for a paid call, wh
         self.record = record
 
 
+OPENED = "opened"  # marks the name of a session that a service opened
+
+
 class Machine:
     """One reading of a program. Parts are plain functions that take the machine first."""
 

@@ -8,7 +8,7 @@ import libcst as cst
 
 from advisor.dialects.shapes import ALWAYS
 from advisor.flow.deps import records_of
-from advisor.flow.machine import Machine
+from advisor.flow.machine import OPENED, Machine
 from advisor.flow.records import NeedRecord, TaskRecord
 from advisor.flow.standins import walk
 from advisor.flow.trace import Certainty, NeedKind
@@ -125,20 +125,36 @@ def go_on(
         machine.sessions[receiver.shape.kind, _kept(machine, receiver)] = (record, machine.loops)
 
 
-def remember_run(machine: Machine, receiver: Built, session: str | None, since: int) -> None:
+def remember_run(machine: Machine, receiver: Built, session: Value | None, since: int) -> None:
     """Order the tasks of one run (those logged from ``since`` on) after the runs before it on an object that remembers.
 
-    ``session`` is the name of its session, where the source shows it: another name is another past.
+    ``session`` is its session, or the name of it: another one is another past, where the source shows that it is.
     """
     if ALWAYS not in receiver.shape.remembers or len(machine.log) == since:
         return
-    key = receiver.shape.kind, (_kept(machine, receiver), session)
+    key = receiver.shape.kind, (_past(machine, receiver), _session(machine, session))
     before = machine.sessions.get(key)
     new = list(dict.fromkeys(machine.log[since:]))
     if before is not None:
         for record in new:
             _shared(machine, before, record, receiver.shape.kind, record.node)
     machine.sessions[key] = (new[-1], machine.loops)
+
+
+def _past(machine: Machine, receiver: Built) -> object:
+    """Name the store an object remembers in: its own, unless it is handed one that others may be handed, too."""
+    handed = [(name, receiver.slots.get(("a", name))) for name in receiver.shape.past_in]
+    found = [_identity(machine, value, name) if isinstance(value, Value) else None for name, value in handed]
+    return tuple(found) if found and found[0] is not None else _kept(machine, receiver)
+
+
+def _session(machine: Machine, value: Value | None) -> object:
+    """Name a session by its text, or by the call that opened it; ``None`` where it may be any."""
+    if value is None or (text := text_of(value)) is not None:
+        return text if value is not None else None
+    around = [value, value.parent] if isinstance(value, Opaque) else []
+    found = next((machine.alike[id(each)][1] for each in around if id(each) in machine.alike), None)
+    return found[1] if found is not None and found[0] == OPENED else found
 
 
 def _is_on(value: object) -> bool:

@@ -122,7 +122,7 @@ class Run:
             self._once()
         machine.running = kept
         named = (self.arguments.named[name].value for name in self.shape.state if name in self.arguments.named)
-        remember_run(machine, self.receiver, next((text_of(value) for value in named), None), since)
+        remember_run(machine, self.receiver, next(named, None), since)
         return self._outcome()
 
     def _outcome(self) -> Value:

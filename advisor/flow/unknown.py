@@ -10,7 +10,7 @@ from advisor.flow.ends import put_at_end
 from advisor.flow.handed import note_handed
 from advisor.flow.iteration import members
 from advisor.flow.joining import is_mutable
-from advisor.flow.machine import Machine
+from advisor.flow.machine import OPENED, Machine
 from advisor.flow.models import consume
 from advisor.flow.outlets import is_outlet, put_out
 from advisor.flow.paths import Way, fork
@@ -34,8 +34,9 @@ from advisor.flow.values import (
 )
 from advisor.flow.webs import deps_of
 
-_KEEPERS = ("Session", "Thread", "Memory", "History", "Conversation")
+_KEEPERS = ("Session", "SessionService", "Thread", "Memory", "History", "Conversation")
 """How what keeps a conversation is called by those who make it."""
+_OPENERS = ("create_session", "create_session_sync", "get_session")
 
 
 def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cst.CSTNode) -> Value:
@@ -69,7 +70,21 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
         made.reason = STAND_IN
     made.input = result is NOTHING and not machine.records
     _note_alike(machine, callee, made, given)
+    _note_opened(machine, callee, made, arguments)
     return made
+
+
+def _note_opened(machine: Machine, callee: Value, made: Opaque, arguments: Arguments) -> None:
+    """Note which session a service opened: one of a name, or one that nobody had before."""
+    name = callee.name.rpartition(".")[2] if isinstance(callee, Native | Opaque) else ""
+    if name not in _OPENERS or arguments.named_rest is not None:
+        return
+    asked = arguments.named.get("session_id")
+    text = text_of(asked.value) if asked is not None else None
+    if text is not None:
+        machine.alike[id(made)] = (made, (OPENED, text))
+    elif asked is None and name.startswith("create"):
+        machine.alike[id(made)] = (made, (OPENED, f"{made.name} {id(made)}"))
 
 
 def _note_alike(machine: Machine, callee: Value, made: Opaque, given: list[Given]) -> None:
