@@ -218,6 +218,10 @@ class Dialects:
         """Give the first way in which an object of this shape runs its steps, if it has any."""
         return self._lookup(shape.dialect).runs.get(shape.kind)
 
+    def context_of(self, shape: ObjectShape) -> str:
+        """Give the parameter in which a step of this shape names the steps whose results it gets; empty if none."""
+        return next((run.context for run in self._lookup(shape.dialect).runs.values() if run.context), "")
+
     def gathers(self, name: str) -> str:
         """Give the attribute under which a decorator of this dotted name gathers; empty if it does not."""
         found = self._named(name)

@@ -16,9 +16,9 @@ from advisor.flow.fixtures import give_fixtures
 from advisor.flow.functions import entry_arguments, make_function
 from advisor.flow.gathering import is_gathered
 from advisor.flow.inherited import inherit
+from advisor.flow.left import run_left
 from advisor.flow.machine import Frame, Machine
 from advisor.flow.scopes import Scope, dotted
-from advisor.flow.steps import run_left
 from advisor.flow.trace import Trace
 from advisor.flow.typed import typed_object
 from advisor.flow.values import (

@@ -195,7 +195,7 @@ class Run:
         machine = self.machine
         function = parameter(step, self.shape.calls) if isinstance(step, Built) and self.shape.calls else step
         if isinstance(function, Function | Bound):
-            handed = Opaque(name="step_input", reason="handed on", deps=self._handed(step), place=self.node)
+            handed = Opaque(name="step_input", reason="handed on", deps=self.handed(step), place=self.node)
             return finish(machine, machine.call(function, Arguments((Given(handed, self.node),)), self.node))
         if isinstance(step, Opaque) and self.shape.unseen:
             return self._unseen(step)
@@ -208,7 +208,7 @@ class Run:
         shape = machine.dialects.on(step.shape, step.shape.paid_as) if step.shape.paid_as else None
         if not isinstance(shape, TaskShape):
             return None
-        return self.pay(step, shape, self._handed(step))
+        return self.pay(step, shape, self.handed(step))
 
     def _unseen(self, step: Opaque) -> Value | None:
         """Run a step of which only the run itself is shown: an agent that was made elsewhere."""
@@ -216,7 +216,7 @@ class Run:
         shape = self.machine.dialects.task_of(self.shape.dialect, kind, path)
         if shape is None:
             return None
-        web = union(self._handed(step), deps_of(step))
+        web = union(self.handed(step), deps_of(step))
         named = {"handed on": Given(Opaque(name="handed on", reason="handed on", deps=web), self.node)}
         named.update(self._inputs(step))
         return visit(self.machine, shape, Arguments(named=named), self.node, self.receiver)
@@ -227,7 +227,7 @@ class Run:
         value = step.slots.get(("a", self.shape.at_once)) if self.shape.at_once and isinstance(step, Built) else None
         return isinstance(value, Value) and constant(value) == (True, True)
 
-    def _handed(self, step: Value) -> Deps:
+    def handed(self, step: Value) -> Deps:
         """Give what results of earlier steps a step is handed."""
         named = step.slots.get(("a", self.shape.context)) if self.shape.context and isinstance(step, Built) else None
         if isinstance(named, Value):
@@ -350,51 +350,3 @@ class Run:
 def _is_named(key: object, name: str) -> bool:
     """Say whether a parameter is meant: ``*`` stands for all positional ones beyond those with a name."""
     return key == name or (name == "*" and isinstance(key, str) and key.startswith("*"))
-
-
-def run_left(machine: Machine, *, thrown_away: bool = False) -> tuple[cst.CSTNode, ...]:
-    """Run what an entry point built and nothing in the file runs: somebody else will, as it stands.
-
-    Where all of it is thrown away at the end, only what was handed to a function not shown can be run by anybody.
-    Gives the calls that built it.
-    """
-    waiting = [each for each in machine.built if each.origin in machine.learned.left]
-    if thrown_away:
-        waiting = [each for each in waiting if each.origin in machine.handed]
-    for built in waiting:
-        shape = machine.dialects.default_run(built.shape)
-        if shape is not None and built.origin not in machine.ran and not _is_inside(built, waiting):
-            run_steps(machine, shape, built, Arguments(), built.origin)
-    for built in waiting:
-        shape_of = machine.dialects.on(built.shape, built.shape.paid_as) if built.shape.alone else None
-        if isinstance(shape_of, TaskShape) and not _was_paid(machine, built) and not _is_left_out(machine, built):
-            alone = RunShape(dialect=built.shape.dialect, called=(), steps=())
-            # Nothing shows in which order they will run, or after what.
-            frontier, machine.frontier = machine.frontier, frozenset()
-            Run(machine, alone, built, built.origin, Arguments()).pay(built, shape_of, NOTHING)
-            machine.frontier = frontier
-    return tuple(dict.fromkeys(built.origin for built in waiting if _was_run(machine, built)))
-
-
-def _is_left_out(machine: Machine, built: Built) -> bool:
-    """Say whether a step is in none of the runs of its entry point, which show all of theirs, and handed to nobody."""
-    shown = machine.shown_runs.get(built.shape.dialect, False)
-    return shown and not built.loops and built.origin not in machine.handed | machine.asked
-
-
-def _was_run(machine: Machine, built: Built) -> bool:
-    return built.origin in machine.ran or _was_paid(machine, built)
-
-
-def _is_inside(built: Built, others: list[Built]) -> bool:
-    """Say whether an object is a step of another one that is left, which will run it."""
-    held = [each for other in others if other is not built for slot in other.slots.values() for each in _built_in(slot)]
-    return any(each is built for each in held)
-
-
-def _built_in(slot: object) -> list[Value]:
-    return members_of(slot)[0] if isinstance(slot, Value) else []
-
-
-def _was_paid(machine: Machine, built: Built) -> bool:
-    return any(record.node is built.origin for record in machine.records.values())
