@@ -7,7 +7,7 @@ _LITERALS = (b"Task", b"Agent(", b"advisor:", b"model:")
 PACKAGES = (
     b"anthropic", b"openai", b"agents", b"crewai", b"pydantic_ai", b"litellm", b"google", b"vertexai",
     b"claude_agent_sdk", b"claude_code_sdk", b"langchain", b"langgraph", b"agno", b"phi", b"autogen", b"strands",
-    b"agent_framework", b"instructor", b"dspy", b"mistralai", b"cohere", b"ollama", b"groq", b"boto3",
+    b"agent_framework", b"instructor", b"langmem", b"dspy", b"mistralai", b"cohere", b"ollama", b"groq", b"boto3",
     b"aisuite", b"browser_use", b"cerebras", b"huggingface_hub", b"portkey_ai", b"sambanova",
     b"volcenginesdkarkruntime", b"zhipuai", b"camel", b"llama_index",
 )  # fmt: skip
