@@ -259,15 +259,21 @@ def _is_environment(value: Value) -> bool:
 
 
 def either_model(first: ModelUse | None, *others: ModelUse) -> ModelUse:
-    """Give the model of a call that is reached in several ways: none where they differ."""
+    """Give the model of a call that is reached in several ways: none where they differ in more than their provider."""
     if first is None:
         return UNKNOWN
     same = all((other.id, other.source, other.literal) == (first.id, first.source, first.literal) for other in others)
     if same:
         return first
-    if all(other.id == first.id and other.id is not None for other in others):
-        return replace(first, literal=None, exclusive=False)
+    longest = max((first, *others), key=lambda each: len(each.id or ""))
+    if all(_is_tail(each.id, longest.id) for each in (first, *others)):
+        return replace(longest, literal=None, exclusive=False)
     return UNKNOWN
+
+
+def _is_tail(name: str | None, whole: str | None) -> bool:
+    """Say whether a name is another one's, but for the provider that may stand before it (``openai/``)."""
+    return name is not None and whole is not None and (name == whole or whole.endswith(f"/{name}"))
 
 
 def _is_switched_off(value: Value) -> bool:

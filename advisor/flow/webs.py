@@ -120,7 +120,20 @@ def to_expr(value: Value, name: str = "…", depth: int = 0) -> Expr:
 
 def _choice_expr(value: Choice, name: str) -> Expr:
     tasks = task_ids(deps_of(value))
-    return Hole(name=name, reason="one of several values", tasks=tasks, value=value.shown)
+    hole = Hole(name=name, reason="one of several values", tasks=tasks, value=value.shown)
+    set_outside = any(isinstance(option, Opaque) and option.reason == ENVIRONMENT for option in value.options)
+    default = _unset(value) if set_outside else None
+    return hole if default is None else replace(hole, default=default)
+
+
+def _unset(value: Value | None) -> str | None:
+    """Give the text that a value is where nobody sets anything in the environment, whichever way led to it."""
+    if isinstance(value, Opaque) and value.reason == ENVIRONMENT:
+        return _unset(value.default)
+    if isinstance(value, Choice):
+        texts = {_unset(option) for option in value.options}
+        return texts.pop() if len(texts) == 1 else None
+    return text_of(value)
 
 
 def _container_expr(value: Seq | Table, name: str, depth: int) -> Expr:
@@ -165,7 +178,7 @@ def _named_expr(value: Value, name: str) -> Expr:
         tasks = task_ids(deps_of(value))
         shown = name if value.name == "…" else value.name
         entered = value.input and not tasks
-        default = text_of(value.default) if value.reason == ENVIRONMENT and value.default is not None else None
+        default = _unset(value) if value.reason == ENVIRONMENT else None
         hole = Hole(name=shown, reason=value.reason, tasks=tasks, input=entered, loop=value.loop, value=value.shown)
         return hole if default is None else replace(hole, default=default)
     if isinstance(value, Function | Class):

@@ -100,3 +100,41 @@ def test_an_agent_file_is_one_task_at_its_model() -> None:
     )
     (task,) = trace_agent_file(agent).tasks
     assert (task.model.id, task.model.source, task.model.literal) == ("opus", ModelSource.AGENT, place)
+
+
+_HEAD = "import os\nfrom litellm import completion\nBASE = 'qwen/qwen3-8b'\n"
+_SET_OUTSIDE = {
+    "a setting that falls back on another": "name = os.getenv('A', os.getenv('B', BASE))\nname = f'groq/{name}'\n",
+    "one of two settings": (
+        "if os.getenv('SPARE'):\n    name = os.getenv('A', BASE)\nelse:\n    name = os.getenv('B', BASE)\n"
+        "name = f'groq/{name}'\n"
+    ),
+    "a provider that is put before where it is missing": (
+        "name = os.getenv('A', BASE)\nif not name.startswith('groq/'):\n    name = f'groq/{name}'\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", _SET_OUTSIDE.values(), ids=_SET_OUTSIDE.keys())
+def test_a_model_that_nobody_sets_is_known_whichever_way_leads_to_it(text: str) -> None:
+    (task,) = only(
+        _HEAD + text + "completion(model=name, messages=[{'role': 'user', 'content': 'Name a river'}])\n"
+    ).tasks
+    assert (task.model.id, task.model.literal) == ("groq/qwen/qwen3-8b", None)
+
+
+_DIFFERING = {
+    "two names": "name = 'groq/gemma2-9b' if os.getenv('A') else BASE\n",
+    "two settings": (
+        "name = os.getenv('A', 'gemma2-9b') if os.getenv('C') else os.getenv('B', BASE)\nname = f'groq/{name}'\n"
+    ),
+    "a name that only ends alike": "name = 'my-qwen/qwen3-8b' if os.getenv('A') else BASE\n",
+}
+
+
+@pytest.mark.parametrize("text", _DIFFERING.values(), ids=_DIFFERING.keys())
+def test_a_model_that_may_be_one_of_two_is_not_known(text: str) -> None:
+    (task,) = only(
+        _HEAD + text + "completion(model=name, messages=[{'role': 'user', 'content': 'Name a river'}])\n"
+    ).tasks
+    assert task.model.id is None
