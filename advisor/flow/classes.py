@@ -28,12 +28,15 @@ from advisor.flow.values import (
     Table,
     Value,
     const,
+    hole,
     sequence,
     taint,
 )
 from advisor.flow.webs import deps_of
 
 _GENERATED = ("dataclass", "NamedTuple", "BaseModel", "attrs", "attr", "define", "frozen", "TypedDict", "Struct")
+_OF_ITSELF = frozenset({"model_json_schema", "schema", "schema_json", "model_parametrized_name"})
+"""Methods that tell of a class alone, whatever has been made of it."""
 _ENUMS = ("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag")
 
 
@@ -155,6 +158,8 @@ def class_attribute(machine: Machine, cls: Class, name: str, _node: cst.CSTNode)
     """Read an attribute of a class."""
     found = find(cls, name)
     if found is None:
+        if name in _OF_ITSELF and cls.generated:
+            return Code(lambda _, at: hole(f"{cls.name}.{name}()", "what a class says of itself", place=at), name)
         return const(cls.name) if name == "__name__" else Method(cls, name)
     if isinstance(found, Function) and found.decoration == "classmethod":
         return Bound(found, cls)

@@ -52,6 +52,7 @@ DEICTIC = words_of(
     package library service machine week month year quarter sprint morning day time way company team
     workspace environment article website site url link case step prompt message email user thread
     channel run call chat turn
+    today tonight tomorrow yesterday
     """,
 )
 NEUTRAL = words_of(

@@ -11,6 +11,20 @@ _CASES = {
     "a rebound name": ("a = Task('a')\na = 'none'\nTask(a)\n", set()),
     "a deleted name": ("d = {'x': Task('a')}\ndel d['x']\nTask(str(d))\n", set()),
     "only through another task": ("a = Task('a')\nb = Task(a)\nTask(b)\n", {"t1>t2 data", "t2>t3 data"}),
+    "what a record's class says of itself": (
+        (
+            "from pydantic import BaseModel\nclass R(BaseModel):\n    x: str\n"
+            "r = R.model_validate_json(Task('a'))\nTask(f'b {R.model_json_schema()}')\n"
+        ),
+        set(),
+    ),
+    "what a record says that was read off a result": (
+        (
+            "from pydantic import BaseModel\nclass R(BaseModel):\n    x: str\n"
+            "r = R.model_validate_json(Task('a'))\nTask(f'b {r.model_dump_json()}')\n"
+        ),
+        {"t1>t2 data"},
+    ),
     "a condition": ("a = Task('a')\nif 'x' in a:\n    Task('b')\n", {"t1>t2 control"}),
     "an early return": (
         "def f():\n    a = Task('a')\n    if 'x' in a:\n        return\n    Task('b')\nf()\n",

@@ -169,6 +169,7 @@ EDGES: list[tuple[tuple[str, ...], list[str]]] = [
         ["1>2 text likely speaks of “context”, which this gives"],
     ),
     (("r Discuss the weather", "r Summarise this discussion"), ["1>2 text possible points back: “discussion”"]),
+    (("r Name a river", "r The page fails. I want this solved today."), []),
     (
         ("r Outline chapter two", "r Write chapter two", "r Write chapter three"),
         ["1>2 text likely makes the chapter that was sketched there"],
