@@ -21,6 +21,7 @@ from advisor.flow.joining import choose
 from advisor.flow.machine import Machine
 from advisor.flow.methods import call_method, text_method
 from advisor.flow.natives import call_native
+from advisor.flow.outlets import put_out, shows_itself
 from advisor.flow.paths import Way, fork
 from advisor.flow.protocols import special
 from advisor.flow.standins import is_mock
@@ -217,6 +218,9 @@ def _of_result(machine: Machine, callee: Pure, arguments: Arguments, node: cst.C
     if not callee.inner:
         return call_unknown(machine, callee, arguments, node)
     web = union(callee.deps, *(deps_of(given.value) for given in arguments.all()))
+    func = node.func if isinstance(node, cst.Call) else node
+    if isinstance(func, cst.Attribute) and shows_itself(func.attr.value):
+        put_out(machine, callee.deps)
     return Pure(callee.expr, web, callee.record, inner=True, size=callee.size)
 
 

@@ -14,6 +14,7 @@ _WRITING = frozenset({
     "append_text", "critical", "debug", "display", "echo", "error", "info", "markdown", "pprint", "print", "print_json",
     "success", "warning", "writelines", "writerow",
 })  # fmt: skip
+_SHOWING = frozenset({"display", "pprint", "pretty_print", "print", "print_report", "show"})
 _FIRST = frozenset({"awrite", "dump", "save", "write"})  # write_text, save_report
 
 
@@ -21,6 +22,11 @@ def is_outlet(callee: Value) -> bool:
     """Say whether something that is not shown puts out what it is given, by its name."""
     word = callee.name.rpartition(".")[2] if isinstance(callee, Method | Native | Opaque) else ""
     return word in _WRITING or word.partition("_")[0] in _FIRST
+
+
+def shows_itself(name: str) -> bool:
+    """Say whether a method of this name puts out the object it is called on (``message.pretty_print()``)."""
+    return name in _SHOWING
 
 
 def put_out(machine: Machine, web: Deps) -> None:

@@ -12,7 +12,7 @@ from advisor.flow.iteration import members
 from advisor.flow.joining import is_mutable
 from advisor.flow.machine import OPENED, Machine
 from advisor.flow.models import consume
-from advisor.flow.outlets import is_outlet, put_out
+from advisor.flow.outlets import is_outlet, put_out, shows_itself
 from advisor.flow.paths import Way, fork
 from advisor.flow.trace import Certainty, NeedKind
 from advisor.flow.values import (
@@ -62,6 +62,8 @@ def call_unknown(machine: Machine, callee: Value, arguments: Arguments, node: cs
         _note(machine, callee, web, node)
         if is_outlet(callee):
             put_out(machine, web)
+    if own is not NOTHING and isinstance(callee, Opaque) and shows_itself(callee.name.rpartition(".")[2]):
+        put_out(machine, own)
     if asks_person(callee):
         bound_by_person(machine)
     made = Opaque(name=machine.snippet(node), reason=f"made by {machine.snippet(_function(node))}", place=node)

@@ -198,7 +198,8 @@ def _add_unwritten(edges: Edges, trace: Trace, words: _Words, arms: Arms, number
     data, declared = (_given(trace, number, kind) for kind in (NeedKind.DATA, NeedKind.DECLARED))
     spoken, beside = _spoken(trace, words.readings), _beside(trace, words.prompts)
     effects, cut = conflicts(words.accesses, arms)
-    links = text_links(Speech(trace.tasks, spoken, beside, _products(words.readings), arms, data, declared))
+    at_once = [frozenset(number[name] for name in group.tasks if name in number) for group in trace.groups]
+    links = text_links(Speech(trace.tasks, spoken, beside, _products(words.readings), arms, data, declared, at_once))
     edges.add_links(links)
     edges.add_conflicts(effects)
     edges.add_conflicts(shared_hands(trace.tasks, words.accesses, words.readings, arms))

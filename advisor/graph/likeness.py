@@ -12,6 +12,7 @@ from advisor.graph.verbs import Act
 from advisor.values import dataclass
 
 _NAMED = 4  # words of a noun phrase that is only a name
+_AN_ORDER = 3  # words that say what is to be done to what
 _REWORK = Act.CHANGE | Act.LOOK
 
 
@@ -31,7 +32,9 @@ class Likeness:
         """Say whether the two are one text in two variants; a text that reworks a thing may still follow itself."""
         if reference.noun not in self._readings[other].words:
             return False
-        if self._readings[other].words != self._readings[task].words and self._one_template(other, task):
+        if self._readings[other].words != self._readings[task].words and (
+            self._one_template(other, task) or self._begin_with(other, task, reference.noun)
+        ):
             return True
         reworks = _REWORK in self._readings[task].act and reference.force is not Force.BARE
         return not reworks and self.alike(other, task)
@@ -45,14 +48,27 @@ class Likeness:
             return self._kin_phrases(one, other) or self._one_template(one, other)
         return sum(x != y for x, y in zip(a, b, strict=True)) <= max(1, len(a) // 2)
 
+    def sent_alike(self, one: int, other: int) -> bool:
+        """Say whether two turns of one call begin with the same order, so that each is about a thing of its own."""
+        begin = _same_at_first(self._readings[one].words, self._readings[other].words)
+        return begin >= _AN_ORDER and self._of_one_call(one, other)
+
+    def _of_one_call(self, one: int, other: int) -> bool:
+        first, second = self._tasks[one], self._tasks[other]
+        return first.span == second.span and first.via == second.via
+
+    def _begin_with(self, one: int, other: int, noun: str) -> bool:
+        """Two turns of one call begin with the same words, and speak of a thing in these alone: each of its own."""
+        a, b = self._readings[one].words, self._readings[other].words
+        begin = _same_at_first(a, b)
+        return self._of_one_call(one, other) and noun in a[:begin] and noun not in b[begin:]
+
     def _one_template(self, one: int, other: int) -> bool:
         """Two turns of one call say mostly the same, whatever they differ in: none of it speaks of the other turn."""
-        first, second = self._tasks[one], self._tasks[other]
-        if first.span != second.span or first.via != second.via:
+        if not self._of_one_call(one, other):
             return False
         a, b = self._readings[one].words, self._readings[other].words
-        pairs = list(zip(a, b, strict=False))
-        begin = next((at for at, (x, y) in enumerate(pairs) if x != y), len(pairs))
+        begin = _same_at_first(a, b)
         behind = zip(a[begin:][::-1], b[begin:][::-1], strict=False)
         end = next((at for at, (x, y) in enumerate(behind) if x != y), min(len(a), len(b)) - begin)
         return 2 * (begin + end) >= max(len(a), len(b))
@@ -62,3 +78,8 @@ class Likeness:
         a, b = self._readings[one], self._readings[other]
         short = len(a.words) <= _NAMED and len(b.words) <= _NAMED
         return a.nominal and b.nominal and short and self.kindred(one, other)
+
+
+def _same_at_first(a: Sequence[str], b: Sequence[str]) -> int:
+    pairs = enumerate(zip(a, b, strict=False))
+    return next((at for at, (x, y) in pairs if x != y), min(len(a), len(b)))

@@ -40,6 +40,7 @@ class Speech(NamedTuple):
     arms: Arms
     data: Mapping[int, Sequence[int]]
     declared: Mapping[int, Sequence[int]]
+    at_once: Sequence[frozenset[int]] = ()
 
 
 def text_links(speech: Speech) -> list[Link]:
@@ -329,10 +330,17 @@ class _Resolver:
         return found or ([other for other in sources if other < task] if last >= 0 else [])
 
     def _link(self, source: int, target: int, certainty: Certainty, reason: str) -> None:
+        if self._sent_together(source, target):
+            return
         old = self.found.get((source, target))
         if old is None or (old.certainty is Certainty.POSSIBLE and certainty is Certainty.LIKELY):
             self.found[source, target] = Link(source, target, certainty, reason)
         self.open.pop(source, None)
+
+    def _sent_together(self, one: int, other: int) -> bool:
+        """Say whether the author sends two turns of one order at once: what the one says is not of the other."""
+        together = any(one in group and other in group for group in self.s.at_once)
+        return together and self.like.sent_alike(one, other)
 
     def _just_before(self, task: int) -> int | None:
         near = range(task - 1, max(-1, task - 1 - NEAR), -1)

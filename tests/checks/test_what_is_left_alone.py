@@ -28,6 +28,8 @@ def notebook(*cells: str) -> str:
 SPRING, AUTUMN = 'ask("Summarise the spring survey")', 'ask("Summarise the autumn survey")'
 SHOWN = {
     "printed in each cell": (f"a = {SPRING}\nprint(a)", f"b = {AUTUMN}\nprint(b)"),
+    "shown by what was got": (f"{SPRING}.pretty_print()", f"{AUTUMN}.pretty_print()"),
+    "shown by what was made of it": (f"a = chart({SPRING})\na.show()", f"b = chart({AUTUMN})\nb.show()"),
     "printed by the helper": (OPENAI.replace("return", "print(").rstrip() + ")\n", SPRING, AUTUMN),
 }
 
@@ -518,3 +520,21 @@ def test_an_answer_in_a_given_form_leaves_the_house_in_no_way() -> None:
     body = "def main():\n    print(ask('This is a test message. Say if it arrived.'))\n"
     body += "    print(ask('Respond with a simple JSON object: {\"test\": 1}'))\n"
     assert codes(OPENAI + body, "ADV304") == []
+
+
+_AT_ONCE = (
+    "import asyncio\nfrom openai import AsyncOpenAI\n\nclient = AsyncOpenAI(timeout=30)\n\n\nasync def ask(text):\n"
+    '    return await client.responses.create(model="gpt-6.1-terra", max_output_tokens=300, input=text)\n\n\n'
+    "async def main():\n    return await asyncio.gather(*(ask(text) for text in TEXTS))\n\n\nasyncio.run(main())\n"
+)
+
+
+def test_turns_of_one_order_that_are_sent_at_once_do_not_speak_of_each_other() -> None:
+    asked = "Classify feeling as glad/sad:"
+    texts = (f"{asked} 'The lamp works.'", f"{asked} 'It's dim. It works, feeling aside.'")
+    assert codes(f"TEXTS = {texts!r}\n{_AT_ONCE}", "ADV104") == []
+
+
+def test_an_order_sent_with_the_one_it_speaks_of_does() -> None:
+    texts = ("Draft a summary of the ferry times", "Translate the summary into Welsh")
+    assert codes(f"TEXTS = {texts!r}\n{_AT_ONCE}", "ADV104") == ["ADV104"]
