@@ -30,12 +30,15 @@ def _apart(before: Rows, order: Sequence[int], arms: Arms) -> list[int]:
     begun: dict[tuple[str, int], int] = {}
     for task in order:
         level = 1 + max((found[source] for source in before[task]), default=-1)
+        own = tuple(arms.of(task).items())
         moved = True
         while moved:
-            free = max((_free(level, pair, taken, begun) for pair in arms.of(task).items()), default=level)
-            moved, level = free != level, free
+            asked = level
+            for pair in own:
+                level = _free(level, pair, taken, begun)
+            moved = level != asked
         found[task] = level
-        for branch, arm in arms.of(task).items():
+        for branch, arm in own:
             taken.setdefault(branch, {})[level] = arm
     return found
 
