@@ -8,7 +8,7 @@ import libcst as cst
 
 from advisor.flow.built import piped
 from advisor.flow.control import negated
-from advisor.flow.deps import NOTHING, control, union
+from advisor.flow.deps import NOTHING, control, union, weaken
 from advisor.flow.ends import at_the_end
 from advisor.flow.expr import Const, Expr, Join
 from advisor.flow.folding import applied, operate
@@ -20,6 +20,7 @@ from advisor.flow.paths import Way, fork, joined
 from advisor.flow.protocols import special
 from advisor.flow.shown import fixed, showing
 from advisor.flow.texts import format_percent
+from advisor.flow.trace import Certainty
 from advisor.flow.values import (
     FALSE,
     TRUE,
@@ -196,6 +197,11 @@ def _compare(symbol: str, left: Value, right: Value) -> Value:
         found = _holds(left, right)
         if found is not None:
             return TRUE if found is (symbol == "in") else FALSE
+        made = operate(symbol, left, right)
+        if isinstance(right, Table) and isinstance(made, Pure):
+            # Which keys there are is asked, and none of what stands under them.
+            return Pure(made.expr, union(deps_of(left), weaken(deps_of(right), Certainty.POSSIBLE)))
+        return made
     if symbol in {"is", "is not", "==", "!="} and constant(right) == (True, None) and _there(left):
         return TRUE if symbol in {"is not", "!="} else FALSE
     if symbol in {"==", "is", "!=", "is not"} and isinstance(left, Instance) and isinstance(right, Instance):

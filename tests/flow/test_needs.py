@@ -138,3 +138,20 @@ def test_the_condition_of_an_arm_is_given_as_an_expression() -> None:
 def test_what_is_put_at_an_unknown_place_of_an_object_may_be_met_by_whoever_reads_it(place: str, *, met: bool) -> None:
     source = f"net = load()\nother = load()\nk = key()\n{place} = Task('a')\nTask(f'b {{net.nodes[name()]}}')\n"
     assert ("t1>t2 data" in needs(only(source))) is met
+
+
+_KEPT = (
+    "class Desk:\n    def __init__(self):\n        self.kept = {}\n    def ask(self, words):\n        key = hash(words)\n"
+    "        if ASKED:\n            return 'had'\n        self.kept[key] = Task(words)\n        return 'new'\n"
+    "desk = Desk()\ndesk.ask('a')\ndesk.ask('b')\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sure"), [("key in self.kept", Certainty.POSSIBLE), ("'x' in self.kept.get(key, '')", Certainty.CERTAIN)]
+)
+def test_asking_for_a_key_asks_nothing_of_what_stands_under_the_others(asked: str, sure: Certainty) -> None:
+    found = only(_KEPT.replace("ASKED", asked)).needs
+    assert [(need.source, need.target, need.kind, need.certainty) for need in found] == [
+        ("t1", "t2", NeedKind.CONTROL, sure)
+    ]
