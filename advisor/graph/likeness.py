@@ -32,9 +32,8 @@ class Likeness:
         """Say whether the two are one text in two variants; a text that reworks a thing may still follow itself."""
         if reference.noun not in self._readings[other].words:
             return False
-        if self._readings[other].words != self._readings[task].words and (
-            self._one_template(other, task) or self._begin_with(other, task, reference.noun)
-        ):
+        turns = self._of_one_call(other, task) and self._readings[other].words != self._readings[task].words
+        if turns and (self._one_template(other, task) or self._begin_with(other, task, reference.noun)):
             return True
         reworks = _REWORK in self._readings[task].act and reference.force is not Force.BARE
         return not reworks and self.alike(other, task)
@@ -50,8 +49,9 @@ class Likeness:
 
     def sent_alike(self, one: int, other: int) -> bool:
         """Say whether two turns of one call begin with the same order, so that each is about a thing of its own."""
-        begin = _same_at_first(self._readings[one].words, self._readings[other].words)
-        return begin >= _AN_ORDER and self._of_one_call(one, other)
+        if not self._of_one_call(one, other):
+            return False
+        return _same_at_first(self._readings[one].words, self._readings[other].words) >= _AN_ORDER
 
     def _of_one_call(self, one: int, other: int) -> bool:
         first, second = self._tasks[one], self._tasks[other]
@@ -61,7 +61,7 @@ class Likeness:
         """Two turns of one call begin with the same words, and speak of a thing in these alone: each of its own."""
         a, b = self._readings[one].words, self._readings[other].words
         begin = _same_at_first(a, b)
-        return self._of_one_call(one, other) and noun in a[:begin] and noun not in b[begin:]
+        return noun in a[:begin] and noun not in b[begin:]
 
     def _one_template(self, one: int, other: int) -> bool:
         """Two turns of one call say mostly the same, whatever they differ in: none of it speaks of the other turn."""

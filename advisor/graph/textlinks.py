@@ -339,8 +339,8 @@ class _Resolver:
 
     def _sent_together(self, one: int, other: int) -> bool:
         """Say whether the author sends two turns of one order at once: what the one says is not of the other."""
-        together = any(one in group and other in group for group in self.s.at_once)
-        return together and self.like.sent_alike(one, other)
+        alike = bool(self.s.at_once) and self.like.sent_alike(one, other)
+        return alike and any(one in group and other in group for group in self.s.at_once)
 
     def _just_before(self, task: int) -> int | None:
         near = range(task - 1, max(-1, task - 1 - NEAR), -1)

@@ -141,7 +141,8 @@ def test_what_is_put_at_an_unknown_place_of_an_object_may_be_met_by_whoever_read
 
 
 _KEPT = (
-    "class Desk:\n    def __init__(self):\n        self.kept = {}\n    def ask(self, words):\n        key = hash(words)\n"
+    "class Desk:\n    def __init__(self):\n        self.kept = {}\n"
+    "    def ask(self, words):\n        key = hash(words)\n"
     "        if ASKED:\n            return 'had'\n        self.kept[key] = Task(words)\n        return 'new'\n"
     "desk = Desk()\ndesk.ask('a')\ndesk.ask('b')\n"
 )
